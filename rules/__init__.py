@@ -1,0 +1,1 @@
+"""Criteria: read strictly, checked, compiled, and judged by two engines."""
