@@ -1,0 +1,1 @@
+"""A technician's career counted and judged, with reasons."""

@@ -1,0 +1,1 @@
+"""The doors: command line, HTTP interface, pages and printed sheets."""
