@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NewType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from datetime import date
 
 FieldCode = NewType("FieldCode", str)
@@ -124,7 +124,7 @@ class RoleDays:
     roles: tuple[Role, ...]
     days: int
     years: str
-    requires_first: Mapping[Role, Requirement]
+    requires_first: tuple[tuple[Role, Requirement], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,9 +209,13 @@ class Agreement(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Revision:
-    """One approved document of one field, in the order of the document."""
+    """One approved document of one field, in the order of the document.
+
+    Two revisions are the same only when they are one object: engines keep what they compile
+    by revision, and hashing a whole document for each judgement would cost more than judging.
+    """
 
     field: FieldCode
     name: str

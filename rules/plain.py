@@ -79,13 +79,10 @@ def shortage(requirement: Requirement, revision: Revision) -> Short:
 
 def counted_role_days(rule: RoleDays, facts: Facts, revision: Revision) -> int:
     """Days in the rule's roles, without roles whose qualification is not held first (R6)."""
-    allowed = frozenset(
-        role
-        for role in ALL_ROLES
-        if role not in rule.requires_first
-        or satisfied(rule.requires_first[role], revision)(facts)
-    )
-    return role_days(facts, rule.roles, allowed=allowed)
+    barred = {
+        role for role, first in rule.requires_first if not satisfied(first, revision)(facts)
+    }
+    return role_days(facts, rule.roles, allowed=ALL_ROLES - barred)
 
 
 Condition = tuple[str, "Test", "Short"]
