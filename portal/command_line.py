@@ -1,0 +1,91 @@
+"""The one executable, ``ccus-level VERB``: which package answers which verb.
+
+A verb's module is imported only when the verb is called, so judging a record loads no web
+server, no PDF library and no database (start-up of ``judge``: under 0.3 s of CPU).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+EXIT_DONE: Final = 0
+EXIT_REFUSED: Final = 2
+EXIT_INTERRUPTED: Final = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A word after ``ccus-level``: what it does, and the module whose ``run(argv)`` does it."""
+
+    module: str
+    summary: str
+
+
+VERBS: Final[Mapping[str, Verb]] = {
+    "judge": Verb("evaluator.commands", "judge technician records and give the reasons"),
+    "criteria": Verb("rules.commands", "list, show, check and import the approved criteria"),
+    "serve": Verb("portal.commands", "serve the pages and the API"),
+}
+
+
+def usage() -> str:
+    """The help text of the executable, with one line per verb and examples that work."""
+    lines = ["usage: ccus-level VERB [ARGUMENT ...]", "", "verbs:"]
+    lines += [f"  {name:<10} {verb.summary}" for name, verb in VERBS.items()]
+    lines += [
+        "",
+        "examples:",
+        "  ccus-level judge portal/samples/electrician-level-3.json",
+        "  ccus-level criteria show electrical",
+        "  ccus-level serve --port 8000",
+        "",
+        "`ccus-level VERB --help` explains a verb; `ccus-level --version` prints the version.",
+    ]
+    return "\n".join(lines)
+
+
+def version() -> str:
+    """The version of the installed distribution."""
+    from importlib.metadata import version as installed_version  # slow to import, rarely asked
+
+    return installed_version("ccus-level")
+
+
+def run(argv: Sequence[str]) -> int:
+    """Do what the words after ``ccus-level`` ask; the exit status is 0 done, 2 refused."""
+    word, *rest = argv or ("",)
+    if word in {"-h", "--help"}:
+        print(usage())
+        return EXIT_DONE
+    if word == "--version":
+        print(f"ccus-level {version()}")
+        return EXIT_DONE
+    verb = VERBS.get(word)
+    if verb is None:
+        said = f"ccus-level: unknown verb {word!r}" if word else "ccus-level: no verb given"
+        print(said, usage(), sep="\n\n", file=sys.stderr)
+        return EXIT_REFUSED
+    answer = import_module(verb.module).run(list(rest))
+    return int(answer)
+
+
+def main() -> None:
+    """Entry point of the ``ccus-level`` executable."""
+    try:
+        status = run(sys.argv[1:])
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        status = EXIT_INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output (such as `head`) went away: not a fault. The flush at exit
+        # must not raise the same error again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = EXIT_DONE
+    sys.exit(status)
