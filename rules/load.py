@@ -1,0 +1,182 @@
+"""Strict reading of one criteria document into a ``Revision``."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Final
+
+from rules.model import (
+    LEVELS,
+    Agreement,
+    FieldCode,
+    FieldTrade,
+    InForce,
+    LevelRule,
+    Precision,
+    Revision,
+    Source,
+    Status,
+    TradeCode,
+    TradesKnown,
+)
+from rules.reading import TRADE_CODE, TRADE_MAJOR, Fields, Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Container
+
+    from rules.requirements import RequirementReader
+    from rules.trades import TradeCatalogue
+
+KEYS: Final = (
+    "schema",
+    "field",
+    "name",
+    "designation",
+    "status",
+    "in_force",
+    "sources",
+    "agreement",
+    "awaited_sheet",
+    "bodies",
+    "trades",
+    "levels",
+    "notes",
+)
+
+
+def read_revision(
+    reading: Reading,
+    digest: str,
+    requirements: RequirementReader,
+    trades: TradeCatalogue,
+    bodies: Container[str],
+) -> Revision | None:
+    """One document as a revision; None when a fault was noted."""
+    before = len(reading.faults)
+    parts = reading.fields(KEYS)
+    _schema(parts)
+    path = PurePosixPath(reading.file)
+    _same(parts, "field", path.parent.name)
+    status = parts.one_of("status", tuple(Status))
+    in_force = _in_force(parts, path.stem)
+    sources = tuple(_source(item) for item in parts.items("sources"))
+    agreement = parts.get("agreement")
+    agreed = agreement.fields(("kind", "note")) if agreement else None
+    kind = agreed.one_of("kind", tuple(Agreement)) if agreed else None
+    known, list_ = _trades(parts, trades)
+    levels = _levels(parts, requirements)
+    body_ids = []
+    for item in parts.items("bodies", empty=True):
+        body = item.text()
+        if body is not None and body not in bodies:
+            item.note("CR017", text=body)
+        body_ids.append(body or "")
+    revision = (
+        None
+        if status is None or in_force is None or kind is None or agreed is None or known is None
+        else Revision(
+            field=FieldCode(parts.text("field")),
+            name=parts.text("name"),
+            designation=parts.text_or_null("designation"),
+            status=Status(status),
+            in_force=in_force,
+            sources=sources,
+            agreement=Agreement(kind),
+            agreement_note=agreed.text("note"),
+            awaited_sheet=parts.text_or_null("awaited_sheet"),
+            bodies=tuple(body_ids),
+            trades_known=TradesKnown(known),
+            trades=list_,
+            levels=levels,
+            notes=tuple(item.text() or "" for item in parts.items("notes", empty=True)),
+            file=reading.file,
+            digest=digest,
+        )
+    )
+    return revision if len(reading.faults) == before else None
+
+
+def _schema(parts: Fields) -> None:
+    schema = parts.get("schema")
+    if schema is not None and schema.whole(1) not in {1, None}:
+        schema.note("CR008", text=schema.node[2], allowed="1")
+
+
+def _same(parts: Fields, key: str, wanted: str) -> None:
+    part = parts.get(key)
+    if part is not None and (text := part.text()) is not None and text != wanted:
+        part.note("CR009", text=text, wanted=wanted)
+
+
+def _in_force(parts: Fields, stem: str) -> InForce | None:
+    reading = parts.get("in_force")
+    if reading is None:
+        return None
+    own = reading.fields(("from", "precision", "basis"), ("until",))
+    since = own.date_or_null("from")
+    until = own.date_or_null("until")
+    precision = own.one_of("precision", tuple(Precision))
+    basis = own.text("basis")
+    if since is None or precision is None:
+        return None
+    if since.isoformat() != stem:
+        reading.note("CR009", text=since.isoformat(), wanted=stem)
+    if until is not None and until < since:
+        reading.note("CR009", text=until.isoformat(), wanted=f"≥ {since.isoformat()}")
+    return InForce(since, until, Precision(precision), basis)
+
+
+def _source(reading: Reading) -> Source:
+    own = reading.fields(
+        ("title", "issuer", "address", "as_of", "covers", "primary"),
+        ("approved_on", "published_on", "sha256"),
+    )
+    primary = own.get("primary")
+    return Source(
+        title=own.text("title"),
+        issuer=own.text_or_null("issuer"),
+        address=own.text_or_null("address"),
+        as_of=own.text_or_null("as_of"),
+        covers=own.text("covers"),
+        primary=primary.flag() if primary else False,
+        approved_on=own.date_or_null("approved_on"),
+        published_on=own.date_or_null("published_on"),
+        sha256=own.text_or_null("sha256"),
+    )
+
+
+def _trades(parts: Fields, trades: TradeCatalogue) -> tuple[str | None, tuple[FieldTrade, ...]]:
+    reading = parts.get("trades")
+    if reading is None:
+        return None, ()
+    own = reading.fields(("known", "list"))
+    listed = []
+    for item in own.items("list", empty=True):
+        row = item.fields(("name",), ("code", "major", "condition"))
+        code_part, major_part = row.get("code"), row.get("major")
+        code = code_part.code(TRADE_CODE, '"00-00"') if code_part else None
+        if code_part is not None and code is not None and not trades.is_listed(code):
+            code_part.note("CR016", text=code)
+        major = major_part.code(TRADE_MAJOR, '"00"') if major_part else (code or "")[:2] or None
+        name, condition = row.text("name"), row.get("condition")
+        listed.append(
+            FieldTrade(
+                TradeCode(code) if code else None,
+                major,
+                name,
+                condition.text() if condition else None,
+            )
+        )
+    return own.one_of("known", tuple(TradesKnown)), tuple(listed)
+
+
+def _levels(parts: Fields, requirements: RequirementReader) -> tuple[LevelRule, ...]:
+    reading = parts.get("levels")
+    if reading is None:
+        return ()
+    names = tuple(str(level) for level in LEVELS)
+    own = reading.fields(names)
+    rules = [
+        requirements.level(level, part) for level in LEVELS if (part := own.get(str(level)))
+    ]
+    return tuple(rule for rule in rules if rule is not None)

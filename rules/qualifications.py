@@ -1,0 +1,239 @@
+"""The catalogue of qualifications (保有資格): codes, names, aliases, and the grade order (R4, R5)."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from rules.model import QualificationKey
+from rules.reading import QUALIFICATION_CODE, Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+KINDS: Final = (
+    "core_technician",
+    "trade_test",
+    "licence",
+    "skill_course",
+    "special_education",
+    "safety_education",
+    "private",
+    "award",
+)
+
+
+def folded(name: str) -> str:
+    """A name as it is compared: NFKC, no white space, case folded (contract §1).
+
+    Only for comparison: names are kept as received.
+    """
+    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class QualificationEntry:
+    """One qualification; ``code`` is None where no source gives one."""
+
+    key: QualificationKey
+    code: str | None
+    name: str
+    kind: str
+    aliases: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class QualificationCatalogue:
+    """All qualifications that criteria can name, and which grade counts as which."""
+
+    entries: tuple[QualificationEntry, ...]
+    catch_all: frozenset[str]
+    by_code: Mapping[str, QualificationKey]
+    by_name: Mapping[str, tuple[QualificationKey, ...]]
+    by_key: Mapping[QualificationKey, QualificationEntry]
+    same_award: Mapping[QualificationKey, tuple[QualificationKey, ...]]
+    superiors_count_from: date
+    inferiors: Mapping[QualificationKey, frozenset[QualificationKey]]
+    one_item: Mapping[QualificationKey, str]
+    _closures: dict[frozenset[QualificationKey], frozenset[QualificationKey]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+
+    def accepted(self, name: str, codes: tuple[str, ...]) -> tuple[QualificationKey, ...]:
+        """The entries that satisfy a line: those of its codes, or else those of its name."""
+        keys = (
+            [self.by_code[code] for code in codes if code in self.by_code]
+            if codes
+            else list(self.by_name.get(folded(name), ()))
+        )
+        for key in tuple(keys):
+            keys += [other for other in self.same_award.get(key, ()) if other not in keys]
+        return tuple(dict.fromkeys(keys))
+
+    def registered(self, code: str | None, name: str | None) -> tuple[QualificationKey, ...]:
+        """The entries that a registered qualification is: its code decides where there is one.
+
+        A catch-all code is nothing. A code the catalogue does not know can only be an entry
+        of the same name for which no code is known; it never overrides a known code.
+        """
+        if code is not None:
+            if code in self.catch_all:
+                return ()
+            if code in self.by_code:
+                return (self.by_code[code],)
+        if name is None:
+            return ()
+        keys = self.by_name.get(folded(name), ())
+        return keys if code is None else tuple(k for k in keys if self.by_key[k].code is None)
+
+    def with_inferiors(
+        self, held: frozenset[QualificationKey], on: date
+    ) -> frozenset[QualificationKey]:
+        """What the held entries count as on a day: superiors count as inferiors from R5's date."""
+        if on < self.superiors_count_from:
+            return held
+        known = self._closures.get(held)
+        if known is None:
+            known = held.union(*(self.inferiors.get(key, ()) for key in held))
+            if len(self._closures) > 10_000:  # noqa: PLR2004 - bounds memory, not meaning
+                self._closures.clear()
+            self._closures[held] = known
+        return known
+
+    def search(self, text: str, limit: int = 20) -> tuple[QualificationEntry, ...]:
+        """Entries whose code begins with, or whose name or alias contains, the text."""
+        part = folded(text)
+        if not part:
+            return ()
+        found = [
+            entry
+            for entry in self.entries
+            if any(part in folded(name) for name in (entry.name, *entry.aliases))
+            or (entry.code or "").startswith(part)
+        ]
+        found.sort(key=lambda entry: (not folded(entry.name).startswith(part), len(entry.name)))
+        return tuple(found[:limit])
+
+
+@dataclass(slots=True)
+class _Names:
+    """Lookups while the catalogue is built."""
+
+    by_code: dict[str, QualificationKey]
+    by_name: dict[str, list[QualificationKey]]
+
+    def keys_of(self, reading: Reading) -> tuple[QualificationKey, ...]:
+        """The entries that a member (a code or a name) of a grade list means."""
+        text = reading.text()
+        if text is None:
+            return ()
+        if QUALIFICATION_CODE.fullmatch(text):
+            if text in self.by_code:
+                return (self.by_code[text],)
+            reading.note("CR012", text=text)
+            return ()
+        keys = tuple(self.by_name.get(folded(text), ()))
+        if not keys:
+            reading.note("CR013", text=text)
+        return keys
+
+
+def read_qualifications(document: Reading, grades: Reading) -> QualificationCatalogue | None:
+    """The catalogue from its two files; None when a fault makes it useless."""
+    parts = document.fields(("schema", "qualifications", "catch_all", "same_award"))
+    entries: list[QualificationEntry] = []
+    names = _Names({}, {})
+    for reading in parts.items("qualifications"):
+        entry = _entry(reading)
+        if entry is None:
+            continue
+        if entry.code and entry.code in names.by_code:
+            reading.note("CR018", text=entry.code)
+        if entry.code:
+            names.by_code[entry.code] = entry.key
+        for name in (entry.name, *entry.aliases):
+            keys = names.by_name.setdefault(folded(name), [])
+            if entry.code is None and keys:
+                reading.note("CR018", text=name)
+            keys.append(entry.key)
+        entries.append(entry)
+    catch_all = frozenset(
+        entry.code
+        for reading in parts.items("catch_all", empty=True)
+        if (entry := _entry(reading)) and entry.code
+    )
+    same: dict[QualificationKey, tuple[QualificationKey, ...]] = {}
+    for reading in parts.items("same_award", empty=True):
+        award = reading.fields(("codes", "source"))
+        keys = tuple(key for code in award.items("codes") for key in names.keys_of(code))
+        for key in keys:
+            same[key] = tuple(other for other in keys if other != key)
+    order = _read_grades(grades, names)
+    if order is None:
+        return None
+    since, inferiors, one_item = order
+    return QualificationCatalogue(
+        entries=tuple(entries),
+        catch_all=catch_all,
+        by_code=names.by_code,
+        by_name={name: tuple(keys) for name, keys in names.by_name.items()},
+        by_key={entry.key: entry for entry in entries},
+        same_award=same,
+        superiors_count_from=since,
+        inferiors=inferiors,
+        one_item=one_item,
+    )
+
+
+def _entry(reading: Reading) -> QualificationEntry | None:
+    parts = reading.fields(("name", "kind", "source"), ("code", "aliases"))
+    code_part = parts.get("code")
+    code = code_part.code(QUALIFICATION_CODE, '"00000"') if code_part else None
+    name = parts.text("name")
+    kind = parts.one_of("kind", KINDS)
+    aliases = tuple(alias for item in parts.items("aliases", empty=True) if (alias := item.text()))
+    if not name or kind is None or (code_part and code is None):
+        return None
+    key = QualificationKey(code or f"name:{folded(name)}")
+    return QualificationEntry(key, code, name, kind, aliases, parts.text("source"))
+
+
+_Order = tuple[
+    "date", dict[QualificationKey, frozenset[QualificationKey]], dict[QualificationKey, str]
+]
+
+
+def _read_grades(grades: Reading, names: _Names) -> _Order | None:
+    parts = grades.fields(("schema", "counts_from", "source", "grades", "counts_as", "one_item"))
+    below: dict[QualificationKey, set[QualificationKey]] = {}
+    one_item: dict[QualificationKey, str] = {}
+    for reading in parts.items("grades"):
+        row = reading.fields(("test", "order"), ("source",))
+        test = row.text("test")
+        ranks = [names.keys_of(item) for item in row.items("order")]
+        for index, keys in enumerate(ranks):
+            lower = _flat(ranks[index + 1 :])
+            for key in keys:
+                below.setdefault(key, set()).update(lower)
+                one_item[key] = test
+    for reading in parts.items("counts_as", empty=True):
+        row = reading.fields(("superior", "inferior", "source"))
+        pair = [names.keys_of(part) for key in ("superior", "inferior") if (part := row.get(key))]
+        if len(pair) == 2:  # noqa: PLR2004 - a superior and an inferior
+            for key in pair[0]:
+                below.setdefault(key, set()).update(pair[1])
+    for reading in parts.items("one_item", empty=True):
+        row = reading.fields(("test", "members", "source"))
+        for key in _flat(names.keys_of(item) for item in row.items("members")):
+            one_item[key] = row.text("test")
+    since = parts.date_or_null("counts_from")
+    if since is None:
+        return None
+    return since, {key: frozenset(lower) for key, lower in below.items()}, one_item
+
+
+def _flat(groups: Iterable[tuple[QualificationKey, ...]]) -> list[QualificationKey]:
+    return [key for group in groups for key in group]
