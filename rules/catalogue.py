@@ -132,6 +132,10 @@ class Catalogue:
             for field, revisions in found.items()
         }
 
+    def has_field(self, field: str) -> bool:
+        """Whether the approved list has a field of this slug."""
+        return field in self._by_field
+
     def entry(self, field: str) -> FieldEntry:
         """The field's row of the approved list; KeyError for an unknown field."""
         return self._entries[FieldCode(field)]

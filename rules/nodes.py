@@ -47,9 +47,9 @@ def parse(text: str, file: str) -> Node | Diagnostic:
 
 def _plain(node: yaml_module.Node) -> Node:
     line = node.start_mark.line + 1
-    if node.id == "sequence":
+    if node.tag == "tag:yaml.org,2002:seq":
         return ["l", line, [_plain(item) for item in node.value]]
-    if node.id == "mapping":
+    if node.tag == "tag:yaml.org,2002:map":
         pairs = [[str(key.value), key.start_mark.line + 1, _plain(v)] for key, v in node.value]
         return ["m", line, pairs]
     return [SCALARS.get(node.tag, "?"), line, node.value]

@@ -69,9 +69,8 @@ class QualificationCatalogue:
             if codes
             else list(self.by_name.get(folded(name), ()))
         )
-        for key in tuple(keys):
-            keys += [other for other in self.same_award.get(key, ()) if other not in keys]
-        return tuple(dict.fromkeys(keys))
+        same = [other for key in keys for other in self.same_award.get(key, ())]
+        return tuple(dict.fromkeys([*keys, *same]))
 
     def registered(self, code: str | None, name: str | None) -> tuple[QualificationKey, ...]:
         """The entries that a registered qualification is: its code decides where there is one.
@@ -168,9 +167,9 @@ def read_qualifications(document: Reading, grades: Reading) -> QualificationCata
     same: dict[QualificationKey, tuple[QualificationKey, ...]] = {}
     for reading in parts.items("same_award", empty=True):
         award = reading.fields(("codes", "source"))
-        keys = tuple(key for code in award.items("codes") for key in names.keys_of(code))
-        for key in keys:
-            same[key] = tuple(other for other in keys if other != key)
+        group = tuple(key for code in award.items("codes") for key in names.keys_of(code))
+        for key in group:
+            same[key] = tuple(other for other in group if other != key)
     order = _read_grades(grades, names)
     if order is None:
         return None

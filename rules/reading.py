@@ -6,9 +6,9 @@ was read is used only when nothing was noted.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from rules.diagnostics import Diagnostic, diagnostic
@@ -147,18 +147,18 @@ class Reading:
             self.note("CR005", wanted="true または false")
         return bool(self.node[2] == "true")
 
-    def date(self) -> date | None:
+    def date(self) -> dt.date | None:
         """A date written YYYY-MM-DD, quoted or not."""
         kind, _, value = self.node
         if kind in {"d", "t"} and ISO_DATE.fullmatch(value):
             try:
-                return date.fromisoformat(value)
+                return dt.date.fromisoformat(value)
             except ValueError:
                 pass  # noted below, with the text
         self.note("CR007", text=value if isinstance(value, str) else "…")
         return None
 
-    def date_or_null(self) -> date | None:
+    def date_or_null(self) -> dt.date | None:
         """A date, or null written as such."""
         return None if self.node[0] == "n" else self.date()
 
@@ -193,7 +193,7 @@ class Fields:
         part = self.parts.get(key)
         return part.text_or_null() if part else None
 
-    def date_or_null(self, key: str) -> date | None:
+    def date_or_null(self, key: str) -> dt.date | None:
         """A date or null."""
         part = self.parts.get(key)
         return part.date_or_null() if part else None

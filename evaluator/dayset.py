@@ -1,0 +1,106 @@
+"""A set of days as one integer, a bit for each day: exact, quick to unite and to count.
+
+Sums of per-site or per-trade counts are wrong as soon as two fall on one day; unions never are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+FIRST_DAY: Final = date(1970, 1, 1)
+"""Day 0. Records of the system begin in 2019; nothing before this day can be one."""
+
+_FIRST: Final = FIRST_DAY.toordinal()
+
+
+def day_number(day: date) -> int:
+    """Days from FIRST_DAY; refuses an earlier day."""
+    number = day.toordinal() - _FIRST
+    if number < 0:
+        msg = f"{day.isoformat()} is before {FIRST_DAY.isoformat()}"
+        raise ValueError(msg)
+    return number
+
+
+@dataclass(frozen=True, slots=True)
+class DaySet:
+    """A set of days on or after FIRST_DAY."""
+
+    bits: int = 0
+
+    @classmethod
+    def of(cls, numbers: Iterable[int]) -> DaySet:
+        """The set of days with these day numbers; a number given twice is one day."""
+        distinct = set(numbers)
+        if not distinct:
+            return EMPTY
+        table = bytearray((max(distinct) >> 3) + 1)
+        for number in distinct:
+            table[number >> 3] |= 1 << (number & 7)
+        return cls(int.from_bytes(table, "little"))
+
+    @classmethod
+    def of_dates(cls, days: Iterable[date]) -> DaySet:
+        """The set of these days."""
+        return cls.of(map(day_number, days))
+
+    def __or__(self, other: DaySet) -> DaySet:
+        """Days in either set."""
+        return DaySet(self.bits | other.bits)
+
+    def __and__(self, other: DaySet) -> DaySet:
+        """Days in both sets."""
+        return DaySet(self.bits & other.bits)
+
+    def __sub__(self, other: DaySet) -> DaySet:
+        """Days in this set and not in the other."""
+        return DaySet(self.bits & ~other.bits)
+
+    def __bool__(self) -> bool:
+        """Whether there is any day."""
+        return self.bits != 0
+
+    def count(self) -> int:
+        """How many days."""
+        return self.bits.bit_count()
+
+    def since(self, day: date) -> DaySet:
+        """Days on or after ``day``."""
+        return DaySet(self.bits & ~_before(day))
+
+    def until(self, day: date) -> DaySet:
+        """Days on or before ``day``."""
+        return DaySet(self.bits & (_before(day) | 1 << day_number(day)))
+
+    def dates(self) -> list[date]:
+        """The days in order."""
+        found = []
+        rest = self.bits
+        while rest:
+            lowest = rest & -rest
+            found.append(date.fromordinal(_FIRST + lowest.bit_length() - 1))
+            rest ^= lowest
+        return found
+
+
+EMPTY: Final = DaySet()
+
+
+def union(sets: Iterable[DaySet]) -> DaySet:
+    """Days in any of the sets."""
+    bits = 0
+    for one in sets:
+        bits |= one.bits
+    return DaySet(bits)
+
+
+@lru_cache(maxsize=4096)
+def _before(day: date) -> int:
+    """All days before ``day`` as bits."""
+    return (1 << day_number(day)) - 1

@@ -1,0 +1,50 @@
+"""The one catalogue of reasons in words: Japanese, やさしい日本語 and English.
+
+Web pages, the PDF, the command line and the API all take their sentences from here.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LANGUAGES: Final = ("ja", "ja_EASY", "en")
+
+FOLDER: Final = Path(__file__).parent
+
+__all__ = ["LANGUAGES", "keys", "phrase"]
+
+
+def phrase(key: str, lang: str, **values: object) -> str:
+    """The sentence of a key in a language, with its values filled in.
+
+    KeyError for a key or language that does not exist: a missing sentence is a fault here and
+    never an empty place on a screen.
+    """
+    text = _catalogue()[key][lang]
+    return text.format(**values) if values else text
+
+
+def keys() -> tuple[str, ...]:
+    """Every key of the catalogue, in order."""
+    return tuple(sorted(_catalogue()))
+
+
+@cache
+def _catalogue() -> Mapping[str, Mapping[str, str]]:
+    import yaml  # noqa: PLC0415 - only words need it; judging to JSON must start fast
+
+    found: dict[str, Mapping[str, str]] = {}
+    for path in sorted(FOLDER.glob("*.yaml")):
+        with path.open(encoding="utf-8") as file:
+            entries = yaml.load(file, Loader=yaml.CSafeLoader)  # noqa: S506 - CSafeLoader is the safe loader
+        for key, texts in entries.items():
+            if key in found or set(texts) != set(LANGUAGES):
+                msg = f"{path.name}: {key} stands twice or lacks a language"
+                raise ValueError(msg)
+            found[key] = texts
+    return found
