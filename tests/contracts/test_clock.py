@@ -25,6 +25,7 @@ def test_asking_the_clock_is_seen(text: str) -> None:
     "text",
     [
         "def judge(as_of): return as_of.isoformat()",
+        "as_of = own or self.today",
         "from datetime import date\nfirst = date(2019, 4, 1)",
         "import time\nstart = time.monotonic()",
         "time = 3\nprint(time)",

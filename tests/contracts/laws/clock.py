@@ -12,6 +12,9 @@ DOOR: Final = "commands.py"
 """A command is a door: it may turn "today" into an argument."""
 
 ASKING: Final = frozenset({"now", "today", "utcnow", "fromtimestamp", "utcfromtimestamp"})
+CALENDARS: Final = ("date", "datetime")
+"""Handing `date.today` on is asking as well; a field of ours named `today` is an answer."""
+
 TIME: Final = frozenset({"time", "time_ns", "localtime", "gmtime", "ctime", "asctime", "strftime"})
 
 
@@ -22,8 +25,13 @@ def clock_questions(source: Source) -> Iterator[Breach]:
     """
     if source.name == DOOR:
         return
+    called = {id(node.func) for node in ast.walk(source.tree) if isinstance(node, ast.Call)}
     for node in ast.walk(source.tree):
-        if isinstance(node, ast.Attribute) and node.attr in ASKING:
+        if (
+            isinstance(node, ast.Attribute)
+            and node.attr in ASKING
+            and (id(node) in called or ast.unparse(node.value).endswith(CALENDARS))
+        ):
             yield source.breach(node, f".{node.attr} asks the clock: take the day as an argument")
         elif (
             isinstance(node, ast.Attribute)

@@ -21,7 +21,11 @@ def durable_imports(source: Source) -> Iterator[Breach]:
         if module.split(".")[0] in ENGINE:
             yield source.breach(node, f"imports {module}")
     for call in ast.walk(source.tree):
-        if isinstance(call, ast.Call) and call.args and isinstance(call.args[0], ast.Constant):
-            named = ast.unparse(call.func).rsplit(".", 1)[-1] in {"import_module", "__import__"}
-            if named and str(call.args[0].value).split(".")[0] in ENGINE:
-                yield source.breach(call, f"imports {call.args[0].value}")
+        if not (
+            isinstance(call, ast.Call) and call.args and isinstance(call.args[0], ast.Constant)
+        ):
+            continue
+        function = ast.unparse(call.func).rsplit(".", 1)[-1]
+        top = str(call.args[0].value).split(".", maxsplit=1)[0]
+        if function in {"import_module", "__import__"} and top in ENGINE:
+            yield source.breach(call, f"imports {top}")

@@ -15,7 +15,9 @@ from tests.contracts.laws.source import Breach, Source, docstrings
 JAPANESE: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 HIRAGANA: Final = re.compile(r"[\u3041-\u3096]")
 MARKS: Final = re.compile(r"[。、！？「」]")
-ENDINGS: Final = re.compile(r"(?:です|ます|ません|でした|ました|ください|である|ない|した|する|れる)")
+ENDINGS: Final = re.compile(
+    r"(?:です|ます|ません|でした|ました|ください|である|ない|した|する|れる)"
+)
 MOST_HIRAGANA_IN_A_NAME: Final = 5
 """Longest run of hiragana seen in names of trades and fields is four; a sentence soon has more."""
 
@@ -39,6 +41,10 @@ def japanese_sentences(source: Source) -> Iterator[Breach]:
             parts = [part.value for part in node.values if isinstance(part, ast.Constant)]
             if any(HIRAGANA.search(str(part)) for part in parts):
                 yield source.breach(node, "builds a Japanese phrase: move it to the catalogue")
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if id(node) not in spared and is_sentence(node.value):
-                yield source.breach(node, f"Japanese sentence {node.value[:20]!r}")
+        elif (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in spared
+            and is_sentence(node.value)
+        ):
+            yield source.breach(node, f"Japanese sentence {node.value[:20]!r}")
