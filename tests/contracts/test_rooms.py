@@ -44,6 +44,12 @@ def test_a_frozen_slotted_dataclass_is_fine() -> None:
     assert not list(loose_dataclasses(snippet(text)))
 
 
+def test_a_value_that_works_something_out_once_has_no_slots() -> None:
+    text = "@dataclass(frozen=True)\nclass Career:\n    @cached_property\n    def days(self): ..."
+    assert not list(loose_dataclasses(snippet(text)))
+    assert list(loose_dataclasses(snippet(text.replace("frozen=True", ""))))
+
+
 def test_the_doors_may_hold_state() -> None:
     assert not list(loose_dataclasses(snippet("@dataclass\nclass Page: ...", "portal/page.py")))
 
