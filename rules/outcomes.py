@@ -1,0 +1,51 @@
+"""Between the engine's numbers and the product's words, for one ruleset."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from rules.compile import ruleset_of
+from rules.engine import Outcome, Unmet
+from rules.program import program_of
+from rules.projection import Projection
+
+if TYPE_CHECKING:
+    from rules.durable_host import Answer
+    from rules.model import Revision
+    from rules.ruleset import Ruleset
+
+MOST_KEPT: Final = 10_000
+"""Findings kept to be given again: most people lack the same things."""
+
+
+class Wording:
+    """Facts into values, answers into outcomes."""
+
+    def __init__(self, ruleset: Ruleset) -> None:
+        """Prepare the program and the projection once."""
+        self.ruleset = ruleset
+        self.digest = ruleset.digest
+        self.program = program_of(ruleset)
+        self.values = Projection(ruleset).values
+        self._places = ruleset.places
+        self._kept: dict[tuple[int, int], Unmet] = {}
+
+    def outcome(self, answer: Answer) -> Outcome:
+        """The outcome that an answer stands for."""
+        kept = self._kept
+        unmet = []
+        for pair in zip(answer[1::2], answer[2::2], strict=True):
+            finding = kept.get(pair)
+            if finding is None:
+                finding = Unmet(self._places[pair[0]], pair[1])
+                if len(kept) < MOST_KEPT:
+                    kept[pair] = finding
+            unmet.append(finding)
+        return Outcome(answer[0], tuple(unmet))
+
+
+@lru_cache(maxsize=512)
+def wording_of(revision: Revision) -> Wording:
+    """The revision's wording, made once."""
+    return Wording(ruleset_of(revision))
