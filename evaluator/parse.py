@@ -11,6 +11,10 @@ LARGEST_RECORD: Final = 100_000_000
 """Bytes of one record; a whole career with every history is a hundredth of it."""
 
 
+FLAT_ROWS: Final = 50
+"""Lists of more rows than this are histories."""
+
+
 class _Refused(Exception):
     """Carries one fault out of the JSON decoder."""
 
@@ -68,7 +72,9 @@ def _keys_are_distinct(text: str, value: object) -> bool:
 
 
 def _count_keys(value: object) -> int:
-    """Keys of a record: its objects are few, but for rows of lists, which are counted flat."""
+    """Keys of a record's objects. Long lists are taken to hold flat rows: were they not, the text
+    would show more keys than are counted, and every pair would be looked at.
+    """
     count, rest = 0, [value]
     while rest:
         one = rest.pop()
@@ -76,7 +82,9 @@ def _count_keys(value: object) -> int:
             count += len(one)
             rest.extend(v for v in one.values() if isinstance(v, (dict, list)))
         elif isinstance(one, list):
-            count += sum(map(len, dicts := [v for v in one if type(v) is dict]))
-            rest.extend(v for row in dicts for v in row.values() if isinstance(v, (dict, list)))
-            rest.extend(v for v in one if isinstance(v, list))
+            rows = [v for v in one if type(v) is dict]
+            if len(rows) == len(one) > FLAT_ROWS:
+                count += sum(map(len, rows))
+            else:
+                rest.extend(one)
     return count

@@ -77,12 +77,17 @@ def shortage(requirement: Requirement, revision: Revision) -> Short:
             return lambda facts: 0 if test(facts) else 1
 
 
-def counted_role_days(rule: RoleDays, facts: Facts, revision: Revision) -> int:
-    """Days in the rule's roles, without roles whose qualification is not held first (R6)."""
-    barred = {
+def barred_roles(rule: RoleDays, facts: Facts, revision: Revision) -> frozenset[Role]:
+    """Roles whose days do not count yet: what they require first is not held (R6)."""
+    return frozenset(
         role for role, first in rule.requires_first if not satisfied(first, revision)(facts)
-    }
-    return role_days(facts, rule.roles, allowed=ALL_ROLES - barred)
+    )
+
+
+def counted_role_days(rule: RoleDays, facts: Facts, revision: Revision) -> int:
+    """Days in the rule's roles, without those in barred ones."""
+    allowed = ALL_ROLES - barred_roles(rule, facts, revision) if rule.requires_first else ALL_ROLES
+    return role_days(facts, rule.roles, allowed=allowed)
 
 
 Condition = tuple[str, "Test", "Short"]
@@ -173,6 +178,12 @@ class PlainEngine:
     """The engine that guides, and the one the durable engine must agree with."""
 
     name = "plain"
+    names = (name,)
+
+    def ruleset_digest(self, revision: Revision) -> str | None:
+        """None: this engine compiles no rule set."""
+        del revision
+        return None
 
     def level(self, revision: Revision, facts: Facts) -> int:
         """The level alone, without looking for what is unmet."""

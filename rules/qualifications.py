@@ -45,7 +45,7 @@ class QualificationEntry:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class QualificationCatalogue:
     """All qualifications that criteria can name, and which grade counts as which."""
 
@@ -59,7 +59,7 @@ class QualificationCatalogue:
     inferiors: Mapping[QualificationKey, frozenset[QualificationKey]]
     one_item: Mapping[QualificationKey, str]
     _closures: dict[frozenset[QualificationKey], frozenset[QualificationKey]] = field(
-        default_factory=dict, compare=False, repr=False
+        default_factory=dict, repr=False
     )
 
     def accepted(self, name: str, codes: tuple[str, ...]) -> tuple[QualificationKey, ...]:

@@ -1,0 +1,188 @@
+"""The judge: one record in, per field a judgement with its findings, or the reason for none.
+
+Judging is three steps, so that many records can share one call of the engines: ``prepare`` counts
+careers, the engines decide over their facts, ``finish`` puts the answers into findings.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from evaluator.career import Career, build_career, entitlement
+from evaluator.findings import level_findings
+from evaluator.judgement import FieldJudgement, NotJudged, RecordJudgement
+from evaluator.policy import Limits, PolicyChoice, limits_on
+from evaluator.record import RegistrationType
+from rules.agreement import Disagreement
+from rules.catalogue import NotInForce
+from rules.model import Revision, TradesKnown
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Sequence
+
+    from evaluator.record import Record
+    from rules.catalogue import Catalogue
+    from rules.engine import Outcome
+    from rules.facts import Facts
+    from rules.model import FieldCode
+
+
+class Decider(Protocol):
+    """One engine, or both with their agreement: outcomes for facts, in order."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The engines that decide."""
+        ...
+
+    def ruleset_digest(self, revision: Revision) -> str | None:
+        """The digest of the compiled rules; None where nothing is compiled."""
+        ...
+
+    def decide(
+        self, revision: Revision, facts: Sequence[Facts]
+    ) -> Sequence[Outcome | Disagreement]:
+        """One outcome, or the engines' disagreement, for each of ``facts``."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One field of one record, counted and ready for the engines.
+
+    ``facts`` are the floor, then the ceiling where something is pending, then the most that
+    unknown parts could give where something is unknown.
+    """
+
+    career: Career
+    until: dt.date | None
+    trade_registered: bool
+    facts: tuple[Facts, ...]
+    has_ceiling: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """One record, counted in every field it is judged in."""
+
+    record: Record
+    questions: tuple[Question, ...]
+    not_judged: tuple[NotJudged, ...]
+
+
+@dataclass(slots=True)
+class Judge:
+    """Judges records against one catalogue with one decider."""
+
+    catalogue: Catalogue
+    decider: Decider
+    choice: PolicyChoice = field(default_factory=PolicyChoice)
+    _limits: dict[tuple[dt.date, FieldCode], Limits] = field(default_factory=dict)
+
+    def judge(self, record: Record, fields: Sequence[FieldCode] | None = None) -> RecordJudgement:
+        """One record; without ``fields``, the fields that cover a trade of the technician (R8)."""
+        return next(iter(self.judge_all([self.prepare(record, fields)])))
+
+    def prepare(self, record: Record, fields: Sequence[FieldCode] | None = None) -> Prepared:
+        """Count a record's career in each field to be judged."""
+        technician, on = record.technician, record.as_of
+        if technician.registration_type is RegistrationType.SIMPLE:
+            reasons = [NotJudged(one, "registration_simple") for one in fields or (None,)]
+            return Prepared(record, (), tuple(reasons))
+        codes = [trade.code for trade in technician.trades]
+        covering = dict.fromkeys(f for c in codes for f in self.catalogue.fields_of_trade(c, on))
+        if fields is None and not covering:
+            return Prepared(record, (), (NotJudged(None, "no_field_for_trades"),))
+        own = entitlement(record, self.catalogue.qualifications)
+        questions, refused = [], []
+        for one in covering if fields is None else dict.fromkeys(fields):
+            revision = self.catalogue.in_force(one, on)
+            if isinstance(revision, NotInForce):
+                refused.append(_not_in_force(revision))
+                continue
+            career = build_career(record, revision, own, self._limits_on(on, one))
+            questions.append(self._question(career, trade_registered=one in covering))
+        return Prepared(record, tuple(questions), tuple(refused))
+
+    def _limits_on(self, on: dt.date, one: FieldCode) -> Limits:
+        limits = self._limits.get((on, one))
+        if limits is None:
+            if len(self._limits) > 10_000:  # noqa: PLR2004 - bounds memory, not meaning
+                self._limits.clear()
+            limits = limits_on(self.catalogue.operating, on, one, self.choice)
+            self._limits[on, one] = limits
+        return limits
+
+    def _question(self, career: Career, *, trade_registered: bool) -> Question:
+        ceiling = career.facts_if_confirmed
+        facts = [career.facts]
+        if ceiling is not None:
+            facts.append(ceiling)
+        if has_unknown_part(career.revision):
+            facts.append(career.facts_if_known())
+        revisions = self.catalogue.revisions(career.revision.field)
+        until = self.catalogue.until(revisions, revisions.index(career.revision))
+        return Question(career, until, trade_registered, tuple(facts), ceiling is not None)
+
+    def judge_all(self, prepared: Sequence[Prepared]) -> Iterable[RecordJudgement]:
+        """Many prepared records, the engines called once for each revision among them."""
+        asked: dict[Revision, list[Facts]] = {}
+        for one in prepared:
+            for question in one.questions:
+                asked.setdefault(question.career.revision, []).extend(question.facts)
+        answers = {
+            revision: iter(self.decider.decide(revision, facts))
+            for revision, facts in asked.items()
+        }
+        for one in prepared:
+            judged: list[FieldJudgement] = []
+            refused = list(one.not_judged)
+            for question in one.questions:
+                answer = answers[question.career.revision]
+                outcomes = [next(answer) for _ in question.facts]
+                agreed = [o for o in outcomes if not isinstance(o, Disagreement)]
+                if len(agreed) < len(outcomes):
+                    refused.append(NotJudged(question.career.revision.field, "engines_disagree"))
+                else:
+                    judged.append(self._finish(question, agreed))
+            yield RecordJudgement(one.record, tuple(judged), tuple(refused))
+
+    def _finish(self, question: Question, outcomes: list[Outcome]) -> FieldJudgement:
+        career = question.career
+        revision = career.revision
+        known = outcomes[-1] if has_unknown_part(revision) else None
+        return FieldJudgement(
+            field=revision.field,
+            field_name=revision.name,
+            until=question.until,
+            career=career,
+            outcome=outcomes[0],
+            levels=level_findings(career, outcomes[0], known, self.catalogue.qualifications),
+            if_confirmed=outcomes[1] if question.has_ceiling else None,
+            if_known=known,
+            trade_registered=question.trade_registered,
+            engines=self.decider.names,
+            ruleset_digest=self.decider.ruleset_digest(revision),
+        )
+
+
+def has_unknown_part(revision: Revision) -> bool:
+    """Whether a clause or the list of trades is not known completely."""
+    return revision.trades_known is not TradesKnown.COMPLETE or any(
+        not rule.known for rule in revision.levels
+    )
+
+
+def _not_in_force(found: NotInForce) -> NotJudged:
+    values = {"on": found.on.isoformat()}
+    if found.gap_from is not None:
+        values["gap_from"] = found.gap_from.isoformat()
+    if found.gap_to is not None:
+        values["gap_to"] = found.gap_to.isoformat()
+    before = found.gap_from is None
+    reason = "before_first_criteria" if before else "gap_in_criteria"
+    if before and found.gap_to is None:
+        reason = "no_criteria"
+    return NotJudged(found.field, reason, tuple(values.items()))
