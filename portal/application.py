@@ -1,0 +1,70 @@
+"""The portal as one ASGI application: its rooms, and what every request passes."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Final
+
+from fastapi import FastAPI
+
+from portal import criteria_browser, diagnosis_pdf, home, judgement_api, problems, self_diagnosis
+from portal.gate import AccessLog, BodyLimit, SecurityHeaders
+from portal.layout import Assets, Pages
+from rules.catalogue import Catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from datetime import date
+
+    from portal.settings import Settings
+
+FEATURES: Final = (
+    "layout",
+    "problems",
+    "home",
+    "self_diagnosis",
+    "criteria_browser",
+    "diagnosis_pdf",
+)
+"""The rooms that have templates and words."""
+
+
+def create_app(settings: Settings, today: Callable[[], date]) -> FastAPI:
+    """The whole portal. ``today`` is the clock: it is asked here and handed down as a date."""
+    catalogue = Catalogue.load(settings.criteria)
+    assets = Assets()
+    pages = Pages(FEATURES, assets)
+    printer = diagnosis_pdf.Printer(
+        seconds=settings.pdf_seconds, documents_per_process=settings.pdf_documents
+    )
+    judges = judgement_api.Judges(catalogue)
+
+    @asynccontextmanager
+    async def lifetime(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        printer.close()
+        judges.close()
+
+    app = FastAPI(
+        title="CCUS Level",
+        version=version("ccus-level"),
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifetime,
+    )
+    app.add_middleware(BodyLimit, limit=settings.body_limit)
+    app.add_middleware(SecurityHeaders)
+    app.add_middleware(AccessLog)
+    problems.install_handlers(app, pages)
+
+    app.include_router(assets.router())
+    app.include_router(home.routes(pages))
+    app.include_router(problems.routes(pages))
+    app.include_router(criteria_browser.routes(pages, catalogue, today))
+    app.include_router(self_diagnosis.routes(pages, catalogue, today))
+    app.include_router(diagnosis_pdf.routes(pages, catalogue, today, printer))
+    app.include_router(judgement_api.routes(catalogue, judges, today))
+    app.include_router(judgement_api.description(app))
+    return app

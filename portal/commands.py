@@ -1,0 +1,103 @@
+"""``ccus-level serve``: the pages and the API on one address of this machine."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import logging
+import os
+import socket
+import sys
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+EXIT_DONE: Final = 0
+EXIT_REFUSED: Final = 2
+HIGHEST_PORT: Final = 65_535
+
+EXAMPLE: Final = """\
+example:
+  ccus-level serve --port 8001
+
+Settings are read from the environment (CCUS_LEVEL_...); docs/portal.md lists them."""
+
+
+def run(argv: Sequence[str]) -> int:
+    """Serve until stopped; 2 when the settings, the criteria or the address cannot be used."""
+    arguments = _parser().parse_args(argv)
+
+    from portal.settings import Settings, SettingsFault
+    from rules.diagnostics import CriteriaRefused
+
+    try:
+        settings = Settings.from_environment(os.environ)
+        listening = _listen(arguments.host, arguments.port)
+    except SettingsFault as refused:
+        return _refuse(refused.faults)
+    except OSError as fault:
+        return _refuse([f"{arguments.host}:{arguments.port}: {fault.strerror or fault}"])
+
+    import uvicorn
+
+    from portal.application import create_app
+
+    try:
+        app = create_app(settings, dt.date.today)
+    except CriteriaRefused as refused:
+        listening.close()
+        return _refuse([str(refused), "`ccus-level criteria check` explains each."])
+
+    # Our own log carries no address, query or body: the server's would.
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(message)s")
+    config = uvicorn.Config(
+        app, access_log=False, log_level="warning", server_header=False, date_header=True
+    )
+    print(f"CCUS Level is open at {_address(listening)} (stop with Ctrl+C)", flush=True)
+    uvicorn.Server(config).run(sockets=[listening])
+    return EXIT_DONE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="ccus-level serve",
+        description="Serve the pages and the API.",
+        epilog=EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
+    parser.add_argument("--port", type=_port, default=8000, help="port (%(default)s; 0: any free)")
+    return parser
+
+
+def _port(text: str) -> int:
+    if text.isascii() and text.isdigit() and int(text) <= HIGHEST_PORT:
+        return int(text)
+    msg = f"{text!r} is not a port from 0 to {HIGHEST_PORT}"
+    raise argparse.ArgumentTypeError(msg)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """An open listening socket: the address printed is one that already answers."""
+    family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    listening = socket.socket(family, kind)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(128)
+    except OSError:
+        listening.close()
+        raise
+    return listening
+
+
+def _address(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _refuse(faults: Sequence[str]) -> int:
+    for fault in faults:
+        print(f"ccus-level serve: {fault}", file=sys.stderr)
+    return EXIT_REFUSED

@@ -1,0 +1,101 @@
+"""``/criteria`` and ``/criteria/{field}``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter, Request, Response
+
+from portal.criteria_browser.field_view import editions, field_rows
+from portal.layout import Reader
+from portal.problems import Problem, Refused
+from rules.model import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    HeldQualification,
+    LowerLevel,
+    Revision,
+    Unknown,
+    WithDays,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from portal.layout import Pages
+    from rules.catalogue import Catalogue
+    from rules.model import Requirement
+
+KINDS = {
+    AllOf: "all_of",
+    AnyOf: "any_of",
+    AtLeast: "at_least",
+    WithDays: "with_days",
+    LowerLevel: "lower_level",
+    Unknown: "unknown",
+    HeldQualification: "qualification",
+}
+"""How templates tell requirements apart."""
+
+
+def kind_of(requirement: Requirement) -> str:
+    """The name of a requirement's kind, for templates."""
+    return KINDS[type(requirement)]
+
+
+def routes(pages: Pages, catalogue: Catalogue, today: Callable[[], dt.date]) -> APIRouter:
+    """The pages of the criteria."""
+    router = APIRouter(include_in_schema=False)
+    pages.environment.filters["kind_of"] = kind_of
+
+    @router.get("/criteria")
+    def criteria_list(request: Request, q: str = "") -> Response:
+        search = q.strip()[:100]
+        response = pages.response(
+            "criteria_browser/fields.html",
+            Reader.of(request),
+            rows=field_rows(catalogue, today(), search),
+            total=len(catalogue.fields),
+            search=search,
+        )
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+    @router.get("/criteria/{field}")
+    def criteria_of_field(request: Request, field: str, on: str = "") -> Response:
+        entry = next((entry for entry in catalogue.fields if entry.field == field), None)
+        if entry is None:
+            raise Refused(Problem("unknown-field"))
+        day, day_wrong = _day(on, today())
+        found = catalogue.in_force(field, day)
+        revision = found if isinstance(found, Revision) else None
+        bodies = [catalogue.bodies[body].name for body in revision.bodies] if revision else []
+        response = pages.response(
+            "criteria_browser/field.html",
+            Reader.of(request),
+            status=422 if day_wrong else 200,
+            entry=entry,
+            revision=revision,
+            editions=editions(catalogue, field),
+            bodies=bodies,
+            on=day,
+            on_given=on[:20],
+            on_wrong=day_wrong,
+            is_today=day == today(),
+        )
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+    return router
+
+
+def _day(given: str, today: dt.date) -> tuple[dt.date, bool]:
+    """The day asked about, and whether what was given is no date (then it is today)."""
+    if not given:
+        return today, False
+    try:
+        return dt.datetime.strptime(given, "%Y-%m-%d").replace(tzinfo=dt.UTC).date(), False
+    except ValueError:
+        return today, True

@@ -1,0 +1,8 @@
+"""What every request passes on its way in and every answer on its way out."""
+
+from portal.gate.access_log import AccessLog
+from portal.gate.body_limit import BodyLimit
+from portal.gate.cross_site import refuse_other_sites
+from portal.gate.headers import SecurityHeaders
+
+__all__ = ["AccessLog", "BodyLimit", "SecurityHeaders", "refuse_other_sites"]

@@ -1,0 +1,69 @@
+"""The few files a page needs besides itself, held in memory and named by their contents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from fastapi import APIRouter, HTTPException, Response
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+STATIC: Final = Path(__file__).with_name("static")
+TYPES: Final[Mapping[str, str]] = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
+ONE_YEAR: Final = 31_536_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One file as it is sent; ``digest`` changes when the file does."""
+
+    content: bytes
+    content_type: str
+    digest: str
+
+
+class Assets:
+    """All files of ``static/`` that a browser may ask for."""
+
+    def __init__(self, folder: Path = STATIC) -> None:
+        self._assets = {
+            path.name: Asset(content, TYPES[path.suffix], sha256(content).hexdigest()[:12])
+            for path in sorted(folder.iterdir())
+            if path.suffix in TYPES
+            for content in (path.read_bytes(),)
+        }
+
+    def address(self, name: str) -> str:
+        """Where a page finds the file; the digest lets browsers keep it for a year."""
+        return f"/assets/{self._assets[name].digest}/{name}"
+
+    def text(self, name: str) -> str:
+        """The file's text, for documents that must carry it inside."""
+        return self._assets[name].content.decode("utf-8")
+
+    def router(self) -> APIRouter:
+        """The route that sends the files. Nothing outside ``static/`` can be asked for."""
+        router = APIRouter()
+
+        @router.get("/assets/{digest}/{name}", include_in_schema=False)
+        def asset(digest: str, name: str) -> Response:
+            found = self._assets.get(name)
+            if found is None:
+                raise HTTPException(404)
+            # An old page may ask with an old digest: it gets today's file, but keeps it not.
+            current = digest == found.digest
+            cache = f"public, max-age={ONE_YEAR}, immutable" if current else "no-cache"
+            return Response(
+                found.content,
+                headers={"Content-Type": found.content_type, "Cache-Control": cache},
+            )
+
+        return router

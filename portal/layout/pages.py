@@ -1,0 +1,110 @@
+"""Templates filled for one reader: language, links that keep it, numbers and dates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from markupsafe import Markup
+
+from portal.layout.languages import Language, chosen_language
+from portal.layout.words import Words, ruby
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from portal.layout.assets import Assets
+
+PORTAL: Final = Path(__file__).resolve().parent.parent
+MONTHS_EN: Final = (
+    "January February March April May June July August September October November December"
+).split()
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads a page: their language, and whether they chose it by name."""
+
+    language: Language
+    chosen: bool
+    path: str
+
+    @classmethod
+    def of(cls, request: Request) -> Reader:
+        """The reader of a request: ``?lang=`` first, then ``Accept-Language``."""
+        given = request.query_params.get("lang")
+        language = chosen_language(given, request.headers.get("accept-language"))
+        return cls(language, given in set(Language), request.url.path)
+
+    def address(self, path: str, **query: str) -> str:
+        """A link to one of our pages that keeps a chosen language."""
+        values = {name: value for name, value in query.items() if value}
+        if self.chosen:
+            values.setdefault("lang", self.language.value)
+        return f"{path}?{urlencode(values)}" if values else path
+
+
+class Pages:
+    """All templates and words of the portal."""
+
+    def __init__(self, features: Sequence[str], assets: Assets, folder: Path = PORTAL) -> None:
+        templates = {
+            feature: FileSystemLoader(folder / feature / "templates") for feature in features
+        }
+        self.words = Words.load({name: folder / name / "words.yaml" for name in features})
+        self.environment = Environment(
+            loader=PrefixLoader(templates),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        self.environment.globals.update(asset=assets.address, languages=tuple(Language))
+        self.environment.filters.update(number=number, ruby=ruby)
+
+    def html(self, template: str, reader: Reader, context: Mapping[str, object]) -> str:
+        """A template filled for a reader."""
+        language = reader.language
+        return self.environment.get_template(template).render(
+            context,
+            reader=reader,
+            lang=language,
+            t=partial(self.words.markup, language=language),
+            plain=partial(self.words.text, language=language),
+            day=partial(shown_day, language=language),
+            address=reader.address,
+        )
+
+    def response(
+        self, template: str, reader: Reader, *, status: int = 200, **context: object
+    ) -> HTMLResponse:
+        """A page. Never kept by a browser or proxy unless its route says otherwise."""
+        response = HTMLResponse(self.html(template, reader, context), status)
+        response.headers["Content-Language"] = reader.language.tag
+        response.headers["Vary"] = "Accept-Language"
+        return response
+
+
+def number(value: int | float) -> str:
+    """A number as people write it: ``1,075``; at most one decimal."""
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.1f}".removesuffix(".0")
+
+
+def shown_day(value: date | str | None, language: Language) -> Markup:
+    """A date in words, with the exact date for machines; nothing for no date."""
+    if value is None:
+        return Markup()
+    day = date.fromisoformat(value) if isinstance(value, str) else value
+    if language is Language.EN:
+        words = f"{day.day} {MONTHS_EN[day.month - 1]} {day.year}"
+    else:
+        words = f"{day.year}年{day.month}月{day.day}日"
+    return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), words)

@@ -1,0 +1,78 @@
+"""The words of the pages: one catalogue per feature, every entry in every language.
+
+A catalogue is ``<feature>/words.yaml``: ``key: {ja: …, ja_EASY: …, en: …}``. A text may hold
+``{values}`` and, for readers who cannot read every kanji, ``漢字《かんじ》`` for ruby.
+Texts hold no markup of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+import yaml
+from markupsafe import Markup, escape
+
+from portal.layout.languages import Language
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+RUBY: Final = re.compile(r"([\u4e00-\u9fff々]+)《([^《》]+)》")
+
+
+class WordsFault(Exception):
+    """A catalogue that cannot be used; says the file and the key."""
+
+
+class Words:
+    """The texts of the pages by ``feature.key``."""
+
+    def __init__(self, texts: Mapping[tuple[str, Language], str]) -> None:
+        self._texts = texts
+
+    @classmethod
+    def load(cls, catalogues: Mapping[str, Path]) -> Words:
+        """All catalogues, by feature; a missing language or a repeated key is refused."""
+        texts: dict[tuple[str, Language], str] = {}
+        for feature, path in catalogues.items():
+            for key, by_language in _entries(path):
+                if set(by_language) != set(Language):
+                    raise WordsFault(f"{path.name}: {key}: one text per language is needed")
+                if (f"{feature}.{key}", Language.JA) in texts:
+                    raise WordsFault(f"{path.name}: {key}: stands there twice")
+                for language in Language:
+                    texts[f"{feature}.{key}", language] = by_language[language]
+        return cls(texts)
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Every key that has a text."""
+        return frozenset(key for key, _ in self._texts)
+
+    def text(self, key: str, language: Language, **values: object) -> str:
+        """The text as plain characters, without ruby: for titles and attributes."""
+        template = self._texts[key, language]
+        return RUBY.sub(r"\1", template).format(**values)
+
+    def markup(self, key: str, language: Language, **values: object) -> Markup:
+        """The text for the body of a page: values escaped, ruby as ``<ruby>``."""
+        template = self._texts[key, language]
+        shown = {name: escape(value) for name, value in values.items()}
+        return Markup(ruby(template).format(**shown))  # noqa: S704 - escaped on the line above
+
+
+def ruby(text: str) -> Markup:
+    """A text with ``漢字《かんじ》`` as HTML ruby, all else escaped."""
+    marked = RUBY.sub(r"<ruby>\1<rp>（</rp><rt>\2</rt><rp>）</rp></ruby>", str(escape(text)))
+    return Markup(marked)  # noqa: S704 - escaped before the marks are set
+
+
+def _entries(path: Path) -> list[tuple[str, dict[str, str]]]:
+    """Keys and texts in the order of the file, repeated keys included."""
+    root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    return [
+        (key.value, {language.value: text.value for language, text in texts.value})
+        for key, texts in root.value
+    ]

@@ -1,0 +1,98 @@
+"""What went wrong, in the shape of RFC 9457: one document that lists every fault with its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from fastapi.responses import JSONResponse
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from portal.layout.languages import Language
+    from portal.layout.words import Words
+
+MEDIA_TYPE: Final = "application/problem+json"
+
+STATUS_OF: Final[Mapping[str, int]] = {
+    "bad-request": 400,
+    "broken-json": 400,
+    "other-site": 403,
+    "not-found": 404,
+    "unknown-field": 404,
+    "not-in-force": 404,
+    "method-not-allowed": 405,
+    "too-large": 413,
+    "unsupported-media-type": 415,
+    "record-refused": 422,
+    "query-refused": 422,
+    "internal": 500,
+    "engines-disagree": 503,
+    "engine-unavailable": 503,
+    "pdf-unavailable": 503,
+}
+"""Every problem this portal can answer with, by its code."""
+
+CODE_OF: Final[Mapping[int, str]] = {
+    400: "bad-request",
+    403: "other-site",
+    404: "not-found",
+    405: "method-not-allowed",
+    413: "too-large",
+    415: "unsupported-media-type",
+    422: "query-refused",
+    500: "internal",
+    503: "engine-unavailable",
+}
+"""The problem behind a bare HTTP status."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemFault:
+    """One thing that is wrong: where, what, and what to do about it."""
+
+    path: str
+    code: str
+    wrong: str
+    mend: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A refusal or failure; ``code`` is a key of ``STATUS_OF``."""
+
+    code: str
+    faults: tuple[ProblemFault, ...] = ()
+
+    @property
+    def status(self) -> int:
+        """The HTTP status of the problem."""
+        return STATUS_OF[self.code]
+
+
+class Refused(Exception):
+    """Raised at a door to answer with a problem instead."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.code)
+        self.problem = problem
+
+
+def problem_document(problem: Problem, words: Words, language: Language) -> JSONResponse:
+    """The problem for a program: RFC 9457 with our ``code`` and every fault in ``errors``."""
+    document: dict[str, object] = {
+        "type": f"/problems/{problem.code}",
+        "title": words.text(f"problems.{problem.code}.title", language),
+        "status": problem.status,
+        "detail": words.text(f"problems.{problem.code}.detail", language),
+        "code": problem.code,
+    }
+    if problem.faults:
+        document["errors"] = [
+            {"path": fault.path, "code": fault.code, "wrong": fault.wrong, "mend": fault.mend}
+            for fault in problem.faults
+        ]
+    response = JSONResponse(document, problem.status, media_type=MEDIA_TYPE)
+    response.headers["Content-Language"] = language.tag
+    return response

@@ -1,0 +1,72 @@
+"""What an operator may set, read once from the environment (names: ``CCUS_LEVEL_*``).
+
+Every setting has a default that works; a value that makes no sense is refused with its name,
+never replaced by the default.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PREFIX: Final = "CCUS_LEVEL_"
+
+
+class SettingsFault(Exception):
+    """Settings that cannot be used; ``faults`` says each of them in one line."""
+
+    def __init__(self, faults: tuple[str, ...]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one running portal."""
+
+    body_limit_mb: int = 10
+    """Largest request body, in MiB; a larger one is refused before it is read."""
+
+    pdf_seconds: int = 20
+    """How long one PDF may take, in seconds, the wait for earlier ones included."""
+
+    pdf_documents: int = 40
+    """After how many PDFs the rendering process is replaced (its memory grows with each)."""
+
+    criteria: Path | None = None
+    """Folder of the approved criteria; the project's own when not set."""
+
+    @property
+    def body_limit(self) -> int:
+        """Largest request body in bytes."""
+        return self.body_limit_mb * 1024 * 1024
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Settings:
+        """The settings an environment asks for; ``SettingsFault`` lists all that is wrong.
+
+        An unknown name with our prefix is refused too: a typing error must not pass in silence.
+        """
+        known = {PREFIX + field.name.upper(): field.name for field in fields(cls)}
+        faults: list[str] = []
+        numbers: dict[str, int] = {}
+        criteria: Path | None = None
+        for name in sorted(name for name in environment if name.startswith(PREFIX)):
+            given = environment[name]
+            if name not in known:
+                faults.append(f"{name}: unknown setting; known are {', '.join(sorted(known))}")
+            elif known[name] == "criteria":
+                criteria = Path(given)
+                if not criteria.is_dir():
+                    faults.append(f"{name}: {given!r} is not a folder")
+            elif given.isascii() and given.isdigit() and 1 <= int(given) <= 10_000:
+                numbers[known[name]] = int(given)
+            else:
+                faults.append(f"{name}: {given!r} is not a whole number from 1 to 10000")
+        if faults:
+            raise SettingsFault(tuple(faults))
+        return cls(**numbers, criteria=criteria)
