@@ -17,6 +17,8 @@ PRODUCT: Final = ("rules", "evaluator", "ccus_data", "attendance", "portal")
 JUDGE: Final = ("rules", "evaluator")
 """The layers below the doors: no clock, no network, no database, no templates."""
 
+OUR_HIDDEN_FOLDERS: Final = frozenset({".ci"})
+
 
 @dataclass(frozen=True, slots=True)
 class Breach:
@@ -78,6 +80,8 @@ def _below(folder: Path, names: frozenset[str], endings: tuple[str, ...]) -> Ite
         if path.name in names or path.name.endswith(endings):
             continue
         if path.is_dir():
+            if path.name.startswith(".") and path.name not in OUR_HIDDEN_FOLDERS:
+                continue  # an editor's or a tool's own
             yield from _below(path, names, endings)
         else:
             yield path
