@@ -150,19 +150,17 @@ class _Teller:
                 )
                 node["parts"] = [self.tree(item, f"{place}.0")]
                 return node
-            case AllOf(items):
-                kind, count = "all_of", len(items)
-            case AnyOf(items):
-                kind, count = "any_of", 1
-            case AtLeast(count, items):
-                kind = "at_least"
-        node["parts"] = [self.tree(item, f"{place}.{i}") for i, item in enumerate(items)]
-        have = sum(part["met"] is True for part in node["parts"])
-        node |= {"kind": kind, "need": count, "have": have, "missing": max(0, count - have)}
-        node["text"] = self._say(
-            f"{kind}.{answer}", need=count, have=have, missing=max(0, count - have), of=len(items)
-        )
-        return node
+            case AllOf() | AnyOf() | AtLeast():
+                return node | self._group(requirement, place, answer)
+
+    def _group(self, group: AllOf | AnyOf | AtLeast, place: str, answer: str) -> Json:
+        """A group: how many of its parts it needs, and how many are there."""
+        kind, need = _needed(group)
+        parts = [self.tree(item, f"{place}.{i}") for i, item in enumerate(group.items)]
+        have = sum(1 for part in parts if part["met"] is True)
+        numbers = {"need": need, "have": have, "missing": max(0, need - have)}
+        text = self._say(f"{kind}.{answer}", **numbers, of=len(parts))
+        return {"kind": kind, **numbers, "parts": parts, "text": text}
 
     def _held(self, line: HeldQualification, answer: str) -> Json:
         """One line of the sheet, with the registered qualifications that satisfy it."""
@@ -190,3 +188,14 @@ class _Teller:
         if answer == "met" and superior and all(item["as_superior"] for item in evidence):
             text += " " + self._say("qualification.superior", name=evidence[0]["name"])
         return {"kind": "qualification", **own, "evidence": evidence, "text": text}
+
+
+def _needed(group: AllOf | AnyOf | AtLeast) -> tuple[str, int]:
+    """A group's kind, and how many of its parts it needs."""
+    match group:
+        case AllOf(items):
+            return "all_of", len(items)
+        case AnyOf():
+            return "any_of", 1
+        case AtLeast(count, _):
+            return "at_least", count

@@ -7,7 +7,7 @@ careers, the engines decide over their facts, ``finish`` puts the answers into f
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from evaluator.career import Career, build_career, entitlement
 from evaluator.findings import level_findings
@@ -20,7 +20,7 @@ from rules.model import Revision, TradesKnown
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from evaluator.record import Record
     from rules.catalogue import Catalogue
@@ -41,10 +41,12 @@ class Decider(Protocol):
         """The digest of the compiled rules; None where nothing is compiled."""
         ...
 
-    def decide(
-        self, revision: Revision, facts: Sequence[Facts]
-    ) -> Sequence[Outcome | Disagreement]:
-        """One outcome, or the engines' disagreement, for each of ``facts``."""
+    def submit(self, revision: Revision, facts: Sequence[Facts]) -> object:
+        """Start deciding; the ticket is for ``collect``, once, in the order of submission."""
+        ...
+
+    def collect(self, ticket: Any) -> Sequence[Outcome | Disagreement]:  # noqa: ANN401 - each decider knows its own tickets
+        """One outcome, or the engines' disagreement, for each of the facts, in order."""
         ...
 
 
@@ -72,6 +74,14 @@ class Prepared:
     not_judged: tuple[NotJudged, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """Prepared records on their way through the engines, with a ticket for each revision."""
+
+    prepared: tuple[Prepared, ...]
+    tickets: Mapping[Revision, object]
+
+
 @dataclass(slots=True)
 class Judge:
     """Judges records against one catalogue with one decider."""
@@ -83,7 +93,7 @@ class Judge:
 
     def judge(self, record: Record, fields: Sequence[FieldCode] | None = None) -> RecordJudgement:
         """One record; without ``fields``, the fields that cover a trade of the technician (R8)."""
-        return next(iter(self.judge_all([self.prepare(record, fields)])))
+        return next(self.collect(self.submit([self.prepare(record, fields)])))
 
     def prepare(self, record: Record, fields: Sequence[FieldCode] | None = None) -> Prepared:
         """Count a record's career in each field to be judged."""
@@ -126,25 +136,33 @@ class Judge:
         until = self.catalogue.until(revisions, revisions.index(career.revision))
         return Question(career, until, trade_registered, tuple(facts), ceiling is not None)
 
-    def judge_all(self, prepared: Sequence[Prepared]) -> Iterable[RecordJudgement]:
-        """Many prepared records, the engines called once for each revision among them."""
+    def submit(self, prepared: Sequence[Prepared]) -> Submitted:
+        """Hand prepared records to the engines, which are called once for each revision."""
         asked: dict[Revision, list[Facts]] = {}
         for one in prepared:
             for question in one.questions:
                 asked.setdefault(question.career.revision, []).extend(question.facts)
+        tickets = {revision: self.decider.submit(revision, f) for revision, f in asked.items()}
+        return Submitted(tuple(prepared), tickets)
+
+    def collect(self, submitted: Submitted) -> Iterator[RecordJudgement]:
+        """The judgements of submitted records, in their order."""
         answers = {
-            revision: iter(self.decider.decide(revision, facts))
-            for revision, facts in asked.items()
+            revision: iter(self.decider.collect(ticket))
+            for revision, ticket in submitted.tickets.items()
         }
-        for one in prepared:
+        for one in submitted.prepared:
             judged: list[FieldJudgement] = []
             refused = list(one.not_judged)
             for question in one.questions:
                 answer = answers[question.career.revision]
                 outcomes = [next(answer) for _ in question.facts]
                 agreed = [o for o in outcomes if not isinstance(o, Disagreement)]
-                if len(agreed) < len(outcomes):
-                    refused.append(NotJudged(question.career.revision.field, "engines_disagree"))
+                traces = [str(o) for o in outcomes if isinstance(o, Disagreement)]
+                if traces:
+                    field_ = question.career.revision.field
+                    values = (("traces", " / ".join(traces)),)
+                    refused.append(NotJudged(field_, "engines_disagree", values))
                 else:
                     judged.append(self._finish(question, agreed))
             yield RecordJudgement(one.record, tuple(judged), tuple(refused))

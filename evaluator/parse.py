@@ -37,7 +37,7 @@ def parse_record(data: bytes) -> object | Fault:
     except UnicodeDecodeError as error:
         return fault("", "not_utf8", position=error.start)
     try:
-        value = json.loads(text, parse_constant=_constant)
+        value: object = json.loads(text, parse_constant=_constant)
         if not _keys_are_distinct(text, value):
             json.loads(text, object_pairs_hook=_pairs)
     except _Refused as refused:

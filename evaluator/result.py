@@ -10,7 +10,7 @@ from evaluator.estimate import Estimate, Pace, estimate
 from evaluator.explain import explain_level
 from evaluator.judgement import QualificationsFinding, RoleDaysFinding, WorkDaysFinding
 from evaluator.phrases import phrase
-from evaluator.wording import line_json, notes
+from evaluator.wording import ceiling_text, line_json, notes
 
 if TYPE_CHECKING:
     from evaluator.judgement import FieldJudgement, Finding, LevelFinding, RecordJudgement
@@ -197,12 +197,10 @@ def _ceiling(one: FieldJudgement, lang: str) -> Json | None:
         for reason, days in one.career.excluded.items()
         if reason in PENDING
     ]
-    key = "ceiling.higher" if one.if_confirmed.level > one.level else "ceiling.same"
-    days = sum(item["days"] for item in confirm)
     return {
         "level": one.if_confirmed.level,
         "confirm": confirm,
-        "text": phrase(key, lang, days=f"{days:,}", level=one.if_confirmed.level),
+        "text": ceiling_text(one, lang),
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from evaluator.counting import PENDING
 from evaluator.phrases import phrase
 from evaluator.policy import ForemanStart
 from rules.model import Status, TradesKnown
@@ -23,6 +24,15 @@ def _line(line: HeldQualification) -> tuple[tuple[str, object], ...]:
 def line_json(line: HeldQualification) -> dict[str, object]:
     """A line of the sheet as code, name and, where there are several, all codes."""
     return dict(_line(line))
+
+
+def ceiling_text(one: FieldJudgement, lang: str) -> str | None:
+    """What confirming everything pending would bring; None where nothing is pending."""
+    if one.if_confirmed is None:
+        return None
+    key = "ceiling.higher" if one.if_confirmed.level > one.level else "ceiling.same"
+    days = sum(d.count() for reason, d in one.career.excluded.items() if reason in PENDING)
+    return phrase(key, lang, days=f"{days:,}", level=one.if_confirmed.level)
 
 
 def notes(one: FieldJudgement, lang: str) -> list[tuple[str, str]]:

@@ -189,6 +189,14 @@ class PlainEngine:
         """The level alone, without looking for what is unmet."""
         return _walk_of(revision).level(facts)
 
+    def submit(self, revision: Revision, facts: Sequence[Facts]) -> list[Outcome]:
+        """Decide at once: this engine has nothing to wait for."""
+        return self.decide(revision, facts)
+
+    def collect(self, ticket: list[Outcome]) -> list[Outcome]:
+        """What was decided when it was submitted."""
+        return ticket
+
     def decide(self, revision: Revision, facts: Sequence[Facts]) -> list[Outcome]:
         """One outcome for each of ``facts``, in their order."""
         walk = _walk_of(revision)

@@ -1,0 +1,185 @@
+"""``ccus-level judge``: judge one record, or a file of them line by line."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+from evaluator.faults import Fault, RecordFaults, fault
+from evaluator.judge import Judge
+from evaluator.lines import judge_lines
+from evaluator.parse import LARGEST_RECORD, parse_record
+from evaluator.policy import CertificateEnd, ForemanStart, PolicyChoice
+from evaluator.read_record import RecordReader
+from evaluator.result import to_json
+from rules.agreement import BothEngines
+from rules.catalogue import Catalogue
+from rules.diagnostics import CriteriaRefused
+from rules.faults import EngineFault
+from rules.plain import PlainEngine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from evaluator.judge import Decider
+    from evaluator.lines import Answer
+    from rules.model import FieldCode
+
+DONE: Final = 0
+REFUSED: Final = 2
+FAILED: Final = 3
+"""The engines could not work: nobody's input is at fault, and nothing was judged."""
+
+PROGRESS_EVERY: Final = 10_000
+
+
+def parser() -> argparse.ArgumentParser:
+    """The arguments of ``judge``."""
+    made = argparse.ArgumentParser(
+        prog="ccus-level judge",
+        description="Judge technician records (JSON, or JSON Lines: one result a line).",
+        epilog="example: ccus-level judge portal/samples/electrician-level-3.json --json",
+    )
+    made.add_argument("record", metavar="RECORD", help="a file, or - for standard input")
+    made.add_argument("--field", action="append", metavar="SLUG", help="judge in this field")
+    made.add_argument("--as-of", type=_date, metavar="DATE", help="the day asked about")
+    made.add_argument("--json", action="store_true", help="results as JSON, one a line")
+    made.add_argument("--explain", action="store_true", help="with the tree of findings")
+    made.add_argument("--lang", choices=("ja", "ja_EASY", "en"), default="ja")
+    made.add_argument(
+        "--engine",
+        choices=("both", "plain"),
+        default="both",
+        help="plain guides only: it judges without the check by the second engine",
+    )
+    made.add_argument("--certificate-end", choices=tuple(CertificateEnd))
+    made.add_argument("--foreman-start", choices=tuple(ForemanStart))
+    made.add_argument("--criteria", type=Path, metavar="FOLDER", help="another criteria folder")
+    return made
+
+
+def _date(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date (YYYY-MM-DD)") from error
+
+
+def run(argv: Sequence[str]) -> int:
+    """Judge; 0 when all was judged, 2 when any input was refused, 3 when an engine failed."""
+    asked = parser().parse_args(argv)
+    try:
+        catalogue = Catalogue.load(asked.criteria)
+    except CriteriaRefused as refused:
+        for found in refused.diagnostics:
+            sentence = found.sentence(asked.lang[:2])
+            print(f"{found.file}:{found.line}: {found.code} {sentence}", file=sys.stderr)
+        return REFUSED
+    unknown = [slug for slug in asked.field or () if not catalogue.has_field(slug)]
+    for slug in unknown:
+        unknown_field = fault("--field", "unknown_field", found=slug)
+        _say(unknown_field, "--field", asked.lang)
+    if unknown:
+        return REFUSED
+    fields = [catalogue.entry(slug).field for slug in asked.field] if asked.field else None
+    choice = PolicyChoice(
+        None if asked.certificate_end is None else CertificateEnd(asked.certificate_end),
+        None if asked.foreman_start is None else ForemanStart(asked.foreman_start),
+    )
+    reader = RecordReader(catalogue, dt.date.today(), asked.as_of)  # noqa: DTZ011 - the day of the user's clock is the question
+    try:
+        if asked.engine == "plain":
+            return _run(asked, reader, Judge(catalogue, PlainEngine(), choice), fields)
+        with BothEngines() as both:
+            return _run(asked, reader, Judge(catalogue, both, choice), fields)
+    except EngineFault as failed:
+        print(f"ccus-level judge: {failed}", file=sys.stderr)
+        return FAILED
+
+
+def _run(
+    asked: argparse.Namespace,
+    reader: RecordReader,
+    judge: Judge,
+    fields: Sequence[FieldCode] | None,
+) -> int:
+    if asked.record == "-":
+        return _judge_stream(asked, sys.stdin.buffer, reader, judge, fields)
+    try:
+        with Path(asked.record).open("rb") as stream:
+            return _judge_stream(asked, stream, reader, judge, fields)
+    except OSError as error:
+        print(f"ccus-level judge: {asked.record}: {error.strerror}", file=sys.stderr)
+        return REFUSED
+
+
+def _judge_stream(
+    asked: argparse.Namespace,
+    stream: BinaryIO,
+    reader: RecordReader,
+    judge: Judge,
+    fields: Sequence[FieldCode] | None,
+) -> int:
+    single, lines = _split(stream, Path(asked.record).suffix)
+    status = DONE
+    write = sys.stdout.write
+    for count, answer in enumerate(judge_lines(lines, reader, judge, fields), start=1):
+        if answer.judgement is None:
+            _print_faults(answer, asked.lang, single=single)
+            status = REFUSED
+        elif asked.json:
+            result = to_json(
+                answer.judgement, reader.catalogue, lang=asked.lang, explained=asked.explain
+            )
+            write(json.dumps(result, ensure_ascii=False) + "\n")
+        else:
+            from evaluator.table import table  # noqa: PLC0415 - words are loaded only for people
+
+            write(table(answer.judgement, asked.lang))
+        if count % PROGRESS_EVERY == 0:
+            print(f"{count:,} records", file=sys.stderr, flush=True)
+    return status
+
+
+def _split(stream: BinaryIO, suffix: str) -> tuple[bool, Iterable[bytes]]:
+    """Whether the input is one record, and its lines (one record is one line of its own).
+
+    A first line that is a whole JSON value makes it JSON Lines; so does a file name that says so,
+    or a second line that is one, where the first is broken.
+    """
+    first = stream.readline(LARGEST_RECORD + 1)
+    if suffix in {".jsonl", ".ndjson"} or not isinstance(parse_record(first), Fault):
+        return False, _lines(first, stream)
+    whole = first + stream.read(LARGEST_RECORD + 1 - len(first))
+    if isinstance(parse_record(whole), Fault):
+        others = whole[len(first) :].lstrip().split(b"\n", 1)
+        if others[0].startswith(b"{") and not isinstance(parse_record(others[0]), Fault):
+            return False, _lines(whole, stream)
+    return True, [whole]
+
+
+def _lines(start: bytes, stream: BinaryIO) -> Iterator[bytes]:
+    """The lines of what was read already and of the rest, none longer than a record may be."""
+    *whole, last = start.split(b"\n")
+    yield from whole
+    if last or not start:
+        yield last + stream.readline(LARGEST_RECORD + 1)
+    while line := stream.readline(LARGEST_RECORD + 1):
+        yield line
+
+
+def _print_faults(answer: Answer, lang: str, *, single: bool) -> None:
+    """Every fault of a refused record on standard error, each with its place."""
+    faults = answer.faults or RecordFaults(())
+    for one in faults.faults:
+        place = one.path if single else f"line {answer.line}: {one.path}".rstrip(": ")
+        _say(one, place, lang)
+
+
+def _say(one: Fault, place: str, lang: str) -> None:
+    said = f"{one.wrong(lang)} {one.mend(lang)} [{one.code}]"
+    print(f"{place}: {said}" if place else said, file=sys.stderr)
