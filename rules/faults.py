@@ -79,6 +79,10 @@ FAULTS: dict[str, tuple[str, str]] = {
         "judge again when the machine is less busy; if that does not help, report it",
     ),
     "not_started": ("no worker could be started", "see whether durable-rules is installed"),
+    "forked": (
+        "the supervisor belongs to another process, whose worker this one must not talk to",
+        "make a supervisor in each process",
+    ),
     "closed": ("the supervisor was closed", "make a new one"),
 }
 """Each code of the engine itself (a number), and of ours (a word)."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from rules.compile import ruleset_of
 from rules.engine import Outcome, Unmet
+from rules.faults import EngineFault
 from rules.program import program_of
 from rules.projection import Projection
 
@@ -29,15 +30,20 @@ class Wording:
         self.program = program_of(ruleset)
         self.values = Projection(ruleset).values
         self._places = ruleset.places
+        self._levels = frozenset({1, *ruleset.levels})
         self._kept: dict[tuple[int, int], Unmet] = {}
 
     def outcome(self, answer: Answer) -> Outcome:
-        """The outcome that an answer stands for."""
+        """The outcome that an answer stands for; one that stands for none is a fault."""
+        if answer[0] not in self._levels or len(answer) % 2 == 0:
+            raise EngineFault("wrong_answer")
         kept = self._kept
         unmet = []
         for pair in zip(answer[1::2], answer[2::2], strict=True):
             finding = kept.get(pair)
             if finding is None:
+                if not 0 <= pair[0] < len(self._places):
+                    raise EngineFault("wrong_answer")
                 finding = Unmet(self._places[pair[0]], pair[1])
                 if len(kept) < MOST_KEPT:
                     kept[pair] = finding
