@@ -44,6 +44,11 @@ def test_a_frozen_slotted_dataclass_is_fine() -> None:
     assert not list(loose_dataclasses(snippet(text)))
 
 
+def test_what_a_module_keeps_for_itself_may_change_but_has_slots() -> None:
+    assert not list(loose_dataclasses(snippet("@dataclass(slots=True)\nclass _Worker: ...")))
+    assert list(loose_dataclasses(snippet("@dataclass\nclass _Worker: ...")))
+
+
 def test_a_value_that_works_something_out_once_has_no_slots() -> None:
     text = "@dataclass(frozen=True)\nclass Career:\n    @cached_property\n    def days(self): ..."
     assert not list(loose_dataclasses(snippet(text)))

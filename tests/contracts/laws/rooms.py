@@ -29,7 +29,8 @@ def shape(source: Source) -> Iterator[Breach]:
 def loose_dataclasses(source: Source) -> Iterator[Breach]:
     """A dataclass of the judge that is not both frozen and slotted.
 
-    One that works something out once (`cached_property`) has no slots: the answer needs a place.
+    What a module keeps for itself (``_Worker``) may change, never what others are given. One that
+    works something out once (`cached_property`) has no slots: the answer needs a place.
     """
     if source.layer not in JUDGE:
         return
@@ -41,5 +42,6 @@ def loose_dataclasses(source: Source) -> Iterator[Breach]:
             if said.split("(")[0].rsplit(".", 1)[-1] != "dataclass":
                 continue
             slotted = "slots=True" in said or "cached_property" in ast.unparse(node)
-            if "frozen=True" not in said or not slotted:
+            frozen = "frozen=True" in said or node.name.startswith("_")
+            if not (frozen and slotted):
                 yield source.breach(node, f"{node.name}: dataclass(frozen=True, slots=True)")
