@@ -1,6 +1,8 @@
 # Every command of the project. `make help` lists them; each sets up what it needs first.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+# One report shows all that is wrong, not only the first of it.
+MAKEFLAGS += --keep-going
 
 PORT ?= 8000
 python := .venv/bin/python
