@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-FIRST_DAY: Final = date(1970, 1, 1)
+FIRST_DAY: Final = date(2000, 1, 1)
 """Day 0. Records of the system begin in 2019; nothing before this day can be one."""
 
 _FIRST: Final = FIRST_DAY.toordinal()
@@ -37,11 +37,11 @@ class DaySet:
     @classmethod
     def of(cls, numbers: Iterable[int]) -> DaySet:
         """The set of days with these day numbers; a number given twice is one day."""
-        distinct = set(numbers)
-        if not distinct:
+        listed = list(numbers)
+        if not listed:
             return EMPTY
-        table = bytearray((max(distinct) >> 3) + 1)
-        for number in distinct:
+        table = bytearray((max(listed) >> 3) + 1)
+        for number in listed:
             table[number >> 3] |= 1 << (number & 7)
         return cls(int.from_bytes(table, "little"))
 

@@ -13,7 +13,7 @@ from evaluator.judgement import (
     WorkDaysFinding,
 )
 from evaluator.shortfall import Ways
-from rules.model import RoleDays, WorkDays
+from rules.model import RoleDays, WorkDays, known_levels
 from rules.plain import barred_roles, counted_role_days
 
 if TYPE_CHECKING:
@@ -49,13 +49,12 @@ def level_findings(
         return False if condition in surely_unmet else None
 
     found = []
-    known_so_far = True
+    known = known_levels(career.revision)
     for rule in career.revision.levels:
-        known_so_far = known_so_far and rule.known
         findings = _findings(rule, career.revision, facts, ways, met)
         answers = [finding.met for finding in findings]
         whole = None if None in answers and False not in answers else all(answers)
-        found.append(LevelFinding(rule, whole if known_so_far else None, findings))
+        found.append(LevelFinding(rule, whole if rule.level in known else None, findings))
     return tuple(found)
 
 

@@ -16,7 +16,7 @@ from evaluator.policy import Limits, PolicyChoice, limits_on
 from evaluator.record import RegistrationType
 from rules.agreement import Disagreement
 from rules.catalogue import NotInForce
-from rules.model import Revision, TradesKnown
+from rules.model import Revision, TradesKnown, known_levels
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -188,9 +188,8 @@ class Judge:
 
 def has_unknown_part(revision: Revision) -> bool:
     """Whether a clause or the list of trades is not known completely."""
-    return revision.trades_known is not TradesKnown.COMPLETE or any(
-        not rule.known for rule in revision.levels
-    )
+    levels = known_levels(revision)
+    return revision.trades_known is not TradesKnown.COMPLETE or len(levels) < len(revision.levels)
 
 
 def _not_in_force(found: NotInForce) -> NotJudged:

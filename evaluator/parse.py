@@ -38,7 +38,7 @@ def parse_record(data: bytes) -> object | Fault:
         return fault("", "not_utf8", position=error.start)
     try:
         value: object = json.loads(text, parse_constant=_constant)
-        if not _keys_are_distinct(text, value):
+        if not _keys_are_distinct(data, value):
             json.loads(text, object_pairs_hook=_pairs)
     except _Refused as refused:
         return refused.found
@@ -64,11 +64,15 @@ def _pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return found
 
 
-def _keys_are_distinct(text: str, value: object) -> bool:
-    """Whether the text certainly names no key twice; False where it cannot be told cheaply."""
-    if any(spaced in text for spaced in ('" ', '"\n', '"\t', '"\r')):
+def _keys_are_distinct(data: bytes, value: object) -> bool:
+    """Whether the text certainly names no key twice; False where it cannot be told cheaply.
+
+    Every key is followed by a quote and a colon; so is an escaped quote inside a text, which
+    only makes the text show more keys than there are. White space between the two is rare.
+    """
+    if b'" ' in data or any(space in data.rstrip() for space in (b"\n", b"\t", b"\r")):
         return False
-    return text.count('":') == _count_keys(value)
+    return data.count(b'":') == _count_keys(value)
 
 
 def _count_keys(value: object) -> int:

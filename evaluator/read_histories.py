@@ -8,12 +8,15 @@ rows through one by one, to name every fault at its place. Both ways take the sa
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from evaluator.dayset import FIRST_DAY, DaySet, day_number
 from evaluator.record import HistoryGroup, HistoryStatus
 from evaluator.shapes import IDENTIFIER, Shape, parse_date
-from rules.model import Role, TradeCode
+from rules.model import Role
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -21,11 +24,11 @@ if TYPE_CHECKING:
 
     from rules.trades import TradeCatalogue
 
-KEYS: Final = frozenset(
-    {"date", "employer_id", "site_id", "trade", "role", "status", "entered_at", "exited_at"}
-)
 REQUIRED: Final = ("date", "status")
 OPTIONAL: Final = ("employer_id", "site_id", "trade", "role", "entered_at", "exited_at")
+KEYS: Final = (*REQUIRED, *OPTIONAL)
+KNOWN: Final = frozenset(KEYS)
+WHOLE_ROW: Final = itemgetter(*KEYS)
 TIME: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 ROLES: Final = {"foreman": Role.FOREMAN, "crew_leader": Role.CREW_LEADER, "worker": None, None: None}
 STATUSES: Final = {status.value: status for status in HistoryStatus}
@@ -33,7 +36,6 @@ STATUSES: Final = {status.value: status for status in HistoryStatus}
 MOST_DATES_KEPT: Final = 50_000
 
 Groups = tuple[HistoryGroup, ...]
-Key = tuple[str | None, str | None, str, bool]
 
 
 def read_histories(shape: Shape, as_of: dt.date, trades: TradeCatalogue) -> tuple[Groups, int]:
@@ -46,32 +48,54 @@ def read_histories(shape: Shape, as_of: dt.date, trades: TradeCatalogue) -> tupl
     if not isinstance(rows, list):
         shape.items()
         return (), 0
-    if not rows:
-        return (), 0
-    if not _columns_are_right(rows, as_of, trades):
+    columns = _columns(rows)
+    if columns is None or not _columns_are_right(columns, as_of, trades):
         before = len(shape.faults)
         for row in shape.items():
             _check_row(row, as_of, trades)
         if len(shape.faults) > before:
             return (), len(rows)
-    groups: dict[Key, list[int]] = {}
-    for row in rows:
-        get = row.get
-        key = (get("trade"), get("role"), row["status"], get("employer_id") is not None)
-        days = groups.get(key)
-        if days is None:
-            days = groups[key] = []
-        days.append(_DAYS[row["date"]])
+        columns = _blank_filled(rows)
+    return _grouped(columns), len(rows)
+
+
+Columns = tuple[Sequence[Any], ...]
+"""One sequence for each of KEYS, in their order, a value for each row."""
+
+
+def _columns(rows: list[Any]) -> Columns | None:
+    """The rows by column where every row has just the known keys; None otherwise."""
+    try:
+        if not KNOWN.issuperset(set().union(*rows)):
+            return None
+        if set(map(len, rows)) == {len(KEYS)}:
+            return tuple(zip(*map(WHOLE_ROW, rows), strict=True))
+        return _blank_filled(rows)
+    except (TypeError, AttributeError, KeyError):  # a row is not an object
+        return None
+
+
+def _blank_filled(rows: list[Any]) -> Columns:
+    return tuple([row.get(key) for row in rows] for key in KEYS)
+
+
+def _grouped(columns: Columns) -> Groups:
+    """Rows that are alike in all that decides whether they count, as sets of days."""
+    dates, statuses, employers, _, codes, roles, _, _ = columns
+    alike: defaultdict[tuple[Any, ...], list[int]] = defaultdict(list)
+    for key, day in zip(
+        zip(codes, roles, statuses, employers, strict=True),
+        map(_DAYS.__getitem__, dates),
+        strict=True,
+    ):
+        alike[key].append(day)
+    groups: defaultdict[tuple[Any, ...], list[int]] = defaultdict(list)
+    for (code, role, status, employer), days in alike.items():
+        groups[code, ROLES[role], STATUSES[status], employer is not None] += days
     return tuple(
-        HistoryGroup(
-            trade=None if trade is None else TradeCode(trade),
-            role=ROLES[role],
-            status=STATUSES[status],
-            has_employer=has_employer,
-            days=DaySet.of(days),
-        )
-        for (trade, role, status, has_employer), days in groups.items()
-    ), len(rows)
+        HistoryGroup(code, role, status, has_employer, DaySet.of(days))
+        for (code, role, status, has_employer), days in groups.items()
+    )
 
 
 class _DayNumbers(dict[str, int]):
@@ -90,20 +114,14 @@ class _DayNumbers(dict[str, int]):
 _DAYS: Final = _DayNumbers()
 
 
-def _columns_are_right(rows: list[Any], as_of: dt.date, trades: TradeCatalogue) -> bool:
+def _columns_are_right(columns: Columns, as_of: dt.date, trades: TradeCatalogue) -> bool:
     """Whether every row is right, looking at distinct values only."""
-    if {type(row) for row in rows} != {dict}:
-        return False
-    if not KEYS.issuperset(set().union(*rows)):
-        return False
     try:
-        dates = {row["date"] for row in rows}
-        statuses = {row["status"] for row in rows}
-        rest = [{row.get(key) for row in rows} for key in OPTIONAL]
-        last = max(map(_DAYS.__getitem__, dates))
-    except (KeyError, TypeError):  # a key is missing, a date is none, or a value is a list
+        distinct = [set(column) for column in columns]
+        dates, statuses, employers, sites, codes, roles, entries, exits = distinct
+        last = max(map(_DAYS.__getitem__, dates), default=0)
+    except (KeyError, TypeError):  # a date is missing or none, or a value is a list
         return False
-    employers, sites, codes, roles, entries, exits = rest
     return (
         last <= day_number(as_of)
         and statuses <= STATUSES.keys()

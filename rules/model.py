@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NewType
 
 if TYPE_CHECKING:
@@ -255,6 +256,17 @@ class Revision:
     def conditional_trade_codes(self) -> frozenset[TradeCode]:
         """Codes whose days count only under a condition that records cannot show."""
         return frozenset(t.code for t in self.trades if t.code and t.condition)
+
+
+@lru_cache(maxsize=1024)
+def known_levels(revision: Revision) -> frozenset[Level]:
+    """The levels of a revision that are known completely, themselves and every level below."""
+    known = []
+    for rule in sorted(revision.levels, key=lambda rule: rule.level):
+        if not rule.known:
+            break
+        known.append(rule.level)
+    return frozenset(known)
 
 
 def children(requirement: Requirement) -> tuple[Requirement, ...]:

@@ -6,7 +6,9 @@ nothing up but the facts. Shares nothing with the durable engine but the model (
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 from rules.engine import Outcome, Unmet
@@ -29,12 +31,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from rules.facts import Facts
-    from rules.model import LevelRule, Requirement, Revision
+    from rules.model import Level, LevelRule, Requirement, Revision
 
     Test = Callable[[Facts], bool]
     Short = Callable[[Facts], int]
+    Seek = Callable[[Facts, list[Unmet]], bool]
 
 ALL_ROLES: Final = frozenset(Role)
+BY_PLACE: Final = attrgetter("condition")
 
 
 def satisfied(requirement: Requirement, revision: Revision) -> Test:
@@ -62,19 +66,59 @@ def satisfied(requirement: Requirement, revision: Revision) -> Test:
             return lambda facts: facts.unknown_met
 
 
-def shortage(requirement: Requirement, revision: Revision) -> Short:
-    """How much is missing for one condition itself, as ``Unmet.short`` defines; 0 when met."""
-    test = satisfied(requirement, revision)
-    tests = tuple(satisfied(item, revision) for item in children(requirement))
+def seeker(requirement: Requirement, place: str, revision: Revision) -> Seek:
+    """A function that says whether facts meet the requirement, and lists what of it is unmet.
+
+    Every part is looked at, also where another part is enough; each goes to the list with its
+    place and what is short (``rules.engine.Unmet``).
+    """
+    parts = [
+        seeker(part, f"{place}.{index}", revision)
+        for index, part in enumerate(children(requirement))
+    ]
     match requirement:
-        case AllOf():
-            return lambda facts: sum([not part(facts) for part in tests])
-        case AtLeast(count, _):
-            return lambda facts: max(0, count - sum([part(facts) for part in tests]))
+        case AllOf() | AnyOf() | AtLeast():
+            need = needed(requirement)
+
+            def seek_group(facts: Facts, found: list[Unmet]) -> bool:
+                have = [part(facts, found) for part in parts].count(True)
+                if have < need:
+                    found.append(Unmet(place, need - have))
+                return have >= need
+
+            return seek_group
         case WithDays(days, _, _):
-            return lambda facts: max(0, days - facts.work_days)
-        case _:
-            return lambda facts: 0 if test(facts) else 1
+            (inner,) = parts
+
+            def seek_with_days(facts: Facts, found: list[Unmet]) -> bool:
+                short = max(0, days - facts.work_days)
+                if not inner(facts, found) or short:
+                    found.append(Unmet(place, short))
+                    return False
+                return True
+
+            return seek_with_days
+        case HeldQualification() | LowerLevel() | Unknown():
+            test = satisfied(requirement, revision)
+
+            def seek_one(facts: Facts, found: list[Unmet]) -> bool:
+                met = test(facts)
+                if not met:
+                    found.append(Unmet(place, 1))
+                return met
+
+            return seek_one
+
+
+def needed(group: AllOf | AnyOf | AtLeast) -> int:
+    """How many of its parts a group needs."""
+    match group:
+        case AllOf(items):
+            return len(items)
+        case AnyOf():
+            return 1
+        case AtLeast(count, _):
+            return count
 
 
 def barred_roles(rule: RoleDays, facts: Facts, revision: Revision) -> frozenset[Role]:
@@ -90,83 +134,97 @@ def counted_role_days(rule: RoleDays, facts: Facts, revision: Revision) -> int:
     return role_days(facts, rule.roles, allowed=allowed)
 
 
-Condition = tuple[str, "Test", "Short"]
-"""A place, whether it is met, and what is short."""
-
-
-def _conditions_of(requirement: Requirement, place: str, revision: Revision) -> list[Condition]:
-    """A requirement and its parts as places with their functions, outer before inner."""
-    own = (place, satisfied(requirement, revision), shortage(requirement, revision))
-    inner = [
-        condition
-        for index, part in enumerate(children(requirement))
-        for condition in _conditions_of(part, f"{place}.{index}", revision)
-    ]
-    return [own, *inner]
-
-
-def _day_conditions(rule: LevelRule, revision: Revision) -> list[Condition]:
-    conditions: list[Condition] = []
-
-    def add(place: str, short: Short) -> None:
-        conditions.append((place, lambda facts: short(facts) == 0, short))
-
+def _day_shortages(rule: LevelRule, revision: Revision) -> list[tuple[str, Short]]:
+    """The places of a level that ask for days, with how many are missing."""
+    shortages: list[tuple[str, Short]] = []
     match rule.work_days:
         case WorkDays(days, _):
-            add(f"L{rule.level}.work_days", lambda facts: max(0, days - facts.work_days))
+            shortages.append((f"L{rule.level}.work_days", lambda facts: days - facts.work_days))
         case Unknown():
-            add(f"L{rule.level}.work_days", lambda facts: 0 if facts.unknown_met else 1)
+            shortages.append((f"L{rule.level}.work_days", lambda facts: not facts.unknown_met))
     match rule.role_days:
         case RoleDays() as role_rule:
-            add(
-                f"L{rule.level}.role_days",
-                lambda facts: max(
-                    0, role_rule.days - counted_role_days(role_rule, facts, revision)
-                ),
+            shortages.append(
+                (
+                    f"L{rule.level}.role_days",
+                    lambda facts: role_rule.days - counted_role_days(role_rule, facts, revision),
+                )
             )
         case Unknown():
-            add(f"L{rule.level}.role_days", lambda facts: 0 if facts.unknown_met else 1)
+            shortages.append((f"L{rule.level}.role_days", lambda facts: not facts.unknown_met))
         case None:
             pass
-    return conditions
+    return shortages
+
+
+@dataclass(frozen=True, slots=True)
+class _LevelWalk:
+    """One level, ready to judge: days first, they are cheap and decide most people."""
+
+    level: Level
+    days: tuple[tuple[str, Short], ...]
+    held: Test
+    seek: Seek
+
+    def met(self, facts: Facts) -> bool:
+        """Whether the level's own requirements are met."""
+        for _, short in self.days:
+            if short(facts) > 0:
+                return False
+        return self.held(facts)
+
+    def list_unmet(self, facts: Facts, found: list[Unmet]) -> None:
+        """Add every unmet condition of the level."""
+        for place, short in self.days:
+            if (missing := short(facts)) > 0:
+                found.append(Unmet(place, int(missing)))
+        self.seek(facts, found)
 
 
 class _Walk:
     """One revision, ready to judge."""
 
     def __init__(self, revision: Revision) -> None:
-        """Lay out the conditions of each level once."""
-        self.levels: list[tuple[int, list[Condition], list[Condition]]] = []
-        for rule in sorted(revision.levels, key=lambda rule: rule.level):
-            days = _day_conditions(rule, revision)
-            parts = (
-                []
-                if rule.qualifications is None
-                else _conditions_of(rule.qualifications, f"L{rule.level}.q", revision)
+        """Turn each level into functions once, lowest first."""
+        self.levels = [
+            _LevelWalk(
+                rule.level,
+                tuple(_day_shortages(rule, revision)),
+                _always if asked is None else satisfied(asked, revision),
+                _nothing if asked is None else seeker(asked, f"L{rule.level}.q", revision),
             )
-            self.levels.append((rule.level, [*days, *parts[:1]], [*days, *parts]))
+            for rule in sorted(revision.levels, key=lambda rule: rule.level)
+            for asked in [rule.qualifications]
+        ]
 
-    def level(self, facts: Facts) -> int:
+    def level(self, facts: Facts) -> Level:
         """The highest level up to which every level is met."""
         reached = 1
-        for level, needed, _ in self.levels:
-            for _, test, _ in needed:
-                if not test(facts):
-                    return reached
-            reached = level
+        for one in self.levels:
+            if not one.met(facts):
+                break
+            reached = one.level
         return reached
 
-    def unmet(self, facts: Facts, above: int) -> tuple[Unmet, ...]:
+    def unmet(self, facts: Facts, above: Level) -> tuple[Unmet, ...]:
         """Every unmet condition of the levels above ``above``, sorted by place."""
-        return tuple(
-            sorted(
-                Unmet(place, short(facts))
-                for level, _, conditions in self.levels
-                if level > above
-                for place, test, short in conditions
-                if not test(facts)
-            )
-        )
+        found: list[Unmet] = []
+        for one in self.levels:
+            if one.level > above:
+                one.list_unmet(facts, found)
+        found.sort(key=BY_PLACE)
+        return tuple(found)
+
+
+def _always(facts: Facts) -> bool:
+    """A level that asks for no qualification has them."""
+    del facts
+    return True
+
+
+def _nothing(facts: Facts, found: list[Unmet]) -> bool:
+    del facts, found
+    return True
 
 
 @lru_cache(maxsize=512)
