@@ -37,7 +37,7 @@ class DaySet:
     @classmethod
     def of(cls, numbers: Iterable[int]) -> DaySet:
         """The set of days with these day numbers; a number given twice is one day."""
-        listed = list(numbers)
+        listed = numbers if isinstance(numbers, list) else list(numbers)
         if not listed:
             return EMPTY
         table = bytearray((max(listed) >> 3) + 1)

@@ -82,7 +82,7 @@ class Submitted:
     tickets: Mapping[Revision, object]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Judge:
     """Judges records against one catalogue with one decider."""
 

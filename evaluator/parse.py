@@ -15,6 +15,9 @@ FLAT_ROWS: Final = 50
 """Lists of more rows than this are histories."""
 
 
+LINE_END: Final = b"\r\n"
+
+
 class _Refused(Exception):
     """Carries one fault out of the JSON decoder."""
 
@@ -70,7 +73,8 @@ def _keys_are_distinct(data: bytes, value: object) -> bool:
     Every key is followed by a quote and a colon; so is an escaped quote inside a text, which
     only makes the text show more keys than there are. White space between the two is rare.
     """
-    if b'" ' in data or any(space in data.rstrip() for space in (b"\n", b"\t", b"\r")):
+    end = len(data) - len(LINE_END)  # the end of the line itself is no white space inside
+    if b'" ' in data or any(data.find(space, 0, end) >= 0 for space in (b"\n", b"\t", b"\r")):
         return False
     return data.count(b'":') == _count_keys(value)
 

@@ -65,14 +65,14 @@ Columns = tuple[Sequence[Any], ...]
 
 def _columns(rows: list[Any]) -> Columns | None:
     """The rows by column where every row has just the known keys; None otherwise."""
-    try:
-        if not KNOWN.issuperset(set().union(*rows)):
-            return None
-        if set(map(len, rows)) == {len(KEYS)}:
+    if {type(row) for row in rows} != {dict}:
+        return None if rows else _blank_filled(rows)
+    if set(map(len, rows)) == {len(KEYS)}:
+        try:
             return tuple(zip(*map(WHOLE_ROW, rows), strict=True))
-        return _blank_filled(rows)
-    except (TypeError, AttributeError, KeyError):  # a row is not an object
-        return None
+        except KeyError:  # as many keys, but not all of them are known
+            return None
+    return _blank_filled(rows) if KNOWN.issuperset(set().union(*rows)) else None
 
 
 def _blank_filled(rows: list[Any]) -> Columns:
