@@ -54,7 +54,7 @@ def agree(plain: Outcome, durable: Outcome) -> Disagreement | None:
 class Asked:
     """Facts that both engines were given."""
 
-    ticket: Ticket
+    ticket: Ticket[Outcome]
     plain: list[Outcome]
     ruleset: str
 

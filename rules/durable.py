@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rules.durable_host import JudgeHost
-from rules.outcomes import Wording, wording_of
+from rules.outcomes import Asked_contra, Said_co, Speech, wording_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,11 +30,13 @@ class DurableEngine:
 
     def decide(self, revision: Revision, facts: Sequence[Facts]) -> list[Outcome]:
         """One outcome for each of ``facts``, in their order."""
-        return self.judge(wording_of(revision), facts)
+        return self.ask(wording_of(revision), facts)
 
-    def judge(self, wording: Wording, facts: Sequence[Facts]) -> list[Outcome]:
-        """The same by a ruleset; one that is known by its digest is not loaded twice."""
-        if wording.digest not in self._host:
-            self._host.load(wording.digest, wording.program)
-        rows = [wording.values(one) for one in facts]
-        return [wording.outcome(answer) for answer in self._host.judge(wording.digest, rows)]
+    def ask(
+        self, speech: Speech[Asked_contra, Said_co], things: Sequence[Asked_contra]
+    ) -> list[Said_co]:
+        """The same by compiled rules; those known by their digest are not loaded twice."""
+        if speech.digest not in self._host:
+            self._host.load(speech.digest, speech.program)
+        rows = [speech.values(one) for one in things]
+        return [speech.outcome(answer) for answer in self._host.judge(speech.digest, rows)]

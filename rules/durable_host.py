@@ -21,13 +21,14 @@ from rules.faults import EngineFault
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from typing import TypedDict
+    from typing import TypedDict, final
 
     Values = tuple[int, ...]
     """The facts of one message, in the order of a ruleset's properties."""
 
     Answer = tuple[int, ...]
-    """A level, then the number of the place and the shortfall of each unmet condition."""
+    """A level, then the number of the place and the shortfall of each unmet condition; of notices
+    their numbers."""
 
     class Asking(TypedDict):
         """One message: its template, which values fill it, and the rule that always fires."""
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
         always: str
         level: int
 
+    @final
     class Program(TypedDict):
         """A ruleset as the host reads it: only texts, numbers and lists of them."""
 
@@ -47,6 +49,14 @@ if TYPE_CHECKING:
         parts: list[Asking]
         findings: dict[str, tuple[int, int, int, list[int]]]
         roots: dict[int, list[int]]
+
+    @final
+    class NoticeProgram(TypedDict):
+        """The rules for notices; every rule but the always firing one has a number."""
+
+        notices: str
+        numbers: dict[str, int]
+        message: Asking
 
 
 SESSION = '{ "sid":"0", "id":"sid-0", "$s":1}'
@@ -170,21 +180,41 @@ class Judge:
         return unmet
 
 
+class Noticer:
+    """The rules for notices, ready to be asked."""
+
+    def __init__(self, name: str, program: NoticeProgram) -> None:
+        """Load the rules."""
+        self._rules = Rulebook(f"{name} notices", program["notices"])
+        self._message = Question(program["message"])
+        self._numbers = program["numbers"]
+
+    def judge(self, values: Values) -> Answer:
+        """The numbers of the notices that are due, in rising order."""
+        fired = self._rules.answers(self._message.about(values))
+        due = sorted({self._numbers[rule] for rule in fired if rule in self._numbers})
+        if self._message.always not in fired or len(due) != len(fired) - 1:
+            raise EngineFault("wrong_answer")
+        return tuple(due)
+
+
 class JudgeHost:
     """Every ruleset of one process, by digest. Not for two threads."""
 
     def __init__(self) -> None:
         """Start without rulesets."""
-        self._judges: dict[str, Judge] = {}
+        self._judges: dict[str, Judge | Noticer] = {}
 
     def __contains__(self, digest: object) -> bool:
         return digest in self._judges
 
-    def load(self, digest: str, program: Program) -> None:
+    def load(self, digest: str, program: Program | NoticeProgram) -> None:
         """Compile a ruleset into the engine; one that is there already stays as it is."""
         if digest not in self._judges:
             try:
-                self._judges[digest] = Judge(digest, program)
+                self._judges[digest] = (
+                    Noticer(digest, program) if "notices" in program else Judge(digest, program)
+                )
             except (engine.error, MemoryError) as fault:
                 raise _translated(fault) from fault
 

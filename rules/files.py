@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from rules.diagnostics import Diagnostic
+from rules.diagnostics import Diagnostic, diagnostic
 from rules.nodes import Node, parse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Raised when the shape of the kept nodes changes."""
 
 CACHE_VARIABLE: Final = "CCUS_LEVEL_CACHE"
@@ -43,20 +43,23 @@ class SourceFiles:
 
 def read_files(folder: Path) -> SourceFiles:
     """Every criteria and catalogue file below ``folder``; faults where one is not YAML."""
-    texts = {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.glob("*/*.yaml"))
-        if path.name != CASES
-    }
+    texts: dict[str, bytes] = {}
+    faults = []
+    for path in sorted(folder.glob("*/*.yaml")):
+        name = path.relative_to(folder).as_posix()
+        if path.name != CASES:
+            try:
+                texts[name] = path.read_bytes()
+            except OSError as error:
+                faults.append(diagnostic("CR001", name, 1, problem=error.strerror))
     digests = {name: hashlib.sha256(data).hexdigest() for name, data in texts.items()}
     whole = hashlib.sha256(json.dumps([FORMAT, digests]).encode()).hexdigest()
-    kept = _kept(whole)
+    kept = None if faults else _kept(whole)
     if kept is not None:
         return SourceFiles(whole, digests, kept, ())
     nodes: dict[str, Node] = {}
-    faults = []
     for name, data in texts.items():
-        parsed = parse(data.decode("utf-8", errors="surrogateescape"), name)
+        parsed = parse(data, name)
         if isinstance(parsed, Diagnostic):
             faults.append(parsed)
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
     from rules.requirements import RequirementReader
     from rules.trades import TradeCatalogue
+
+SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 KEYS: Final = (
     "schema",
@@ -54,7 +57,7 @@ def read_revision(
     """One document as a revision; None when a fault was noted."""
     before = len(reading.faults)
     parts = reading.fields(KEYS)
-    _schema(parts)
+    parts.schema()
     path = PurePosixPath(reading.file)
     _same(parts, "field", path.parent.name)
     status = parts.one_of("status", tuple(Status))
@@ -66,7 +69,7 @@ def read_revision(
     known, list_ = _trades(parts, trades)
     levels = _levels(parts, requirements)
     body_ids = []
-    for item in parts.items("bodies", empty=True):
+    for item in parts.distinct("bodies", empty=True):
         body = item.text()
         if body is not None and body not in bodies:
             item.note("CR017", text=body)
@@ -96,12 +99,6 @@ def read_revision(
     return revision if len(reading.faults) == before else None
 
 
-def _schema(parts: Fields) -> None:
-    schema = parts.get("schema")
-    if schema is not None and schema.whole(1) not in {1, None}:
-        schema.note("CR008", text=schema.node[2], allowed="1")
-
-
 def _same(parts: Fields, key: str, wanted: str) -> None:
     part = parts.get(key)
     if part is not None and (text := part.text()) is not None and text != wanted:
@@ -113,7 +110,7 @@ def _in_force(parts: Fields, stem: str) -> InForce | None:
     if reading is None:
         return None
     own = reading.fields(("from", "precision", "basis"), ("until",))
-    since = own.date_or_null("from")
+    since = own.date("from")
     until = own.date_or_null("until")
     precision = own.one_of("precision", tuple(Precision))
     basis = own.text("basis")
@@ -122,7 +119,7 @@ def _in_force(parts: Fields, stem: str) -> InForce | None:
     if since.isoformat() != stem:
         reading.note("CR009", text=since.isoformat(), wanted=stem)
     if until is not None and until < since:
-        reading.note("CR009", text=until.isoformat(), wanted=f"≥ {since.isoformat()}")
+        reading.note("CR024", until=until.isoformat(), since=since.isoformat())
     return InForce(since, until, Precision(precision), basis)
 
 
@@ -131,7 +128,9 @@ def _source(reading: Reading) -> Source:
         ("title", "issuer", "address", "as_of", "covers", "primary"),
         ("approved_on", "published_on", "sha256"),
     )
-    primary = own.get("primary")
+    primary, digest = own.get("primary"), own.get("sha256")
+    if digest is not None and (text := digest.text_or_null()) and not SHA256.fullmatch(text):
+        digest.note("CR038", text=text)
     return Source(
         title=own.text("title"),
         issuer=own.text_or_null("issuer"),
@@ -141,7 +140,7 @@ def _source(reading: Reading) -> Source:
         primary=primary.flag() if primary else False,
         approved_on=own.date_or_null("approved_on"),
         published_on=own.date_or_null("published_on"),
-        sha256=own.text_or_null("sha256"),
+        sha256=digest.node[2] if digest is not None and digest.node[0] == "t" else None,
     )
 
 
@@ -150,20 +149,26 @@ def _trades(parts: Fields, trades: TradeCatalogue) -> tuple[str | None, tuple[Fi
     if reading is None:
         return None, ()
     own = reading.fields(("known", "list"))
-    listed = []
+    listed: list[FieldTrade] = []
     for item in own.items("list", empty=True):
         row = item.fields(("name",), ("code", "major", "condition"))
         code_part, major_part = row.get("code"), row.get("major")
+        if code_part and major_part:
+            item.note("CR023", one="code", other="major")
         code = code_part.code(TRADE_CODE, '"00-00"') if code_part else None
         if code_part is not None and code is not None and not trades.is_listed(code):
             code_part.note("CR016", text=code)
+        if code is not None and any(trade.code == code for trade in listed):
+            item.note("CR022", text=code)
         major = major_part.code(TRADE_MAJOR, '"00"') if major_part else (code or "")[:2] or None
-        name, condition = row.text("name"), row.get("condition")
+        if major_part is not None and major is not None and major not in trades.majors:
+            major_part.note("CR016", text=major)
+        condition = row.get("condition")
         listed.append(
             FieldTrade(
                 TradeCode(code) if code else None,
                 major,
-                name,
+                row.text("name"),
                 condition.text() if condition else None,
             )
         )

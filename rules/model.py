@@ -2,11 +2,12 @@
 
 Requirements only ever ask for more: there is no "not", so one more day or one more
 qualification can never lower a level (style: no negation in criteria, judgement contract R6).
+``line`` is where the file says a thing, from 1: for whoever checks the file, never compared.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NewType
@@ -56,6 +57,7 @@ class HeldQualification:
     name: str
     codes: tuple[str, ...]
     accepted: tuple[QualificationKey, ...]
+    line: int = field(default=0, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class AllOf:
     """Every item is needed."""
 
     items: tuple[Requirement, ...]
+    line: int = field(default=0, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,7 @@ class AnyOf:
     """One item is enough."""
 
     items: tuple[Requirement, ...]
+    line: int = field(default=0, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,7 @@ class AtLeast:
 
     count: int
     items: tuple[Requirement, ...]
+    line: int = field(default=0, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,7 @@ class WithDays:
     days: int
     years: str
     item: Requirement
+    line: int = field(default=0, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,7 @@ class LowerLevel:
     """The qualifications that a lower level asks for (not its days)."""
 
     level: Level
+    line: int = field(default=0, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +108,7 @@ class Unknown:
     """Something the official sheet asks for that no source at hand shows; never guessed."""
 
     seen: str
+    line: int = field(default=0, compare=False, repr=False)
 
 
 Requirement = HeldQualification | AllOf | AnyOf | AtLeast | WithDays | LowerLevel | Unknown
@@ -112,6 +120,7 @@ class WorkDays:
 
     days: int
     years: str
+    line: int = field(default=0, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +135,7 @@ class RoleDays:
     days: int
     years: str
     requires_first: tuple[tuple[Role, Requirement], ...] = ()
+    line: int = field(default=0, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +146,7 @@ class LevelRule:
     work_days: WorkDays | Unknown
     role_days: RoleDays | Unknown | None
     qualifications: Requirement | None
+    line: int = field(default=0, compare=False, repr=False)
 
     @property
     def known(self) -> bool:
@@ -246,6 +257,16 @@ class Revision:
             if rule.level == level:
                 return rule
         raise KeyError(level)
+
+    @property
+    def judged_to(self) -> Level:
+        """The highest level that can be judged: it and every level below it are known."""
+        reached = 1
+        for rule in sorted(self.levels, key=lambda rule: rule.level):
+            if not rule.known:
+                break
+            reached = rule.level
+        return reached
 
     @property
     def trade_codes(self) -> frozenset[TradeCode]:

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from rules.reading import Reading
+
+NEEDED: Final = {
+    "days_per_year": r"[1-9]\d*",
+    "certificate_filing_last_day": r"\d{4}-\d{2}-\d{2}",
+    "certificate_content_last_month": r"\d{4}-(0[1-9]|1[0-2])",
+    "certificate_end_policy": "registration|fixed",
+    "foreman_start_policy": "none|course_date|month_after_course",
+}
+"""Values without which nobody can be judged, and the form that each must have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,25 +82,37 @@ class OperatingValues:
 def read_operating(reading: Reading, stem: str) -> OperatingValue | None:
     """One operating value from its file; None when a fault was noted."""
     parts = reading.fields(("schema", "value", "unit", "says", "values"))
+    parts.schema()
     name_part = parts.get("value")
     name = parts.text("value")
     if name_part is not None and name and name != stem:
         name_part.note("CR009", text=name, wanted=stem)
-    values = []
+    values: list[DatedValue] = []
     for item in parts.items("values"):
         row = item.fields(("from", "is", "source"), ("field",))
-        since = row.date_or_null("from")
+        since = row.date("from")
         part = row.get("is")
         value: int | str | None = None
         if part is not None:
             value = part.whole() if part.node[0] == "i" else _word(part)
         if since is not None and value is not None:
             own = row.get("field")
-            values.append(
-                DatedValue(since, value, own.text() if own else None, row.text("source"))
-            )
+            field = own.text() if own else None
+            if any(other.since == since and other.field == field for other in values):
+                item.note("CR022", text=since.isoformat())
+            values.append(DatedValue(since, value, field, row.text("source")))
+        if part is not None and value is not None and name in NEEDED:
+            _refuse_other_form(part, value, NEEDED[name])
     ordered = tuple(sorted(values, key=lambda value: value.since))
     return OperatingValue(name, parts.text("unit"), parts.text("says"), ordered)
+
+
+def _refuse_other_form(part: Reading, value: int | str, form: str) -> None:
+    """Note a value that the judge could not read."""
+    if not re.fullmatch(form, str(value), re.ASCII):
+        part.note("CR043", text=value, form=form)
+    elif part.node[0] == "d" or form == NEEDED["certificate_filing_last_day"]:
+        part.date()
 
 
 def _word(part: Reading) -> str | None:

@@ -6,11 +6,12 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from rules.grades import read_grades
 from rules.model import QualificationKey
 from rules.reading import QUALIFICATION_CODE, Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from datetime import date
 
 KINDS: Final = (
@@ -123,6 +124,27 @@ class _Names:
 
     by_code: dict[str, QualificationKey]
     by_name: dict[str, list[QualificationKey]]
+    without_code: list[tuple[Reading, str]] = field(default_factory=list)
+
+    def add(self, entry: QualificationEntry, reading: Reading) -> None:
+        """One more entry; a code, or a name within the entry, that is taken is noted."""
+        if entry.code and entry.code in self.by_code:
+            reading.note("CR018", text=entry.code)
+        if entry.code:
+            self.by_code[entry.code] = entry.key
+        for name in (entry.name, *entry.aliases):
+            keys = self.by_name.setdefault(folded(name), [])
+            if entry.key in keys:
+                reading.note("CR018", text=name)
+            keys.append(entry.key)
+            if entry.code is None:
+                self.without_code.append((reading, name))
+
+    def refuse_shared_without_code(self) -> None:
+        """Without a code the name is all there is: no other entry may have it."""
+        for reading, name in self.without_code:
+            if len(set(self.by_name[folded(name)])) > 1:
+                reading.note("CR018", text=name)
 
     def keys_of(self, reading: Reading) -> tuple[QualificationKey, ...]:
         """The entries that a member (a code or a name) of a grade list means."""
@@ -143,47 +165,44 @@ class _Names:
 def read_qualifications(document: Reading, grades: Reading) -> QualificationCatalogue | None:
     """The catalogue from its two files; None when a fault makes it useless."""
     parts = document.fields(("schema", "qualifications", "catch_all", "same_award"))
+    parts.schema()
     entries: list[QualificationEntry] = []
     names = _Names({}, {})
     for reading in parts.items("qualifications"):
         entry = _entry(reading)
         if entry is None:
             continue
-        if entry.code and entry.code in names.by_code:
-            reading.note("CR018", text=entry.code)
-        if entry.code:
-            names.by_code[entry.code] = entry.key
-        for name in (entry.name, *entry.aliases):
-            keys = names.by_name.setdefault(folded(name), [])
-            if entry.code is None and keys:
-                reading.note("CR018", text=name)
-            keys.append(entry.key)
+        names.add(entry, reading)
         entries.append(entry)
-    catch_all = frozenset(
-        entry.code
-        for reading in parts.items("catch_all", empty=True)
-        if (entry := _entry(reading)) and entry.code
-    )
+    names.refuse_shared_without_code()
+    catch_all: set[str] = set()
+    for reading in parts.items("catch_all", empty=True):
+        entry = _entry(reading)
+        if entry is not None and entry.code:
+            if entry.code in names.by_code or entry.code in catch_all:
+                reading.note("CR018", text=entry.code)
+            catch_all.add(entry.code)
     same: dict[QualificationKey, tuple[QualificationKey, ...]] = {}
     for reading in parts.items("same_award", empty=True):
         award = reading.fields(("codes", "source"))
-        group = tuple(key for code in award.items("codes") for key in names.keys_of(code))
+        group = tuple(key for code in award.distinct("codes") for key in names.keys_of(code))
         for key in group:
+            if key in same:
+                reading.note("CR018", text=key)
             same[key] = tuple(other for other in group if other != key)
-    order = _read_grades(grades, names)
+    order = read_grades(grades, names.keys_of)
     if order is None:
         return None
-    since, inferiors, one_item = order
     return QualificationCatalogue(
         entries=tuple(entries),
-        catch_all=catch_all,
+        catch_all=frozenset(catch_all),
         by_code=names.by_code,
         by_name={name: tuple(keys) for name, keys in names.by_name.items()},
         by_key={entry.key: entry for entry in entries},
         same_award=same,
-        superiors_count_from=since,
-        inferiors=inferiors,
-        one_item=one_item,
+        superiors_count_from=order.counts_from,
+        inferiors=order.inferiors,
+        one_item=order.one_item,
     )
 
 
@@ -198,41 +217,3 @@ def _entry(reading: Reading) -> QualificationEntry | None:
         return None
     key = QualificationKey(code or f"name:{folded(name)}")
     return QualificationEntry(key, code, name, kind, aliases, parts.text("source"))
-
-
-_Order = tuple[
-    "date", dict[QualificationKey, frozenset[QualificationKey]], dict[QualificationKey, str]
-]
-
-
-def _read_grades(grades: Reading, names: _Names) -> _Order | None:
-    parts = grades.fields(("schema", "counts_from", "source", "grades", "counts_as", "one_item"))
-    below: dict[QualificationKey, set[QualificationKey]] = {}
-    one_item: dict[QualificationKey, str] = {}
-    for reading in parts.items("grades"):
-        row = reading.fields(("test", "order"), ("source",))
-        test = row.text("test")
-        ranks = [names.keys_of(item) for item in row.items("order")]
-        for index, keys in enumerate(ranks):
-            lower = _flat(ranks[index + 1 :])
-            for key in keys:
-                below.setdefault(key, set()).update(lower)
-                one_item[key] = test
-    for reading in parts.items("counts_as", empty=True):
-        row = reading.fields(("superior", "inferior", "source"))
-        pair = [names.keys_of(part) for key in ("superior", "inferior") if (part := row.get(key))]
-        if len(pair) == 2:  # noqa: PLR2004 - a superior and an inferior
-            for key in pair[0]:
-                below.setdefault(key, set()).update(pair[1])
-    for reading in parts.items("one_item", empty=True):
-        row = reading.fields(("test", "members", "source"))
-        for key in _flat(names.keys_of(item) for item in row.items("members")):
-            one_item[key] = row.text("test")
-    since = parts.date_or_null("counts_from")
-    if since is None:
-        return None
-    return since, {key: frozenset(lower) for key, lower in below.items()}, one_item
-
-
-def _flat(groups: Iterable[tuple[QualificationKey, ...]]) -> list[QualificationKey]:
-    return [key for group in groups for key in group]

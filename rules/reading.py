@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 TRADE_CODE: Final = re.compile(r"\d{2}-\d{2}", re.ASCII)
 TRADE_MAJOR: Final = re.compile(r"\d{2}", re.ASCII)
 QUALIFICATION_CODE: Final = re.compile(r"\d{5}", re.ASCII)
+SCHEMA: Final = 1
 ISO_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -62,7 +63,7 @@ class Reading:
         """The parts of a mapping; notes unknown, repeated and missing keys."""
         found: dict[str, Reading] = {}
         if not self.is_mapping():
-            self.note("CR005", wanted="項目と値の組")
+            self.note("CR005", shape="mapping")
             return Fields(self, found)
         allowed = (*required, *optional)
         for key, line, node in self.node[2]:
@@ -81,7 +82,7 @@ class Reading:
     def entries(self) -> Iterator[tuple[str, Reading]]:
         """Keys and values of a mapping whose keys are data; repeated keys are noted."""
         if not self.is_mapping():
-            self.note("CR005", wanted="項目と値の組")
+            self.note("CR005", shape="mapping")
             return
         seen = set()
         for key, line, node in self.node[2]:
@@ -96,7 +97,7 @@ class Reading:
     def items(self, *, empty: bool = False) -> list[Reading]:
         """The items of a list; an empty one is noted unless allowed."""
         if self.node[0] != "l":
-            self.note("CR005", wanted="一覧")
+            self.note("CR005", shape="list")
             return []
         if not self.node[2] and not empty:
             self.note("CR010")
@@ -109,7 +110,7 @@ class Reading:
         """A text that is not empty."""
         kind, _, value = self.node
         if kind != "t" or not value.strip():
-            self.note("CR005", wanted="文字列")
+            self.note("CR005", shape="text")
             return None
         return str(value)
 
@@ -129,7 +130,7 @@ class Reading:
         """A whole number, at least ``least``, in plain decimal digits."""
         kind, _, value = self.node
         if kind != "i" or not re.fullmatch(r"0|[1-9]\d{0,8}", value) or int(value) < least:
-            self.note("CR005", wanted=f"{least}以上の整数")
+            self.note("CR005", shape=f"whole_from_{least}")
             return None
         return int(value)
 
@@ -137,14 +138,14 @@ class Reading:
         """A number above zero as its decimal text, such as ``3`` or ``0.5``."""
         kind, _, value = self.node
         if kind not in {"i", "f"} or not re.fullmatch(r"\d{1,3}(\.\d{1,4})?", value):
-            self.note("CR005", wanted="数")
+            self.note("CR005", shape="number")
             return None
         return str(value)
 
     def flag(self) -> bool:
         """True or false."""
         if self.node[0] != "b" or self.node[2] not in {"true", "false"}:
-            self.note("CR005", wanted="true または false")
+            self.note("CR005", shape="flag")
         return bool(self.node[2] == "true")
 
     def date(self) -> dt.date | None:
@@ -193,6 +194,11 @@ class Fields:
         part = self.parts.get(key)
         return part.text_or_null() if part else None
 
+    def date(self, key: str) -> dt.date | None:
+        """A required date; None when a fault was noted."""
+        part = self.parts.get(key)
+        return part.date() if part else None
+
     def date_or_null(self, key: str) -> dt.date | None:
         """A date or null."""
         part = self.parts.get(key)
@@ -202,6 +208,24 @@ class Fields:
         """The items of a list; none when it is not there."""
         part = self.parts.get(key)
         return part.items(empty=empty) if part else []
+
+    def distinct(self, key: str, *, empty: bool = False) -> list[Reading]:
+        """The items of a list of plain values; one that stands there twice is noted."""
+        items = self.items(key, empty=empty)
+        seen = set()
+        for item in items:
+            kind, _, value = item.node
+            if kind not in {"l", "m"}:
+                if value in seen:
+                    item.note("CR022", text=value)
+                seen.add(value)
+        return items
+
+    def schema(self) -> None:
+        """The version of the file's form, which must be the one this program reads."""
+        part = self.parts.get("schema")
+        if part is not None and part.whole(1) not in {SCHEMA, None}:
+            part.note("CR008", text=part.node[2], allowed=SCHEMA)
 
     def one_of(self, key: str, allowed: tuple[str, ...]) -> str | None:
         """One word of a closed list, or None when a fault was noted."""

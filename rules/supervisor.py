@@ -11,11 +11,11 @@ import itertools
 import os
 import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NewType, Self
+from typing import TYPE_CHECKING, Any, Final, Generic, Self
 
 from rules.canary import CANARY, Canary
 from rules.faults import EngineFault
-from rules.outcomes import Wording, wording_of
+from rules.outcomes import Asked_contra, Said_co, Speech, wording_of
 from rules.worker import Chunk, Worker, answers_in
 
 if TYPE_CHECKING:
@@ -27,8 +27,13 @@ if TYPE_CHECKING:
     from rules.facts import Facts
     from rules.model import Revision
 
-Ticket = NewType("Ticket", int)
-"""What ``submit`` gives and ``collect`` takes, once."""
+
+@dataclass(frozen=True, slots=True)
+class Ticket(Generic[Said_co]):
+    """What ``submit`` gives and ``collect`` takes, once."""
+
+    number: int
+
 
 TRIES: Final = 2
 """How often a chunk is given to a worker: judging is pure, so asking again is always safe."""
@@ -62,20 +67,22 @@ class Supervised:
         self._worker: Worker | None = None
         self._tickets = itertools.count(1)
         self._open: dict[int, Chunk] = {}
-        self._done: dict[int, tuple[Wording, list[Answer]] | EngineFault] = {}
+        self._done: dict[int, tuple[Speech[Any, Any], list[Answer]] | EngineFault] = {}
         self._closed = False
 
     def decide(self, revision: Revision, facts: Sequence[Facts]) -> list[Outcome]:
         """One outcome for each of ``facts``, in their order, or ``EngineFault``."""
         return self.collect(self.submit(revision, facts))
 
-    def submit(self, revision: Revision, facts: Sequence[Facts]) -> Ticket:
+    def submit(self, revision: Revision, facts: Sequence[Facts]) -> Ticket[Outcome]:
         """Give facts to the worker and go on; each ticket must be collected."""
         return self.ask(wording_of(revision), facts)
 
-    def ask(self, wording: Wording, facts: Sequence[Facts]) -> Ticket:
-        """The same by a compiled ruleset."""
-        chunk = Chunk(wording, [wording.values(one) for one in facts])
+    def ask(
+        self, speech: Speech[Asked_contra, Said_co], things: Sequence[Asked_contra]
+    ) -> Ticket[Said_co]:
+        """The same by compiled rules: those of a revision, or those for notices."""
+        chunk = Chunk(speech, [speech.values(one) for one in things])
         with self._lock:
             self._usable()
             if self._worker is not None and self._worker.chunks >= self._limits.chunks:
@@ -89,17 +96,17 @@ class Supervised:
             self._exchange(0)
         return Ticket(ticket)
 
-    def collect(self, ticket: Ticket) -> list[Outcome]:
-        """The outcomes of a ticket's facts, waiting for them; a ticket serves once."""
+    def collect(self, ticket: Ticket[Said_co]) -> list[Said_co]:
+        """What a ticket's facts were found to be, waiting for it; a ticket serves once."""
         with self._lock:
-            while ticket in self._open:
+            while ticket.number in self._open:
                 self._usable()
                 self._exchange(self._patience())
-            done = self._done.pop(ticket)
+            done = self._done.pop(ticket.number)
         if isinstance(done, EngineFault):
             raise done
-        wording, answers = done
-        return [wording.outcome(answer) for answer in answers]
+        speech, answers = done
+        return [speech.outcome(answer) for answer in answers]
 
     @property
     def worker_pid(self) -> int | None:
@@ -158,7 +165,7 @@ class Supervised:
         answers = answers_in(frame, ticket)
         if chunk is None or len(answers) != len(chunk.rows):
             raise EngineFault("not_understood")
-        self._done[ticket] = (chunk.wording, answers)
+        self._done[ticket] = (chunk.speech, answers)
         del self._open[ticket]
 
     def _replace(self, fault: EngineFault) -> None:

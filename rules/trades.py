@@ -59,6 +59,7 @@ class TradeCatalogue:
 def read_trades(document: Reading) -> TradeCatalogue | None:
     """The catalogue from its file; None when a fault makes it useless."""
     parts = document.fields(("schema", "majors", "minors", "unlisted_minors"))
+    parts.schema()
     majors: dict[str, TradeEntry] = {}
     minors: dict[str, TradeEntry] = {}
     for key, form, written, entries in (
@@ -76,6 +77,8 @@ def read_trades(document: Reading) -> TradeCatalogue | None:
                 continue
             if code in entries:
                 item.note("CR018", text=code)
+            if code[:2] not in majors and entries is minors:
+                item.note("CR016", text=code[:2])
             entries[code] = TradeEntry(code, name, provenance, row.text("source"), aliases)
     unlisted = parts.get("unlisted_minors")
     own = unlisted.fields(("accepted_to", "source")) if unlisted else None

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rules.durable_process import WorkerProcess
 from rules.faults import EngineFault
@@ -12,32 +11,38 @@ from rules.outcomes import wording_of
 if TYPE_CHECKING:
     from rules.canary import Canary
     from rules.durable_host import Answer
-    from rules.outcomes import Wording
+    from rules.outcomes import Speech
     from rules.projection import Values
 
 
-@dataclass(slots=True)
 class Chunk:
     """Facts to judge, and how often a worker failed at them."""
 
-    wording: Wording
-    rows: list[Values]
-    failures: int = 0
+    __slots__ = ("failures", "rows", "speech")
+
+    def __init__(self, speech: Speech[Any, Any], rows: list[Values]) -> None:
+        """Take rows that are projected by ``speech``."""
+        self.speech = speech
+        self.rows = rows
+        self.failures = 0
 
 
-@dataclass(slots=True)
 class Worker:
     """A process, and what it was given."""
 
-    process: WorkerProcess = field(default_factory=WorkerProcess)
-    loaded: set[str] = field(default_factory=set)
-    chunks: int = 0
+    __slots__ = ("_loaded", "chunks", "process")
+
+    def __init__(self) -> None:
+        """Start the process."""
+        self.process = WorkerProcess()
+        self.chunks = 0
+        self._loaded: set[str] = set()
 
     def give(self, ticket: int, chunk: Chunk) -> None:
-        """Send a chunk, with its ruleset when the worker has not had it."""
-        digest = chunk.wording.digest
-        program = None if digest in self.loaded else chunk.wording.program
-        self.loaded.add(digest)
+        """Send a chunk, with its rules when the worker has not had it."""
+        digest = chunk.speech.digest
+        program = None if digest in self._loaded else chunk.speech.program
+        self._loaded.add(digest)
         self.chunks += 1
         self.process.send((ticket, digest, program, chunk.rows))
 
