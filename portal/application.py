@@ -64,7 +64,7 @@ def create_app(settings: Settings, today: Callable[[], date]) -> FastAPI:
     app.include_router(problems.routes(pages))
     app.include_router(criteria_browser.routes(pages, catalogue, today))
     app.include_router(self_diagnosis.routes(pages, catalogue, today))
-    app.include_router(diagnosis_pdf.routes(pages, catalogue, today, printer))
+    app.include_router(diagnosis_pdf.routes(pages, catalogue, printer))
     app.include_router(judgement_api.routes(catalogue, judges, today))
     app.include_router(judgement_api.description(app))
     return app

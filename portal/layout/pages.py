@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup
 
 from portal.layout.languages import Language, chosen_language
-from portal.layout.words import Words, ruby
+from portal.layout.words import Words, with_readings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,13 +35,17 @@ class Reader:
     language: Language
     chosen: bool
     path: str
+    query: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def of(cls, request: Request) -> Reader:
         """The reader of a request: ``?lang=`` first, then ``Accept-Language``."""
         given = request.query_params.get("lang")
         language = chosen_language(given, request.headers.get("accept-language"))
-        return cls(language, given in set(Language), request.url.path)
+        query = tuple(item for item in request.query_params.multi_items() if item[0] != "lang")
+        # A form's answer stands at an address that only takes forms: its page is the one before.
+        path = request.url.path if request.method in {"GET", "HEAD"} else _page_of_form(request)
+        return cls(language, given in set(Language), path, query)
 
     def address(self, path: str, **query: str) -> str:
         """A link to one of our pages that keeps a chosen language."""
@@ -49,6 +53,16 @@ class Reader:
         if self.chosen:
             values.setdefault("lang", self.language.value)
         return f"{path}?{urlencode(values)}" if values else path
+
+    def here(self, language: Language) -> str:
+        """A link to this very page in another language."""
+        return f"{self.path}?{urlencode([*self.query, ('lang', language.value)])}"
+
+
+def _page_of_form(request: Request) -> str:
+    """The page that holds the form that was posted."""
+    path = request.url.path
+    return path if path == "/diagnosis/form" else path.rpartition("/")[0] or "/"
 
 
 class Pages:
@@ -68,7 +82,7 @@ class Pages:
             auto_reload=False,
         )
         self.environment.globals.update(asset=assets.address, languages=tuple(Language))
-        self.environment.filters.update(number=number, ruby=ruby)
+        self.environment.filters["number"] = number
 
     def html(self, template: str, reader: Reader, context: Mapping[str, object]) -> str:
         """A template filled for a reader."""
@@ -79,6 +93,7 @@ class Pages:
             lang=language,
             t=partial(self.words.markup, language=language),
             plain=partial(self.words.text, language=language),
+            say=partial(with_readings, language=language),
             day=partial(shown_day, language=language),
             address=reader.address,
         )

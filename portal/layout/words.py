@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 RUBY: Final = re.compile(r"([\u4e00-\u9fff々]+)《([^《》]+)》")
+READING: Final = re.compile(r"([\u4e00-\u9fff々]+)（([\u3041-\u3096ー]+)）")
 
 
 class WordsFault(Exception):
@@ -67,6 +68,16 @@ def ruby(text: str) -> Markup:
     """A text with ``漢字《かんじ》`` as HTML ruby, all else escaped."""
     marked = RUBY.sub(r"<ruby>\1<rp>（</rp><rt>\2</rt><rp>）</rp></ruby>", str(escape(text)))
     return Markup(marked)  # noqa: S704 - escaped before the marks are set
+
+
+def with_readings(text: str, language: Language) -> Markup:
+    """A sentence of the phrase catalogue for the body of a page.
+
+    Its やさしい日本語 carries readings in brackets, as print needs them: 働（はたら）く becomes ruby.
+    """
+    if language is not Language.EASY:
+        return escape(text)
+    return ruby(READING.sub(r"\1《\2》", text))
 
 
 def _entries(path: Path) -> list[tuple[str, dict[str, str]]]:

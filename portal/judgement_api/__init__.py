@@ -1,0 +1,7 @@
+"""The judgement over HTTP: records in, judgements by both engines out; criteria to read."""
+
+from portal.judgement_api.description import description
+from portal.judgement_api.judges import Judges
+from portal.judgement_api.routes import routes
+
+__all__ = ["Judges", "description", "routes"]

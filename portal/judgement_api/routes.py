@@ -1,0 +1,150 @@
+"""``/api/v1/judgements`` and ``/api/v1/criteria``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import JSONResponse
+
+from evaluator.faults import Fault, RecordFaults
+from evaluator.parse import parse_record
+from evaluator.read_record import RecordReader
+from portal.judgement_api.criteria_json import field_list, revision_json
+from portal.judgement_api.query import IsoDay, known_parameters
+from portal.judgement_api.schemas import (
+    CriteriaDocument,
+    CriteriaField,
+    JudgementResult,
+    ProblemDocument,
+)
+from portal.layout import Language, Reader
+from portal.problems import MEDIA_TYPE, Problem, ProblemFault, Refused
+from rules.model import Revision
+
+if TYPE_CHECKING:
+    from portal.judgement_api.judges import Judges
+    from rules.catalogue import Catalogue
+    from rules.model import FieldCode
+
+MOST_FIELDS: Final = 60
+NOT_JSON: Final = frozenset(
+    {"not_json", "not_utf8", "too_deep", "not_a_number", "number_too_long", "repeated_key"}
+)
+"""Faults of the text: there is no record yet of which a place could be named."""
+
+Lang = Annotated[
+    Language | None, Query(description="Language of sentences; codes and numbers stay the same")
+]
+Field = Annotated[
+    list[str] | None,
+    Query(
+        max_length=MOST_FIELDS,
+        description="Judge in this field (several times for several); "
+        "without it, in the fields that cover a trade of the technician",
+    ),
+]
+On = Annotated[IsoDay | None, Query(description="The day asked about; today without it")]
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The problem documents an operation can answer with, for its description."""
+    return {
+        status: {"model": ProblemDocument, "content": {MEDIA_TYPE: {}}, "description": "Refused"}
+        for status in statuses
+    }
+
+
+async def json_body(request: Request) -> bytes:
+    """The body of a JSON request; anything else is refused (415)."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json":
+        raise Refused(Problem("unsupported-media-type"))
+    return await request.body()
+
+
+def routes(
+    catalogue: Catalogue, judges: Judges, today: Callable[[], dt.date]
+) -> APIRouter:
+    """The operations of the API."""
+    router = APIRouter(prefix="/api/v1")
+
+    @router.post(
+        "/judgements",
+        summary="Judge one technician record",
+        operation_id="judge",
+        tags=["judgements"],
+        responses={200: {"model": JudgementResult}, **problems(400, 413, 415, 422, 503)},
+        dependencies=[Depends(known_parameters("field", "lang"))],
+    )
+    def judgements(
+        request: Request,
+        body: Annotated[bytes, Depends(json_body)],
+        field: Field = None,
+        lang: Lang = None,
+    ) -> JSONResponse:
+        """Judge by the approved criteria in force on the record's `as_of`, with both engines.
+
+        The answer is the one that `ccus-level judge --json` prints.
+        """
+        language = lang or Reader.of(request).language
+        parsed = parse_record(body)
+        if isinstance(parsed, Fault):
+            code = "broken-json" if parsed.code in NOT_JSON else "record-refused"
+            raise Refused(Problem(code, _told((parsed,), language)))
+        record = RecordReader(catalogue, today()).read(parsed)
+        if isinstance(record, RecordFaults):
+            raise Refused(Problem("record-refused", _told(record.faults, language)))
+        result = judges.judge(record, _fields(field, language), language)
+        return JSONResponse(result, headers={"Content-Language": language.tag})
+
+    def _fields(given: Sequence[str] | None, language: Language) -> list[FieldCode] | None:
+        if not given:
+            return None
+        unknown = [slug for slug in given if not catalogue.has_field(slug)]
+        if unknown:
+            faults = (Fault("field", "unknown_field", (("found", slug[:40]),)) for slug in unknown)
+            raise Refused(Problem("query-refused", _told(tuple(faults), language)))
+        return [catalogue.entry(slug).field for slug in given]
+
+    @router.get(
+        "/criteria",
+        summary="List the evaluation fields",
+        operation_id="listCriteria",
+        tags=["criteria"],
+        responses={200: {"model": list[CriteriaField]}, **problems(422)},
+        dependencies=[Depends(known_parameters())],
+    )
+    def criteria_list() -> JSONResponse:
+        """Every approved field, how completely its criteria are known, and since when they hold."""
+        return _public(field_list(catalogue, today()))
+
+    @router.get(
+        "/criteria/{field}",
+        summary="Read the criteria of a field",
+        operation_id="readCriteria",
+        tags=["criteria"],
+        responses={200: {"model": CriteriaDocument}, **problems(404, 422)},
+        dependencies=[Depends(known_parameters("on"))],
+    )
+    def criteria_of_field(field: str, on: On = None) -> JSONResponse:
+        """The approved document in force on a day, with sources, agreement and levels."""
+        if not catalogue.has_field(field):
+            raise Refused(Problem("unknown-field"))
+        revision = catalogue.in_force(field, on or today())
+        if not isinstance(revision, Revision):
+            raise Refused(Problem("not-in-force"))
+        return _public(revision_json(catalogue, revision))
+
+    return router
+
+
+def _told(faults: tuple[Fault, ...], language: Language) -> tuple[ProblemFault, ...]:
+    lang = language.value
+    return tuple(ProblemFault(f.path, f.code, f.wrong(lang), f.mend(lang)) for f in faults)
+
+
+def _public(content: object) -> JSONResponse:
+    return JSONResponse(content, headers={"Cache-Control": "no-cache"})
