@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 FIRST_DAY: Final = date(2000, 1, 1)
 """Day 0. Records of the system begin in 2019; nothing before this day can be one."""
 
+LAST_DAY: Final = date(2199, 12, 31)
+"""No question is asked about a later day; sets and sums of days stay small."""
+
 _FIRST: Final = FIRST_DAY.toordinal()
 
 
@@ -72,11 +75,11 @@ class DaySet:
 
     def since(self, day: date) -> DaySet:
         """Days on or after ``day``."""
-        return DaySet(self.bits & ~_before(day))
+        return DaySet(self.bits & ~_first_days(day.toordinal() - _FIRST))
 
     def until(self, day: date) -> DaySet:
         """Days on or before ``day``."""
-        return DaySet(self.bits & (_before(day) | 1 << day_number(day)))
+        return DaySet(self.bits & _first_days(day.toordinal() - _FIRST + 1))
 
     def dates(self) -> list[date]:
         """The days in order."""
@@ -101,6 +104,6 @@ def union(sets: Iterable[DaySet]) -> DaySet:
 
 
 @lru_cache(maxsize=4096)
-def _before(day: date) -> int:
-    """All days before ``day`` as bits."""
-    return (1 << day_number(day)) - 1
+def _first_days(count: int) -> int:
+    """The first ``count`` days as bits; none where the count is not positive."""
+    return (1 << max(0, count)) - 1

@@ -30,7 +30,12 @@ KEYS: Final = (*REQUIRED, *OPTIONAL)
 KNOWN: Final = frozenset(KEYS)
 WHOLE_ROW: Final = itemgetter(*KEYS)
 TIME: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
-ROLES: Final = {"foreman": Role.FOREMAN, "crew_leader": Role.CREW_LEADER, "worker": None, None: None}
+ROLES: Final = {
+    "foreman": Role.FOREMAN,
+    "crew_leader": Role.CREW_LEADER,
+    "worker": None,
+    None: None,
+}
 STATUSES: Final = {status.value: status for status in HistoryStatus}
 
 MOST_DATES_KEPT: Final = 50_000
@@ -123,7 +128,7 @@ def _columns_are_right(columns: Columns, as_of: dt.date, trades: TradeCatalogue)
     except (KeyError, TypeError):  # a date is missing or none, or a value is a list
         return False
     return (
-        last <= day_number(as_of)
+        last <= as_of.toordinal() - FIRST_DAY.toordinal()
         and statuses <= STATUSES.keys()
         and roles <= ROLES.keys()
         and _all_match(IDENTIFIER, employers | sites)
