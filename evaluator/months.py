@@ -58,18 +58,21 @@ class Period:
     first: Month
     last: Month
 
-    def months(self) -> range:
-        """The numbers of the months covered."""
-        return range(self.first.number, self.last.number + 1)
 
+def united(
+    periods: Iterable[Period], first: Month | None = None, last: Month | None = None
+) -> frozenset[int]:
+    """The numbers of all months covered, each once, from ``first`` to ``last`` where given.
 
-def united(periods: Iterable[Period], first: Month, last: Month) -> frozenset[int]:
-    """The numbers of all months covered, each once, from ``first`` to ``last``."""
+    Each month is added once, however many periods cover it.
+    """
     covered: set[int] = set()
-    for period in periods:
-        covered.update(
-            range(max(period.first.number, first.number), min(period.last.number, last.number) + 1)
-        )
+    start = 0 if first is None else first.number
+    for period in sorted(periods, key=lambda period: period.first):
+        end = period.last if last is None else min(period.last, last)
+        months = range(max(period.first.number, start), end.number + 1)
+        covered.update(months)
+        start = max(start, months.stop)
     return frozenset(covered)
 
 

@@ -10,10 +10,9 @@ from evaluator.months import Month, certified_days, days_in, united
 from evaluator.policy import CertificateEnd, ForemanStart
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
-    from evaluator.months import Period
     from evaluator.policy import Limits
     from evaluator.record import CareerCertificate
     from rules.model import FieldCode
@@ -57,7 +56,7 @@ def certify(  # noqa: PLR0913 - every argument is one term of R9
     own = [certificate for certificate in certificates if certificate.field == field]
     if not own:
         return Certified()
-    declared = len(_all_months(period for c in own for period in c.periods))
+    declared = len(united(period for c in own for period in c.periods))
     if as_of > limits.certificate_filing_last_day:
         return Certified(declared_months=declared, refused="certificate_after_last_day")
     if career_start is None:
@@ -83,10 +82,6 @@ def certify(  # noqa: PLR0913 - every argument is one term of R9
         months=len(work),
         covered=days_in(work | foreman | crew_leader),
     )
-
-
-def _all_months(periods: Iterable[Period]) -> frozenset[int]:
-    return frozenset(number for period in periods for number in period.months())
 
 
 def _role_start(start: Month, course_on: date | None, policy: ForemanStart) -> Month | None:
