@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from evaluator.dayset import LAST_DAY
 from evaluator.faults import Fault, RecordFaults
 from evaluator.months import Month, Period
 from evaluator.read_histories import read_histories
@@ -16,7 +17,7 @@ from evaluator.record import (
     Technician,
     TechnicianTrade,
 )
-from evaluator.shapes import CODE, IDENTIFIER, Shape, parse_date
+from evaluator.shapes import CODE, IDENTIFIER, ISO_MONTH, Shape, parse_date
 from rules.model import FieldCode, TradeCode
 
 if TYPE_CHECKING:
@@ -54,6 +55,10 @@ class RecordReader:
             parts["schema"].whole(1, 1)
         own = parts["as_of"].date() if "as_of" in parts else None
         as_of = self.as_of or own or self.today
+        if as_of > LAST_DAY:
+            root.part("as_of", None).note(
+                "too_late", found=as_of.isoformat(), last=LAST_DAY.isoformat()
+            )
         technician = self._technician(parts["technician"], as_of) if "technician" in parts else None
         qualifications = _all(parts, "qualifications", lambda s: _qualification(s, as_of))
         groups, count = (
@@ -139,9 +144,7 @@ def _get(parts: dict[str, Shape], key: str, read: Callable[[Shape], T | None]) -
     return read(parts[key]) if key in parts else None
 
 
-def _all(
-    parts: dict[str, Shape], key: str, read: Callable[[Shape], T | None]
-) -> tuple[T, ...]:
+def _all(parts: dict[str, Shape], key: str, read: Callable[[Shape], T | None]) -> tuple[T, ...]:
     shape = parts.get(key)
     if shape is None:
         return ()
@@ -149,9 +152,7 @@ def _all(
 
 
 def _qualification(shape: Shape, as_of: dt.date) -> RegisteredQualification | None:
-    parts = shape.object_(
-        ("acquired_on",), ("code", "name", "date_kind", "expires_on", "evidence")
-    )
+    parts = shape.object_(("acquired_on",), ("code", "name", "date_kind", "expires_on", "evidence"))
     if parts is None:
         return None
     code = name = expires = None
@@ -183,20 +184,20 @@ def _period(shape: Shape, as_of: dt.date) -> Period | None:
     if first is None or last is None:
         return None
     if last < first:
-        shape.note("period_backwards", first=first, last=last)
+        shape.note("period_backwards", first=str(first), last=str(last))
         return None
     return Period(first, last)
 
 
 def _month(shape: Shape, as_of: dt.date) -> Month | None:
-    if not isinstance(shape.value, str):
-        shape.note("not_text", found=type(shape.value).__name__)
+    text = shape.matching(ISO_MONTH, "no_such_month")
+    if text is None:
         return None
-    day = parse_date(f"{shape.value}-01")
+    day = parse_date(f"{text}-01")
     if day is None:
-        shape.note("no_such_month", found=shape.value)
+        shape.note("no_such_month", found=text)
         return None
     if day > as_of:
-        shape.note("after_as_of", found=shape.value, as_of=as_of.isoformat())
+        shape.note("after_as_of", found=text, as_of=as_of.isoformat())
         return None
     return Month.of(day)
