@@ -42,10 +42,15 @@ class RecordFaults:
     faults: tuple[Fault, ...]
 
 
+def showable(text: str) -> str:
+    """A text with every character that cannot be shown replaced."""
+    return UNSHOWABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
 def shown(value: object) -> str:
     """A value as a fault may show it: short, on one line, safe to print anywhere."""
     text = value if isinstance(value, str) else repr(value)
-    clean = UNSHOWABLE.sub("\N{REPLACEMENT CHARACTER}", text[:SHOWN])
+    clean = showable(text[:SHOWN])
     return clean if len(text) <= SHOWN else clean + "…"
 
 

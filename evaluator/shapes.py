@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from evaluator.faults import UNSHOWABLE, Fault, fault
+from evaluator.faults import UNSHOWABLE, Fault, fault, showable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 ISO_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+ISO_MONTH: Final = re.compile(r"\d{4}-\d{2}", re.ASCII)
 IDENTIFIER: Final = re.compile(r"\d{14}", re.ASCII)
 CODE: Final = re.compile(r"\d{5}", re.ASCII)
 LONGEST_TEXT: Final = 200
@@ -60,7 +61,7 @@ class Shape:
         wanted = (*required, *optional)
         for key in self.value:
             if key not in wanted:
-                self.part(str(key)[:LONGEST_TEXT], None).note(
+                self.part(showable(str(key)[:LONGEST_TEXT]), None).note(
                     "unknown_key", key=key, allowed=", ".join(wanted)
                 )
         for key in required:
