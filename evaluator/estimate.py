@@ -1,4 +1,4 @@
-"""When a level could be reached at the technician's own recent pace: an estimate, never a promise."""
+"""When a level could be reached at the technician's own recent pace: an estimate, no promise."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from evaluator.dayset import union
 from evaluator.judgement import QualificationsFinding, RoleDaysFinding, WorkDaysFinding
+from rules.model import Role
 
 if TYPE_CHECKING:
     from evaluator.career import Career
@@ -59,10 +61,12 @@ def estimate(level: LevelFinding, career: Career) -> Estimate | None:
             case WorkDaysFinding(rule=rule) if rule is not None and finding.missing:
                 work = _pace(finding.missing, career.ccus.work, career)
             case RoleDaysFinding(rule=rule) if rule is not None and finding.missing:
-                days = career.ccus.foreman
-                if "crew_leader" in rule.roles and "crew_leader" not in finding.barred:
-                    days = career.ccus.either if "foreman" in rule.roles else career.ccus.crew_leader
-                role = _pace(finding.missing, days, career)
+                days = {
+                    Role.FOREMAN: career.ccus.foreman,
+                    Role.CREW_LEADER: career.ccus.crew_leader,
+                }
+                counting = union(days[one] for one in rule.roles if one not in finding.barred)
+                role = _pace(finding.missing, counting, career)
             case QualificationsFinding(met=met):
                 qualifications = met is not True
             case _:

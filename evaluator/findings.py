@@ -73,7 +73,7 @@ def _findings(
         role = f"L{rule.level}.role_days"
         known = rule.role_days if isinstance(rule.role_days, RoleDays) else None
         have = facts.either_days if known is None else counted_role_days(known, facts, revision)
-        barred = () if known is None else tuple(barred_roles(known, facts, revision))
+        barred = () if known is None else tuple(sorted(barred_roles(known, facts, revision)))
         found.append(RoleDaysFinding(role, known, have, barred, met(role)))
     if rule.qualifications is not None:
         condition = f"L{rule.level}.q"
