@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import gc
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
+
+import orjson
 
 from evaluator.faults import Fault, RecordFaults, fault
 from evaluator.judge import Judge
@@ -133,7 +134,7 @@ def _judge_stream(
     gc.freeze()
     gc.set_threshold(GARBAGE_LOOKED_FOR_EVERY)
     status = DONE
-    write = sys.stdout.write
+    write = sys.stdout.buffer.write
     for count, answer in enumerate(judge_lines(lines, reader, judge, fields), start=1):
         if answer.judgement is None:
             _print_faults(answer, asked.lang, single=single)
@@ -142,11 +143,11 @@ def _judge_stream(
             result = to_json(
                 answer.judgement, reader.catalogue, lang=asked.lang, explained=asked.explain
             )
-            write(json.dumps(result, ensure_ascii=False) + "\n")
+            write(orjson.dumps(result, option=orjson.OPT_APPEND_NEWLINE))
         else:
             from evaluator.table import table  # noqa: PLC0415 - words are loaded only for people
 
-            write(table(answer.judgement, asked.lang))
+            write(table(answer.judgement, asked.lang).encode())
         if count % PROGRESS_EVERY == 0:
             print(f"{count:,} records", file=sys.stderr, flush=True)
     return status

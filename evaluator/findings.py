@@ -39,7 +39,10 @@ def level_findings(
     and so is every level from the first one on whose criteria are not known completely.
     """
     unmet = {one.condition for one in outcome.unmet}
-    surely_unmet = unmet if if_known is None else {one.condition for one in if_known.unmet}
+    known = known_levels(career.revision)
+    surely_unmet = unmet if known else set[str]()  # with nothing known, nothing is surely unmet
+    if if_known is not None:
+        surely_unmet = {one.condition for one in if_known.unmet}
     facts = career.facts
     ways = ways_of(career.revision, catalogue, career_day(career, catalogue))
 
@@ -49,7 +52,6 @@ def level_findings(
         return False if condition in surely_unmet else None
 
     found = []
-    known = known_levels(career.revision)
     for rule in career.revision.levels:
         findings = _findings(rule, career.revision, facts, ways, met)
         answers = [finding.met for finding in findings]

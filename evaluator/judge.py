@@ -51,6 +51,14 @@ class Decider(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """Which facts a question holds beside the floor, in this order."""
+
+    ceiling: bool
+    if_known: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """One field of one record, counted and ready for the engines.
 
@@ -62,7 +70,7 @@ class Question:
     until: dt.date | None
     trade_registered: bool
     facts: tuple[Facts, ...]
-    has_ceiling: bool
+    asked: Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +134,16 @@ class Judge:
         return limits
 
     def _question(self, career: Career, *, trade_registered: bool) -> Question:
-        ceiling = career.facts_if_confirmed
-        facts = [career.facts]
-        if ceiling is not None:
-            facts.append(ceiling)
-        if has_unknown_part(career.revision):
-            facts.append(career.facts_if_known())
+        ceiling = if_known = None
+        if known_levels(career.revision):  # else nothing could lift the level
+            ceiling = career.facts_if_confirmed
+            if has_unknown_part(career.revision):
+                if_known = career.facts_if_known()
+        facts = [one for one in (career.facts, ceiling, if_known) if one is not None]
         revisions = self.catalogue.revisions(career.revision.field)
         until = self.catalogue.until(revisions, revisions.index(career.revision))
-        return Question(career, until, trade_registered, tuple(facts), ceiling is not None)
+        asked = Asked(ceiling=ceiling is not None, if_known=if_known is not None)
+        return Question(career, until, trade_registered, tuple(facts), asked)
 
     def submit(self, prepared: Sequence[Prepared]) -> Submitted:
         """Hand prepared records to the engines, which are called once for each revision."""
@@ -170,7 +179,7 @@ class Judge:
     def _finish(self, question: Question, outcomes: list[Outcome]) -> FieldJudgement:
         career = question.career
         revision = career.revision
-        known = outcomes[-1] if has_unknown_part(revision) else None
+        known = outcomes[-1] if question.asked.if_known else None
         return FieldJudgement(
             field=revision.field,
             field_name=revision.name,
@@ -178,7 +187,7 @@ class Judge:
             career=career,
             outcome=outcomes[0],
             levels=level_findings(career, outcomes[0], known, self.catalogue.qualifications),
-            if_confirmed=outcomes[1] if question.has_ceiling else None,
+            if_confirmed=outcomes[1] if question.asked.ceiling else None,
             if_known=known,
             trade_registered=question.trade_registered,
             engines=self.decider.names,

@@ -42,7 +42,7 @@ def judge_lines(
     fields: Sequence[FieldCode] | None,
 ) -> Iterator[Answer]:
     """One answer for each line that is not blank, in order."""
-    numbered = ((n, line) for n, line in enumerate(lines, start=1) if line.strip())
+    numbered = ((n, line) for n, line in enumerate(lines, start=1) if not line.isspace())
     waiting: deque[tuple[list[_Read], Submitted]] = deque()
     while chunk := list(islice(numbered, CHUNK)):
         read = [_Read(number, _prepare(line, reader, judge, fields)) for number, line in chunk]

@@ -52,7 +52,7 @@ def _field(one: FieldJudgement, catalogue: Catalogue, lang: str, *, explained: b
     levels = {}
     estimates = {}
     for level in one.levels:
-        levels[str(level.rule.level)] = found = _level(level, facts.work_days)
+        levels[str(level.rule.level)] = found = _level(level)
         if explained:
             found["tree"] = explain_level(level, career, catalogue, lang)
         guess = estimate(level, career)
@@ -132,14 +132,14 @@ def _criteria(revision: Revision) -> Json:
     }
 
 
-def _level(level: LevelFinding, work_days: int) -> Json:
+def _level(level: LevelFinding) -> Json:
     return {
         "met": level.met,
-        "requirements": [_finding(finding, work_days) for finding in level.findings],
+        "requirements": [_finding(finding) for finding in level.findings],
     }
 
 
-def _finding(finding: Finding, work_days: int) -> Json:
+def _finding(finding: Finding) -> Json:
     match finding:
         case WorkDaysFinding(rule=rule):
             return {
@@ -167,24 +167,27 @@ def _finding(finding: Finding, work_days: int) -> Json:
             return {
                 "kind": "qualifications",
                 "met": finding.met,
-                "missing": _missing(shortage, work_days),
+                "missing": _missing(shortage),
                 "missing_complete": shortage is None or shortage.complete,
                 "condition": finding.condition,
             }
 
 
-def _missing(shortage: Shortage | None, work_days: int) -> list[Json]:
-    """The alternatives, each a smallest set; the code and name again beside a set of one."""
-    return [] if shortage is None else [_alternative(a, work_days) for a in shortage.alternatives]
+@lru_cache(maxsize=4096)
+def _missing(shortage: Shortage | None) -> list[Json]:
+    """The alternatives, each a smallest set; the code and name again beside a set of one.
+
+    Shared by everybody who lacks the same: nobody changes a result.
+    """
+    return [] if shortage is None else [_alternative(one) for one in shortage.alternatives]
 
 
-def _alternative(alternative: Alternative, work_days: int) -> Json:
+def _alternative(alternative: Alternative) -> Json:
     lines = [line_json(line) for line in alternative.lines]
     found: Json = dict(lines[0]) if len(lines) == 1 else {}
     found["qualifications"] = lines
     if alternative.with_days is not None:
         found["with_days"] = alternative.with_days
-        found["missing_days"] = max(0, alternative.with_days - work_days)
     return found
 
 

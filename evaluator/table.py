@@ -9,7 +9,6 @@ from evaluator.estimate import estimate
 from evaluator.judgement import QualificationsFinding, WorkDaysFinding
 from evaluator.phrases import phrase
 from evaluator.wording import ceiling_text, notes
-from rules.model import Status
 
 if TYPE_CHECKING:
     from evaluator.judgement import FieldJudgement, Finding, LevelFinding, RecordJudgement
@@ -88,7 +87,7 @@ def _field(one: FieldJudgement, lang: str) -> list[str]:
         text = phrase(f"excluded.{reason.value}", lang)
         lines.append("  " + phrase("table.excluded", lang, days=f"{days.count():,}", text=text))
     ceiling = ceiling_text(one, lang)
-    if ceiling is not None and revision.status is not Status.UNKNOWN:
+    if ceiling is not None:
         lines.append("  " + ceiling)
     policy = career.limits.policy
     chosen = {

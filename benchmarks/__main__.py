@@ -1,0 +1,21 @@
+"""Run all benchmarks and print their figures: ``python -m benchmarks [engines|speed|memory]``."""
+
+from __future__ import annotations
+
+import sys
+
+from benchmarks import engines, whole
+
+SECTIONS = {"engines": engines.run, "speed": whole.speed, "memory": whole.memory}
+
+
+def main() -> None:
+    """Print the sections asked for, or all."""
+    for name in sys.argv[1:] or SECTIONS:
+        print(f"# {name}")
+        for line in SECTIONS[name]():
+            print(line, flush=True)
+
+
+if __name__ == "__main__":
+    main()
