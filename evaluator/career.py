@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from evaluator.counting import Counted, Days, Exclusion, count
 from evaluator.policy import ForemanStart
 from evaluator.qualifying import Held, held_on, oldest_foreman_course, oldest_registered
-from evaluator.reconciliation import Certified, certify, first_role_day
+from evaluator.reconciliation import Certified, Milestones, certify, first_role_day
 from rules.facts import Facts
 
 if TYPE_CHECKING:
@@ -109,20 +109,13 @@ def cut(
     return kept, days.either - kept.either
 
 
-def build_career(
-    record: Record, revision: Revision, own: Entitlement, limits: Limits
-) -> Career:
+def build_career(record: Record, revision: Revision, own: Entitlement, limits: Limits) -> Career:
     """Count one technician's career in one field."""
     counted = count(record.histories, revision)
-    certified = certify(
-        record.certificates,
-        revision.field,
-        record.as_of,
-        own.career_start,
-        record.technician.registered_on,
-        own.course_on,
-        limits,
+    dates = Milestones(
+        record.as_of, record.technician.registered_on, own.career_start, own.course_on
     )
+    certified = certify(record.certificates, revision.field, dates, limits)
     ccus, dropped = cut(counted.counted, certified, own.course_on, limits)
     excluded = dict(counted.excluded)
     inside = counted.counted.work & certified.covered

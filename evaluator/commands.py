@@ -27,7 +27,6 @@ from rules.plain import PlainEngine
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from evaluator.judge import Decider
     from evaluator.lines import Answer
     from rules.model import FieldCode
 
@@ -145,7 +144,7 @@ def _judge_stream(
             )
             write(orjson.dumps(result, option=orjson.OPT_APPEND_NEWLINE))
         else:
-            from evaluator.table import table  # noqa: PLC0415 - words are loaded only for people
+            from evaluator.table import table
 
             write(table(answer.judgement, asked.lang).encode())
         if count % PROGRESS_EVERY == 0:

@@ -145,9 +145,7 @@ class _Teller:
                 node |= {"kind": "with_days", "need": days, "have": self.facts.work_days}
                 node |= {"missing": missing}
                 key = "with_days.short" if missing else f"with_days.{answer}"
-                node["text"] = self._say(
-                    key, need=f"{days:,}", years=years, missing=f"{missing:,}"
-                )
+                node["text"] = self._say(key, need=f"{days:,}", years=years, missing=f"{missing:,}")
                 node["parts"] = [self.tree(item, f"{place}.0")]
                 return node
             case AllOf() | AnyOf() | AtLeast():

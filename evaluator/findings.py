@@ -13,7 +13,7 @@ from evaluator.judgement import (
     WorkDaysFinding,
 )
 from evaluator.shortfall import Ways
-from rules.model import RoleDays, WorkDays, known_levels
+from rules.model import RoleDays, Status, WorkDays, known_levels
 from rules.plain import barred_roles, counted_role_days
 
 if TYPE_CHECKING:
@@ -40,9 +40,11 @@ def level_findings(
     """
     unmet = {one.condition for one in outcome.unmet}
     known = known_levels(career.revision)
-    surely_unmet = unmet if known else set[str]()  # with nothing known, nothing is surely unmet
+    surely_unmet = unmet
     if if_known is not None:
         surely_unmet = {one.condition for one in if_known.unmet}
+    elif career.revision.status is Status.UNKNOWN:
+        surely_unmet = set()  # with nothing known, nothing is surely unmet
     facts = career.facts
     ways = ways_of(career.revision, catalogue, career_day(career, catalogue))
 

@@ -16,7 +16,7 @@ from evaluator.policy import Limits, PolicyChoice, limits_on
 from evaluator.record import RegistrationType
 from rules.agreement import Disagreement
 from rules.catalogue import NotInForce
-from rules.model import Revision, TradesKnown, known_levels
+from rules.model import Revision, Status, TradesKnown, known_levels
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -45,7 +45,7 @@ class Decider(Protocol):
         """Start deciding; the ticket is for ``collect``, once, in the order of submission."""
         ...
 
-    def collect(self, ticket: Any) -> Sequence[Outcome | Disagreement]:  # noqa: ANN401 - each decider knows its own tickets
+    def collect(self, ticket: Any) -> Sequence[Outcome | Disagreement]:
         """One outcome, or the engines' disagreement, for each of the facts, in order."""
         ...
 
@@ -135,7 +135,7 @@ class Judge:
 
     def _question(self, career: Career, *, trade_registered: bool) -> Question:
         ceiling = if_known = None
-        if known_levels(career.revision):  # else nothing could lift the level
+        if career.revision.status is not Status.UNKNOWN:  # else nothing could lift the level
             ceiling = career.facts_if_confirmed
             if has_unknown_part(career.revision):
                 if_known = career.facts_if_known()

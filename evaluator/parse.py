@@ -89,8 +89,10 @@ def _keys_are_distinct(data: bytes, value: object) -> bool:
 
 
 def _count_keys(value: object) -> int:
-    """Keys of a record's objects. Long lists are taken to hold flat rows: were they not, the text
-    would show more keys than are counted, and every pair would be looked at.
+    """Keys of a record's objects.
+
+    Long lists are taken to hold flat rows: were they not, the text would show more keys than are
+    counted, and every pair would be looked at.
     """
     count, rest = 0, [value]
     while rest:

@@ -57,7 +57,6 @@ def limits_on(
     values: OperatingValues, on: dt.date, field: FieldCode, choice: PolicyChoice
 ) -> Limits:
     """The settings in force on a day, with the choices made from outside on top."""
-
     return Limits(
         days_per_year=values.number("days_per_year", on),
         certificate_last_month=values.word("certificate_content_last_month", on, field),

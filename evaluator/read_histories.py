@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
@@ -152,16 +152,20 @@ def _check_row(row: Shape, as_of: dt.date, trades: TradeCatalogue) -> None:
             parts["date"].note("too_early", found=day.isoformat())
     if "status" in parts:
         parts["status"].one_of(tuple(STATUSES))
-    given = {key: part for key, part in parts.items() if part.value is not None}
-    for key in ("employer_id", "site_id"):
-        if key in given:
-            given[key].matching(IDENTIFIER, "not_14_digits")
-    for key in ("entered_at", "exited_at"):
-        if key in given:
-            given[key].matching(TIME, "not_time")
-    if "role" in given:
-        given["role"].one_of([role for role in ROLES if role], "unknown_role")
-    if "trade" in given:
-        code = given["trade"].text()
-        if code is not None and not trades.is_known(code):
-            given["trade"].note("unknown_trade", found=code)
+    checks: dict[str, Callable[[Shape], object]] = {
+        "employer_id": lambda part: part.matching(IDENTIFIER, "not_14_digits"),
+        "site_id": lambda part: part.matching(IDENTIFIER, "not_14_digits"),
+        "trade": lambda part: _check_trade(part, trades),
+        "role": lambda part: part.one_of([role for role in ROLES if role], "unknown_role"),
+        "entered_at": lambda part: part.matching(TIME, "not_time"),
+        "exited_at": lambda part: part.matching(TIME, "not_time"),
+    }
+    for key, check in checks.items():
+        if key in parts and parts[key].value is not None:
+            check(parts[key])
+
+
+def _check_trade(part: Shape, trades: TradeCatalogue) -> None:
+    code = part.text()
+    if code is not None and not trades.is_known(code):
+        part.note("unknown_trade", found=code)

@@ -39,13 +39,20 @@ class Certified:
     refused: str | None = None
 
 
-def certify(  # noqa: PLR0913 - every argument is one term of R9
+@dataclass(frozen=True, slots=True)
+class Milestones:
+    """The dates of a person that bound a certificate: each is one term of R9 or R11."""
+
+    as_of: date
+    registered_on: date
+    career_start: date | None
+    course_on: date | None
+
+
+def certify(
     certificates: Sequence[CareerCertificate],
     field: FieldCode,
-    as_of: date,
-    career_start: date | None,
-    registered_on: date,
-    course_on: date | None,
+    dates: Milestones,
     limits: Limits,
 ) -> Certified:
     """The days that a field's certificates are worth on a day.
@@ -57,14 +64,14 @@ def certify(  # noqa: PLR0913 - every argument is one term of R9
     if not own:
         return Certified()
     declared = len(united(period for c in own for period in c.periods))
-    if as_of > limits.certificate_filing_last_day:
+    if dates.as_of > limits.certificate_filing_last_day:
         return Certified(declared_months=declared, refused="certificate_after_last_day")
-    if career_start is None:
+    if dates.career_start is None:
         return Certified(declared_months=declared, refused="certificate_without_start")
-    start, end = Month.of(career_start), Month.parse(limits.certificate_last_month)
+    start, end = Month.of(dates.career_start), Month.parse(limits.certificate_last_month)
     if limits.policy.certificate_end is CertificateEnd.REGISTRATION:
-        end = min(end, Month.of(registered_on).plus(-1))
-    role_start = _role_start(start, course_on, limits.policy.foreman_start)
+        end = min(end, Month.of(dates.registered_on).plus(-1))
+    role_start = _role_start(start, dates.course_on, limits.policy.foreman_start)
     work = united((period for c in own for period in c.periods), start, end)
     foreman = crew_leader = frozenset[int]()
     if role_start is not None:

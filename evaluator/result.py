@@ -1,4 +1,4 @@
-"""The result as plain JSON data, in the shape of the judgement contract (§2), with more beside it."""
+"""The result as plain JSON data in the shape of the judgement contract (§2), and more beside."""
 
 from __future__ import annotations
 

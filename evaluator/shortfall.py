@@ -115,9 +115,7 @@ class Ways:
             if not held.isdisjoint(line.accepted)
         )
 
-    def shortage(
-        self, level: Level, held: frozenset[QualificationKey], work_days: int
-    ) -> Shortage:
+    def shortage(self, level: Level, held: frozenset[QualificationKey], work_days: int) -> Shortage:
         """The smallest sets missing for a level; of the days only the floors passed matter."""
         passed = max((floor for floor in self.floors[level] if floor <= work_days), default=0)
         return self._shortage(level, self.held_lines(held), passed)

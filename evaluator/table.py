@@ -122,9 +122,7 @@ def _finding(finding: Finding, head: str, days_per_year: int, lang: str) -> list
         label = phrase("roles." + "_or_".join(role.value for role in finding.rule.roles), lang)
     if finding.rule is None:
         return [start + _padded(label, LABEL) + phrase("table.not_known", lang)]
-    need = phrase(
-        "table.needed", lang, need=f"{finding.rule.days:,}", years=finding.rule.years
-    )
+    need = phrase("table.needed", lang, need=f"{finding.rule.days:,}", years=finding.rule.years)
     tenths = finding.have * 10 // days_per_year  # rounded down: 1,712 days are not yet 8.0 years
     years = f"{tenths // 10}.{tenths % 10}"
     have = phrase("table.have", lang, have=f"{finding.have:,}", years=years)
@@ -155,4 +153,3 @@ def _way(way: Alternative, lang: str) -> str:
     floor = way.with_days
     days = "" if floor is None else phrase("table.with_days", lang, days=f"{floor:,}")
     return " ＋ ".join(names) + days
-
