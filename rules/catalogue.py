@@ -10,43 +10,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from rules.diagnostics import CriteriaRefused, Diagnostic, diagnostic
+from rules.field_list import Body, FieldEntry, read_bodies, read_fields
 from rules.files import SourceFiles, read_files
 from rules.load import read_revision
-from rules.model import FieldCode, Precision, Revision, TradeCode
-from rules.operating import OperatingValue, OperatingValues, read_operating
+from rules.model import FieldCode, Revision, TradeCode
+from rules.operating import NoValueInForce, OperatingValues, read_operating
 from rules.qualifications import QualificationCatalogue, read_qualifications
 from rules.reading import Reading
 from rules.requirements import RequirementReader
 from rules.trades import TradeCatalogue, read_trades
+from rules.wholeness import wholeness_faults
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+__all__ = ["CRITERIA_FOLDER", "Body", "Catalogue", "FieldEntry", "NotInForce"]
+
 CRITERIA_FOLDER: Final = Path(__file__).resolve().parent.parent / "criteria"
 
 CODES: Final = ("qualifications", "grades", "trades", "bodies", "fields")
-
-
-@dataclass(frozen=True, slots=True)
-class FieldEntry:
-    """One field of the approved list (能力評価分野), named or not."""
-
-    field: FieldCode
-    no: int
-    name: str
-    judged_from: date | None
-    precision: Precision | None
-    source: str | None
-    note: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    """An evaluation body (能力評価実施団体)."""
-
-    id: str
-    name: str
-    note: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,57 +62,67 @@ class Catalogue:
         """The catalogue of a folder, by default the project's own ``criteria/``."""
         return cls(read_files(folder or CRITERIA_FOLDER))
 
-    def _reading(self, name: str, faults: list[Diagnostic]) -> Reading:
-        node = self._files.nodes.get(name)
-        if node is None:
-            faults.append(diagnostic("CR004", name, 1, place=name, key="schema"))
+    def _readings(self, faults: list[Diagnostic]) -> dict[str, Reading]:
+        names = {name: f"codes/{name}.yaml" for name in CODES}
+        nodes = self._files.nodes
+        broken = {fault.file for fault in faults}
+        missing = [file for file in names.values() if file not in nodes and file not in broken]
+        faults.extend(diagnostic("CR021", file, 1, text=file) for file in missing)
+        if any(file not in nodes for file in names.values()):
             raise CriteriaRefused(tuple(sorted(set(faults))))
-        return Reading(node, "", name, faults)
+        return {name: Reading(nodes[file], "", file, faults) for name, file in names.items()}
 
     def _read_codes(self, faults: list[Diagnostic]) -> None:
-        readings = {name: self._reading(f"codes/{name}.yaml", faults) for name in CODES}
+        readings = self._readings(faults)
         qualifications = read_qualifications(readings["qualifications"], readings["grades"])
         trades = read_trades(readings["trades"])
-        self.bodies: Mapping[str, Body] = _read_bodies(readings["bodies"])
-        self.fields: tuple[FieldEntry, ...] = _read_fields(readings["fields"])
+        self.bodies: Mapping[str, Body] = read_bodies(readings["bodies"])
+        self.fields: tuple[FieldEntry, ...] = read_fields(readings["fields"])
         values = [
             read_operating(Reading(node, "", name, faults), Path(name).stem)
             for name, node in self._files.nodes.items()
             if name.startswith("operating/")
         ]
-        self.operating = OperatingValues({v.name: v for v in values if v is not None})
+        self.operating = OperatingValues({value.name: value for value in values})
         if qualifications is None or trades is None:
             raise CriteriaRefused(tuple(sorted(set(faults))))
         self.qualifications: QualificationCatalogue = qualifications
         self.trades: TradeCatalogue = trades
 
-    def _read_documents(
-        self, faults: list[Diagnostic]
-    ) -> dict[FieldCode, tuple[Revision, ...]]:
-        known = {entry.field for entry in self.fields}
-        days = max(_numbers(self.operating.by_name.get("days_per_year")), default=0)
-        requirements = RequirementReader(self.qualifications, days)
-        found: dict[FieldCode, list[Revision]] = {field: [] for field in known}
+    def _read_documents(self, faults: list[Diagnostic]) -> dict[FieldCode, tuple[Revision, ...]]:
+        found: dict[FieldCode, list[Revision]] = {entry.field: [] for entry in self.fields}
         for name, node in self._files.nodes.items():
-            folder = name.partition("/")[0]
+            folder = FieldCode(name.partition("/")[0])
             if folder in {"codes", "operating"}:
                 continue
-            if folder not in known:
+            if folder not in found:
                 faults.append(diagnostic("CR019", name, 1, text=folder))
                 continue
+            days = self._days_per_year(Path(name).stem)
             revision = read_revision(
                 Reading(node, "", name, faults),
                 self._files.digests[name],
-                requirements,
+                RequirementReader(self.qualifications, days),
                 self.trades,
                 self.bodies,
             )
             if revision is not None:
-                found[FieldCode(folder)].append(revision)
-        return {
+                found[folder].append(revision)
+        by_field = {
             field: tuple(sorted(revisions, key=lambda revision: revision.in_force.since))
             for field, revisions in found.items()
         }
+        faulty, nodes = {fault.file for fault in faults}, self._files.nodes
+        whole = wholeness_faults(by_field, self.operating, nodes, {*nodes, *faulty})
+        faults.extend(fault for fault in whole if fault.file not in faulty)
+        return by_field
+
+    def _days_per_year(self, stem: str) -> int | None:
+        """R3's days on the day a file is named after; None where a fault says more of it."""
+        try:
+            return self.operating.number("days_per_year", date.fromisoformat(stem))
+        except (KeyError, NoValueInForce, ValueError):
+            return None
 
     def has_field(self, field: str) -> bool:
         """Whether the approved list has a field of this slug."""
@@ -192,42 +184,3 @@ class Catalogue:
     @cached_property
     def _indexes(self) -> dict[date, Mapping[TradeCode, tuple[FieldCode, ...]]]:
         return {}
-
-
-def _numbers(value: OperatingValue | None) -> list[int]:
-    return [] if value is None else [v.value for v in value.values if isinstance(v.value, int)]
-
-
-def _read_bodies(document: Reading) -> dict[str, Body]:
-    bodies: dict[str, Body] = {}
-    for item in document.fields(("schema", "bodies")).items("bodies"):
-        row = item.fields(("id", "name"), ("note",))
-        body = Body(row.text("id"), row.text("name"), row.text_or_null("note"))
-        if body.id in bodies:
-            item.note("CR018", text=body.id)
-        bodies[body.id] = body
-    return bodies
-
-
-def _read_fields(document: Reading) -> tuple[FieldEntry, ...]:
-    entries: dict[str, FieldEntry] = {}
-    for item in document.fields(("schema", "fields"), ("as_of", "source")).items("fields"):
-        row = item.fields(("no", "field", "name", "judged_from", "precision", "source", "note"))
-        number = row.get("no")
-        precision = row.get("precision")
-        word = None
-        if precision is not None and precision.node[0] != "n":
-            word = precision.one_of(tuple(Precision))
-        entry = FieldEntry(
-            field=FieldCode(row.text("field")),
-            no=(number.whole(1) or 0) if number else 0,
-            name=row.text("name"),
-            judged_from=row.date_or_null("judged_from"),
-            precision=Precision(word) if word else None,
-            source=row.text_or_null("source"),
-            note=row.text_or_null("note"),
-        )
-        if entry.field in entries:
-            item.note("CR018", text=entry.field)
-        entries[entry.field] = entry
-    return tuple(entries.values())

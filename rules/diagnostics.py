@@ -12,6 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from rules.wording import word
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -42,7 +44,12 @@ class Diagnostic:
 
     def sentence(self, lang: str = "ja") -> str:
         """What is wrong and what to do, in ``ja`` or ``en``."""
-        return _sentences()[self.code][lang].format(**dict(self.values))
+        values = dict(self.values)
+        if values.get("place") == "":
+            values["place"] = word("place.top", lang)
+        if "shape" in values:
+            values["shape"] = word(f"shape.{values['shape']}", lang)
+        return _sentences()[self.code][lang].format(**values)
 
 
 def diagnostic(code: str, file: str, line: int, **values: object) -> Diagnostic:
@@ -65,10 +72,7 @@ def _sentences() -> Mapping[str, Mapping[str, str]]:
     import yaml  # noqa: PLC0415 - only a finding needs the sentences; judging must start fast
 
     with SENTENCES.open(encoding="utf-8") as file:
-        return {
-            code: entry
-            for code, entry in yaml.load(file, Loader=yaml.CSafeLoader).items()  # noqa: S506 - CSafeLoader is the safe loader
-        }
+        return dict(yaml.load(file, Loader=yaml.CSafeLoader))
 
 
 def known_codes() -> tuple[str, ...]:

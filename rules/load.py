@@ -11,6 +11,7 @@ from rules.model import (
     Agreement,
     FieldCode,
     FieldTrade,
+    HeldQualification,
     InForce,
     LevelRule,
     Precision,
@@ -19,6 +20,9 @@ from rules.model import (
     Status,
     TradeCode,
     TradesKnown,
+    Unknown,
+    WorkDays,
+    walk,
 )
 from rules.reading import TRADE_CODE, TRADE_MAJOR, Fields, Reading
 
@@ -74,6 +78,11 @@ def read_revision(
         if body is not None and body not in bodies:
             item.note("CR017", text=body)
         body_ids.append(body or "")
+    awaited = parts.get("awaited_sheet")
+    if status is not None and len(levels) == len(LEVELS):
+        _fitting_status(parts, Status(status), levels)
+    if awaited is not None and awaited.node[0] == "n" and status not in {None, Status.COMPLETE}:
+        awaited.note("CR030", status=status)
     revision = (
         None
         if status is None or in_force is None or kind is None or agreed is None or known is None
@@ -97,6 +106,25 @@ def read_revision(
         )
     )
     return revision if len(reading.faults) == before else None
+
+
+def _fitting_status(parts: Fields, status: Status, levels: tuple[LevelRule, ...]) -> None:
+    """Note a status that says more, or less, than the levels do."""
+    if all(rule.known for rule in levels):
+        fits = Status.COMPLETE
+    elif any(_anything_known(rule) for rule in levels):
+        fits = Status.PARTIAL
+    else:
+        fits = Status.UNKNOWN
+    part = parts.get("status")
+    if part is not None and status is not fits:
+        part.note("CR029", text=status, fits=fits)
+
+
+def _anything_known(rule: LevelRule) -> bool:
+    days_known = isinstance(rule.work_days, WorkDays) or not isinstance(rule.role_days, Unknown)
+    held = () if rule.qualifications is None else walk(rule.qualifications)
+    return days_known or any(isinstance(part, HeldQualification) for part in held)
 
 
 def _same(parts: Fields, key: str, wanted: str) -> None:
@@ -172,7 +200,17 @@ def _trades(parts: Fields, trades: TradeCatalogue) -> tuple[str | None, tuple[Fi
                 condition.text() if condition else None,
             )
         )
-    return own.one_of("known", tuple(TradesKnown)), tuple(listed)
+    known = own.one_of("known", tuple(TradesKnown))
+    coded = sum(trade.code is not None for trade in listed)
+    fits = {
+        TradesKnown.COMPLETE: bool(listed) and coded == len(listed),
+        TradesKnown.PARTIAL: bool(listed),
+        TradesKnown.UNKNOWN: not listed,
+    }
+    part = own.get("known")
+    if part is not None and known is not None and not fits[TradesKnown(known)]:
+        part.note("CR053", text=known, known=coded, size=len(listed))
+    return known, tuple(listed)
 
 
 def _levels(parts: Fields, requirements: RequirementReader) -> tuple[LevelRule, ...]:
@@ -181,7 +219,5 @@ def _levels(parts: Fields, requirements: RequirementReader) -> tuple[LevelRule, 
         return ()
     names = tuple(str(level) for level in LEVELS)
     own = reading.fields(names)
-    rules = [
-        requirements.level(level, part) for level in LEVELS if (part := own.get(str(level)))
-    ]
+    rules = [requirements.level(level, part) for level in LEVELS if (part := own.get(str(level)))]
     return tuple(rule for rule in rules if rule is not None)

@@ -1,4 +1,4 @@
-"""Operating values: dated numbers and choices that are not criteria (days per year, limits, fees)."""
+"""Operating values: dated numbers and choices that are not criteria (fees, limits, deadlines)."""
 
 from __future__ import annotations
 
@@ -7,19 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from rules.reading import Reading
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from rules.reading import Reading
-
-NEEDED: Final = {
-    "days_per_year": r"[1-9]\d*",
-    "certificate_filing_last_day": r"\d{4}-\d{2}-\d{2}",
-    "certificate_content_last_month": r"\d{4}-(0[1-9]|1[0-2])",
-    "certificate_end_policy": "registration|fixed",
-    "foreman_start_policy": "none|course_date|month_after_course",
-}
-"""Values without which nobody can be judged, and the form that each must have."""
+    from collections.abc import Callable, Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +70,20 @@ class OperatingValues:
         return str(self.in_force(name, on, field).value)
 
 
-def read_operating(reading: Reading, stem: str) -> OperatingValue | None:
-    """One operating value from its file; None when a fault was noted."""
+MONTH: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
+
+NEEDED: Final[Mapping[str, Callable[[Reading], object]]] = {
+    "days_per_year": lambda part: part.whole(1),
+    "certificate_filing_last_day": lambda part: part.date(),
+    "certificate_content_last_month": lambda part: part.code(MONTH, '"0000-00"'),
+    "certificate_end_policy": lambda part: part.one_of(("registration", "fixed")),
+    "foreman_start_policy": lambda part: part.one_of(("none", "course_date", "month_after_course")),
+}
+"""Values without which nobody can be judged, and how each must read."""
+
+
+def read_operating(reading: Reading, stem: str) -> OperatingValue:
+    """One operating value from its file; a faulty row is noted and left out."""
     parts = reading.fields(("schema", "value", "unit", "says", "values"))
     parts.schema()
     name_part = parts.get("value")
@@ -90,31 +93,22 @@ def read_operating(reading: Reading, stem: str) -> OperatingValue | None:
     values: list[DatedValue] = []
     for item in parts.items("values"):
         row = item.fields(("from", "is", "source"), ("field",))
-        since = row.date("from")
-        part = row.get("is")
-        value: int | str | None = None
-        if part is not None:
-            value = part.whole() if part.node[0] == "i" else _word(part)
-        if since is not None and value is not None:
-            own = row.get("field")
-            field = own.text() if own else None
-            if any(other.since == since and other.field == field for other in values):
-                item.note("CR022", text=since.isoformat())
-            values.append(DatedValue(since, value, field, row.text("source")))
-        if part is not None and value is not None and name in NEEDED:
-            _refuse_other_form(part, value, NEEDED[name])
+        since, own = row.date("from"), row.get("field")
+        value = _value(row.get("is"), NEEDED.get(stem))
+        field = own.text() if own else None
+        if since is None or value is None:
+            continue
+        if any(other.since == since and other.field == field for other in values):
+            item.note("CR022", text=since.isoformat())
+        values.append(DatedValue(since, value, field, row.text("source")))
     ordered = tuple(sorted(values, key=lambda value: value.since))
-    return OperatingValue(name, parts.text("unit"), parts.text("says"), ordered)
+    return OperatingValue(stem, parts.text("unit"), parts.text("says"), ordered)
 
 
-def _refuse_other_form(part: Reading, value: int | str, form: str) -> None:
-    """Note a value that the judge could not read."""
-    if not re.fullmatch(form, str(value), re.ASCII):
-        part.note("CR043", text=value, form=form)
-    elif part.node[0] == "d" or form == NEEDED["certificate_filing_last_day"]:
-        part.date()
-
-
-def _word(part: Reading) -> str | None:
-    """A word, or a date kept as its text."""
+def _value(part: Reading | None, needed: Callable[[Reading], object] | None) -> int | str | None:
+    """A whole number or a text; a date is kept as its text."""
+    if part is None or (needed is not None and needed(part) is None):
+        return None
+    if part.node[0] == "i":
+        return part.whole()
     return str(part.node[2]) if part.node[0] == "d" else part.text()

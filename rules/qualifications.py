@@ -1,4 +1,4 @@
-"""The catalogue of qualifications (保有資格): codes, names, aliases, and the grade order (R4, R5)."""
+"""The catalogue of qualifications (保有資格): codes, names and aliases (R4)."""
 
 from __future__ import annotations
 

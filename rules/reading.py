@@ -137,7 +137,11 @@ class Reading:
     def decimal(self) -> str | None:
         """A number above zero as its decimal text, such as ``3`` or ``0.5``."""
         kind, _, value = self.node
-        if kind not in {"i", "f"} or not re.fullmatch(r"\d{1,3}(\.\d{1,4})?", value):
+        if (
+            kind not in {"i", "f"}
+            or not re.fullmatch(r"\d{1,3}(\.\d{1,4})?", value)
+            or not value.strip("0.")
+        ):
             self.note("CR005", shape="number")
             return None
         return str(value)

@@ -34,10 +34,13 @@ FORMS: Final = ("name", "all_of", "any_of", "at_least", "lower_level", "unknown"
 
 @dataclass(frozen=True, slots=True)
 class RequirementReader:
-    """Reads levels against one catalogue; ``days_per_year`` is R3's 215."""
+    """Reads levels against one catalogue.
+
+    ``days_per_year`` is R3's 215; where it is None, days and years are not compared.
+    """
 
     qualifications: QualificationCatalogue
-    days_per_year: int
+    days_per_year: int | None
 
     def level(self, level: Level, reading: Reading) -> LevelRule | None:
         """One level, or None when a fault was noted."""
@@ -62,9 +65,10 @@ class RequirementReader:
         years = years_part.decimal() if years_part else None
         if days is None or years is None:
             return None
-        wanted = math.ceil(Fraction(years) * self.days_per_year)
-        if days != wanted:
-            parts.of.note("CR011", years=years, wanted=f"{wanted:,}", days=f"{days:,}")
+        if self.days_per_year is not None:
+            wanted = math.ceil(Fraction(years) * self.days_per_year)
+            if days != wanted:
+                parts.of.note("CR011", years=years, wanted=f"{wanted:,}", days=f"{days:,}")
         return days, years
 
     def _work_days(self, reading: Reading) -> WorkDays | Unknown | None:
@@ -93,7 +97,8 @@ class RequirementReader:
 
     def requirement(self, reading: Reading, level: Level) -> Requirement | None:
         """One requirement with all its parts, or None when a fault was noted."""
-        form = next((form for form in FORMS if form in reading.keys()), None)
+        written = reading.keys()
+        form = next((form for form in FORMS if form in written), None)
         if form is None:
             reading.note("CR005", shape="requirement")
             return None

@@ -84,6 +84,4 @@ def read_trades(document: Reading) -> TradeCatalogue | None:
     own = unlisted.fields(("accepted_to", "source")) if unlisted else None
     if own is None or (limit := own.get("accepted_to")) is None:
         return None
-    return TradeCatalogue(
-        majors, minors, limit.code(TRADE_MAJOR, '"00"') or "", own.text("source")
-    )
+    return TradeCatalogue(majors, minors, limit.code(TRADE_MAJOR, '"00"') or "", own.text("source"))
