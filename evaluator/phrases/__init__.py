@@ -19,7 +19,7 @@ FOLDER: Final = Path(__file__).parent
 __all__ = ["LANGUAGES", "keys", "phrase"]
 
 
-def phrase(key: str, lang: str, **values: object) -> str:
+def phrase(key: str, lang: str, /, **values: object) -> str:
     """The sentence of a key in a language, with its values filled in.
 
     KeyError for a key or language that does not exist: a missing sentence is a fault here and
