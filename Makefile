@@ -8,7 +8,7 @@ PORT ?= 8000
 python := .venv/bin/python
 level := .venv/bin/ccus-level
 
-.PHONY: help setup run test check differential bench mutation docs format lock clean
+.PHONY: help setup run test check differential enumerate bench mutation docs format lock clean
 .PHONY: setup-test lint types layers requirements-used criteria laws
 
 help: ## Show this list
@@ -53,6 +53,9 @@ docs: setup-test ## Build the documentation site into site/
 
 differential: setup-test ## Compare the two engines on a million random careers over all fields
 	$(python) -m tests.differential.million
+
+enumerate: setup-test ## Compare the two engines in every case of every document with at most six million
+	$(python) -m tests.differential.enumerate
 
 bench: setup-test ## Measure judgements per second, as ratios to a hand-written evaluator
 	$(python) -m benchmarks

@@ -99,8 +99,8 @@ class Supervised:
     def collect(self, ticket: Ticket[Said_co]) -> list[Said_co]:
         """What a ticket's facts were found to be, waiting for it; a ticket serves once."""
         with self._lock:
+            self._usable()
             while ticket.number in self._open:
-                self._usable()
                 self._exchange(self._patience())
             done = self._done.pop(ticket.number)
         if isinstance(done, EngineFault):
@@ -114,7 +114,7 @@ class Supervised:
         return self._worker.process.pid if self._worker else None
 
     def close(self) -> None:
-        """Prove the worker once more on known facts, and end it; open tickets are lost."""
+        """Prove the worker once more on known facts, and end it; what is open is lost."""
         with self._lock:
             self._closed = True
             if self._open:
@@ -141,8 +141,12 @@ class Supervised:
     def _usable(self) -> None:
         if self._closed:
             raise EngineFault("closed")
-        if os.getpid() != self._owner:
+        if not self._is_mine():
             raise EngineFault("forked")
+
+    def _is_mine(self) -> bool:
+        """Whether the worker is this process's child, not that of one it was forked from."""
+        return os.getpid() == self._owner
 
     def _patience(self) -> float:
         """Seconds of silence allowed for the chunk that the worker is at."""
@@ -208,7 +212,7 @@ class Supervised:
     def _retire(self) -> None:
         """Prove the worker and let it go; after a fault its answers cannot be trusted."""
         worker = self._worker
-        if worker is None:
+        if worker is None or not self._is_mine():
             return
         try:
             worker.prove(self._canary, self._limits.silence)
@@ -220,5 +224,5 @@ class Supervised:
 
     def _abandon(self) -> None:
         worker, self._worker = self._worker, None
-        if worker is not None:
+        if worker is not None and self._is_mine():
             worker.process.kill()
