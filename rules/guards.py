@@ -98,24 +98,23 @@ def within(place: str, guard: str, least: int, most: int, found: int) -> Iterato
 
 
 def _trees(level_rule: LevelRule) -> Iterator[tuple[str, Requirement]]:
-    match level_rule.role_days:
-        case RoleDays(_, _, _, requires_first):
-            for role, first in requires_first:
-                yield f"L{level_rule.level}.role_days.{role}", first
+    if isinstance(level_rule.role_days, RoleDays):
+        for role, first in level_rule.role_days.requires_first:
+            yield f"L{level_rule.level}.role_days.{role}", first
     if level_rule.qualifications is not None:
         yield f"L{level_rule.level}.q", level_rule.qualifications
 
 
 def _days_excesses(level_rule: LevelRule) -> Iterator[Excess]:
-    place = f"L{level_rule.level}"
-    match level_rule.work_days:
-        case WorkDays(days, _):
-            yield from within(f"{place}.work_days", "days", 0, MOST_THRESHOLD, days)
-    match level_rule.role_days:
-        case RoleDays(roles, days, _, _):
-            yield from within(f"{place}.role_days", "days", 0, MOST_THRESHOLD, days)
-            if not roles:
-                yield Excess(f"{place}.role_days", "roles named, at least", 1, 0)
+    work_days, role_days = level_rule.work_days, level_rule.role_days
+    place = f"L{level_rule.level}.work_days"
+    if isinstance(work_days, WorkDays):
+        yield from within(place, "days", 0, MOST_THRESHOLD, work_days.days)
+    place = f"L{level_rule.level}.role_days"
+    if isinstance(role_days, RoleDays):
+        yield from within(place, "days", 0, MOST_THRESHOLD, role_days.days)
+        if not role_days.roles:
+            yield Excess(place, "roles named, at least", 1, 0)
 
 
 def _too_deep(place: str, tree: Requirement) -> Iterator[Excess]:
