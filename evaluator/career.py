@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evaluator.counting import Counted, Days, Exclusion, count
+from evaluator.dayset import EMPTY, DaySet
 from evaluator.policy import ForemanStart
 from evaluator.qualifying import Held, held_on, oldest_foreman_course, oldest_registered
 from evaluator.reconciliation import Certified, Milestones, certify, first_role_day
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from evaluator.dayset import DaySet
     from evaluator.policy import Limits
     from evaluator.record import Record
     from rules.model import Revision
@@ -66,10 +66,25 @@ class Career:
 
     @property
     def facts_if_confirmed(self) -> Facts | None:
-        """The ceiling: everything pending confirmed; None where nothing is pending."""
-        if not self.counted.pending.work:
+        """The ceiling: everything pending confirmed; None where that would add nothing."""
+        if not self.to_confirm:
             return None
-        return self._facts(self.ccus | self._cut(self.counted.pending)[0])
+        confirmed = self.ccus
+        for days in self.counted.pending.values():
+            confirmed |= self._cut(days)[0]
+        return self._facts(confirmed)
+
+    @property
+    def to_confirm(self) -> Mapping[Exclusion, DaySet]:
+        """The dates that confirming would add as work or role days, each under one reason."""
+        found: dict[Exclusion, DaySet] = {}
+        rest = EMPTY
+        for reason, pending in self.counted.pending.items():
+            days = self._cut(pending)[0].beyond(self.ccus) - rest
+            rest |= days
+            if days:
+                found[reason] = days
+        return found
 
     def facts_if_known(self) -> Facts:
         """The most the field's unknown parts could give: clauses met, days of unknown trades."""
@@ -101,7 +116,7 @@ def cut(
     days = days - certified.covered
     policy = limits.policy.foreman_start
     if policy is ForemanStart.NONE:
-        return days, type(days.work)()
+        return days, EMPTY
     first = first_role_day(course_on, policy)
     if first is None:
         return Days(days.work), days.either

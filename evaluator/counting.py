@@ -30,12 +30,10 @@ class Exclusion(StrEnum):
     TRADE_NOT_IN_FIELD = "trade_not_in_field"
 
 
-PENDING: Final = frozenset(
-    {
-        Exclusion.UNAPPROVED,
-        Exclusion.SITE_UNREGISTERED,
-        Exclusion.TRADE_CONDITION_UNCONFIRMED,
-    }
+PENDING: Final = (
+    Exclusion.UNAPPROVED,
+    Exclusion.SITE_UNREGISTERED,
+    Exclusion.TRADE_CONDITION_UNCONFIRMED,
 )
 """Reasons that a confirmation by somebody can lift: such days count in the ceiling."""
 
@@ -61,6 +59,14 @@ class Days:
             self.crew_leader | other.crew_leader,
         )
 
+    def beyond(self, other: Days) -> DaySet:
+        """Dates with work or a role that the other days have not."""
+        return (
+            (self.work - other.work)
+            | (self.foreman - other.foreman)
+            | (self.crew_leader - other.crew_leader)
+        )
+
     def __sub__(self, dates: DaySet) -> Days:
         """Without the given dates."""
         return Days(self.work - dates, self.foreman - dates, self.crew_leader - dates)
@@ -74,12 +80,13 @@ class Counted:
     """History days in one field, told apart by whether and why not they count.
 
     ``excluded`` partitions the dates that did not count: a date stands under the reason that is
-    nearest to counting. ``of_unknown_trades`` are days that may count once the field's trade
-    codes are known.
+    nearest to counting. ``pending`` are the days that each confirmation would bring, also as a
+    role on a date that counts already; ``of_unknown_trades`` those that may count once the
+    field's trade codes are known.
     """
 
     counted: Days
-    pending: Days
+    pending: Mapping[Exclusion, Days]
     of_unknown_trades: Days
     excluded: Mapping[Exclusion, DaySet]
 
@@ -93,7 +100,9 @@ def count(groups: Iterable[HistoryGroup], revision: Revision) -> Counted:
         reason = _reason(group, codes, conditional, open_ended=open_ended)
         found.setdefault(reason, []).append(group)
     counted = _days(found.pop(None, ()))
-    pending = _days(group for reason in PENDING for group in found.get(reason, ()))
+    pending: dict[Exclusion, Days] = {
+        reason: _days(found[reason]) for reason in PENDING if reason in found
+    }
     unknown = _days(
         group
         for group in found.get(Exclusion.FIELD_TRADES_UNKNOWN, ())

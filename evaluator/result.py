@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from evaluator.counting import PENDING
 from evaluator.estimate import Estimate, Pace, estimate
 from evaluator.explain import explain_level
 from evaluator.judgement import QualificationsFinding, RoleDaysFinding, WorkDaysFinding
@@ -192,13 +191,12 @@ def _alternative(alternative: Alternative) -> Json:
 
 
 def _ceiling(one: FieldJudgement, lang: str) -> Json | None:
-    """What confirming everything pending would bring; None where nothing is pending."""
+    """What confirming everything pending would bring; None where it would bring nothing."""
     if one.if_confirmed is None:
         return None
     confirm = [
         {"kind": reason.value, "days": days.count()}
-        for reason, days in one.career.excluded.items()
-        if reason in PENDING
+        for reason, days in one.career.to_confirm.items()
     ]
     return {
         "level": one.if_confirmed.level,

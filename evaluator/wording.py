@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from evaluator.counting import PENDING
+from evaluator.counting import Exclusion
 from evaluator.phrases import phrase
 from evaluator.policy import ForemanStart
 from rules.model import Status, TradesKnown
@@ -27,12 +27,14 @@ def line_json(line: HeldQualification) -> dict[str, object]:
 
 
 def ceiling_text(one: FieldJudgement, lang: str) -> str | None:
-    """What confirming everything pending would bring; None where nothing is pending."""
+    """What confirming everything pending would bring; None where it would bring nothing."""
     if one.if_confirmed is None:
         return None
-    key = "ceiling.higher" if one.if_confirmed.level > one.level else "ceiling.same"
-    days = sum(d.count() for reason, d in one.career.excluded.items() if reason in PENDING)
-    return phrase(key, lang, days=f"{days:,}", level=one.if_confirmed.level)
+    confirm = one.career.to_confirm
+    what = "approval" if set(confirm) == {Exclusion.UNAPPROVED} else "confirmation"
+    brings = "higher" if one.if_confirmed.level > one.level else "same"
+    days = sum(dates.count() for dates in confirm.values())
+    return phrase(f"ceiling.{what}.{brings}", lang, days=f"{days:,}", level=one.if_confirmed.level)
 
 
 def notes(one: FieldJudgement, lang: str) -> list[tuple[str, str]]:
