@@ -9,7 +9,7 @@ from rules.facts import Facts
 from rules.model import AllOf, QualificationKey
 from rules.outcomes import Wording
 from rules.program import rules_text
-from rules.ruleset import JUDGE, Condition, Rules, rule
+from rules.ruleset import JUDGE, Rules, rule
 from tests.rules.revisions import document, level, line
 
 if TYPE_CHECKING:
@@ -35,12 +35,10 @@ def judging(rules: Rules) -> dict[str, object]:
 
 
 def killing() -> Spoiled:
-    """256 rules on one condition: the engine writes beyond its list and dies of signal 11."""
-    condition: Condition = {"work_days": 0}
-    return Spoiled(
-        "killing",
-        judging({f"r{number}": rule(JUDGE, [condition], answer="") for number in range(256)}),
-    )
+    """A division by zero, which the engine leaves to the processor: it dies of signal 8."""
+    quotient = {"$div": {"$l": {"$m": "work_days"}, "$r": 0}}
+    rules = {"level:1": rule(JUDGE, [{"$gt": {"one": quotient}}], answer="")}
+    return Spoiled("killing", judging(rules))
 
 
 def endless() -> Spoiled:
