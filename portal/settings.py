@@ -10,10 +10,14 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from rules.files import CACHE_VARIABLE
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PREFIX: Final = "CCUS_LEVEL_"
+LARGEST: Final = 10_000
+READ_ELSEWHERE: Final = frozenset({CACHE_VARIABLE})
 
 
 class SettingsFault(Exception):
@@ -56,6 +60,8 @@ class Settings:
         numbers: dict[str, int] = {}
         criteria: Path | None = None
         for name in sorted(name for name in environment if name.startswith(PREFIX)):
+            if name in READ_ELSEWHERE:
+                continue
             given = environment[name]
             if name not in known:
                 faults.append(f"{name}: unknown setting; known are {', '.join(sorted(known))}")
@@ -63,10 +69,10 @@ class Settings:
                 criteria = Path(given)
                 if not criteria.is_dir():
                     faults.append(f"{name}: {given!r} is not a folder")
-            elif given.isascii() and given.isdigit() and 1 <= int(given) <= 10_000:
+            elif given.isascii() and given.isdigit() and 1 <= int(given) <= LARGEST:
                 numbers[known[name]] = int(given)
             else:
-                faults.append(f"{name}: {given!r} is not a whole number from 1 to 10000")
+                faults.append(f"{name}: {given!r} is not a whole number from 1 to {LARGEST}")
         if faults:
             raise SettingsFault(tuple(faults))
         return cls(**numbers, criteria=criteria)

@@ -8,7 +8,7 @@ import sys
 import threading
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from portal.diagnosis_pdf.worker import LENGTH, read_frame, write_frame
 
@@ -79,7 +79,7 @@ class Printer:
         return int.from_bytes(answer[:LENGTH], "big"), answer[LENGTH:]
 
     @staticmethod
-    def _exchange(to: BinaryIO, back: BinaryIO, document: bytes) -> bytes | None:
+    def _exchange(to: IO[bytes], back: IO[bytes], document: bytes) -> bytes | None:
         try:
             write_frame(to, document)
         except BrokenPipeError:

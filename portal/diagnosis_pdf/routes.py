@@ -24,7 +24,7 @@ def routes(pages: Pages, catalogue: Catalogue, printer: Printer) -> APIRouter:
     """The PDF of a diagnosis."""
     router = APIRouter(include_in_schema=False)
     diagnostician = Diagnostician(catalogue)
-    names = {entry.field: entry.name for entry in catalogue.fields}
+    names = {str(entry.field): entry.name for entry in catalogue.fields}
 
     @router.post("/diagnosis/pdf")
     def as_pdf(request: Request, given: Annotated[Posted, Depends(posted)]) -> Response:

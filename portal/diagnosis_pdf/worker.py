@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import BinaryIO, Final
+from typing import IO, Final
 
 LENGTH: Final = 4
 
@@ -29,7 +29,7 @@ def print_pages(html: str) -> tuple[int, bytes]:
     return len(document.pages), pdf
 
 
-def read_frame(stream: BinaryIO) -> bytes | None:
+def read_frame(stream: IO[bytes]) -> bytes | None:
     """The next frame; None where the stream ends before one is whole."""
     head = stream.read(LENGTH)
     if len(head) < LENGTH:
@@ -39,7 +39,7 @@ def read_frame(stream: BinaryIO) -> bytes | None:
     return content if len(content) == size else None
 
 
-def write_frame(stream: BinaryIO, content: bytes) -> None:
+def write_frame(stream: IO[bytes], content: bytes) -> None:
     """One frame."""
     stream.write(len(content).to_bytes(LENGTH, "big") + content)
     stream.flush()

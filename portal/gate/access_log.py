@@ -23,6 +23,7 @@ class AccessLog:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, and log it once it is answered."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, Final
 
 from fastapi import APIRouter
@@ -88,4 +87,4 @@ def document(app: FastAPI) -> dict[str, Any]:
             }
         },
     }
-    return json.loads(json.dumps(found))
+    return found

@@ -7,14 +7,15 @@ import re
 from typing import TYPE_CHECKING, Annotated, Final
 
 from fastapi import Request
+from fastapi.exceptions import RequestValidationError
 from pydantic import BeforeValidator
-
-from portal.problems import Problem, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 ISO_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+LONGEST_NAME: Final = 40
 
 REPEATABLE: Final = frozenset({"field"})
 
@@ -34,8 +35,15 @@ def known_parameters(*names: str) -> Callable[[Request], None]:
 
     def check(request: Request) -> None:
         given = request.query_params
-        twice = any(len(given.getlist(name)) > 1 for name in given if name not in REPEATABLE)
-        if twice or any(name not in names for name in given):
-            raise Refused(Problem("query-refused"))
+        faults = [(name, "unknown_parameter") for name in given if name not in names]
+        faults += [
+            (name, "given_twice")
+            for name in given
+            if name in names and name not in REPEATABLE and len(given.getlist(name)) > 1
+        ]
+        if faults:
+            raise RequestValidationError(
+                [{"loc": ("query", name[:LONGEST_NAME]), "type": kind} for name, kind in faults]
+            )
 
     return check

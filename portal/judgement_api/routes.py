@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse
 
-from evaluator.faults import Fault, RecordFaults
+from evaluator.faults import Fault, RecordFaults, fault
 from evaluator.parse import parse_record
 from evaluator.read_record import RecordReader
 from portal.judgement_api.criteria_json import field_list, revision_json
@@ -65,11 +65,18 @@ async def json_body(request: Request) -> bytes:
     return await request.body()
 
 
-def routes(
-    catalogue: Catalogue, judges: Judges, today: Callable[[], dt.date]
-) -> APIRouter:
+def routes(catalogue: Catalogue, judges: Judges, today: Callable[[], dt.date]) -> APIRouter:
     """The operations of the API."""
     router = APIRouter(prefix="/api/v1")
+    router.include_router(_judgement_routes(catalogue, judges, today))
+    router.include_router(_criteria_routes(catalogue, today))
+    return router
+
+
+def _judgement_routes(
+    catalogue: Catalogue, judges: Judges, today: Callable[[], dt.date]
+) -> APIRouter:
+    router = APIRouter()
 
     @router.post(
         "/judgements",
@@ -97,17 +104,14 @@ def routes(
         record = RecordReader(catalogue, today()).read(parsed)
         if isinstance(record, RecordFaults):
             raise Refused(Problem("record-refused", _told(record.faults, language)))
-        result = judges.judge(record, _fields(field, language), language)
+        result = judges.judge(record, _fields(field, catalogue, language), language)
         return JSONResponse(result, headers={"Content-Language": language.tag})
 
-    def _fields(given: Sequence[str] | None, language: Language) -> list[FieldCode] | None:
-        if not given:
-            return None
-        unknown = [slug for slug in given if not catalogue.has_field(slug)]
-        if unknown:
-            faults = (Fault("field", "unknown_field", (("found", slug[:40]),)) for slug in unknown)
-            raise Refused(Problem("query-refused", _told(tuple(faults), language)))
-        return [catalogue.entry(slug).field for slug in given]
+    return router
+
+
+def _criteria_routes(catalogue: Catalogue, today: Callable[[], dt.date]) -> APIRouter:
+    router = APIRouter()
 
     @router.get(
         "/criteria",
@@ -139,6 +143,18 @@ def routes(
         return _public(revision_json(catalogue, revision))
 
     return router
+
+
+def _fields(
+    given: Sequence[str] | None, catalogue: Catalogue, language: Language
+) -> list[FieldCode] | None:
+    if not given:
+        return None
+    unknown = [slug for slug in given if not catalogue.has_field(slug)]
+    if unknown:
+        faults = (fault("field", "unknown_field", found=slug) for slug in unknown)
+        raise Refused(Problem("query-refused", _told(tuple(faults), language)))
+    return [catalogue.entry(slug).field for slug in given]
 
 
 def _told(faults: tuple[Fault, ...], language: Language) -> tuple[ProblemFault, ...]:

@@ -18,9 +18,7 @@ IsoDate = Annotated[
         description="A day, YYYY-MM-DD",
     ),
 ]
-IsoMonth = Annotated[
-    str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$", description="A month, YYYY-MM")
-]
+IsoMonth = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$", description="A month, YYYY-MM")]
 Identifier = Annotated[
     str, Field(pattern=r"^[0-9]{14}$", description="14 digits as text; leading zeros are kept")
 ]
@@ -200,7 +198,9 @@ class JudgementResult(Answered):
 class ProblemPlace(Answered):
     """One fault: where it is, what is wrong, what to do."""
 
-    path: str = Field(description="Place in the record, such as histories[12].date; empty: all of it")
+    path: str = Field(
+        description="Place in the record, such as histories[12].date; empty: all of it"
+    )
     code: str
     wrong: str
     mend: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import month_name
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     from portal.layout.assets import Assets
 
 PORTAL: Final = Path(__file__).resolve().parent.parent
-MONTHS_EN: Final = (
-    "January February March April May June July August September October November December"
-).split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +106,7 @@ class Pages:
         return response
 
 
-def number(value: int | float) -> str:
+def number(value: float) -> str:
     """A number as people write it: ``1,075``; at most one decimal."""
     return f"{value:,}" if isinstance(value, int) else f"{value:,.1f}".removesuffix(".0")
 
@@ -119,7 +117,7 @@ def shown_day(value: date | str | None, language: Language) -> Markup:
         return Markup()
     day = date.fromisoformat(value) if isinstance(value, str) else value
     if language is Language.EN:
-        words = f"{day.day} {MONTHS_EN[day.month - 1]} {day.year}"
+        words = f"{day.day} {month_name[day.month]} {day.year}"
     else:
         words = f"{day.year}年{day.month}月{day.day}日"
     return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), words)

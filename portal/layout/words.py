@@ -73,7 +73,7 @@ def ruby(text: str) -> Markup:
 def with_readings(text: str, language: Language) -> Markup:
     """A sentence of the phrase catalogue for the body of a page.
 
-    Its やさしい日本語 carries readings in brackets, as print needs them: 働（はたら）く becomes ruby.
+    Its やさしい日本語 carries readings in brackets, as print needs them; they become ruby.
     """
     if language is not Language.EASY:
         return escape(text)
@@ -83,6 +83,8 @@ def with_readings(text: str, language: Language) -> Markup:
 def _entries(path: Path) -> list[tuple[str, dict[str, str]]]:
     """Keys and texts in the order of the file, repeated keys included."""
     root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    if root is None:
+        raise WordsFault(f"{path}: empty")
     return [
         (key.value, {language.value: text.value for language, text in texts.value})
         for key, texts in root.value

@@ -21,8 +21,6 @@ def routes(pages: Pages) -> APIRouter:
     def problem_page(request: Request, code: str) -> Response:
         if code not in STATUS_OF:
             raise HTTPException(404)
-        return pages.response(
-            "problems/problem.html", Reader.of(request), problem=Problem(code)
-        )
+        return pages.response("problems/problem.html", Reader.of(request), problem=Problem(code))
 
     return router

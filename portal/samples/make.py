@@ -69,9 +69,7 @@ def working_days() -> Iterator[date]:
     while True:
         week = day.toordinal() // 7
         free = (day.month, day.day) in DAYS_OFF or day.toordinal() % 37 == 0
-        if not free and (
-            day.weekday() < SATURDAY or (day.weekday() == SATURDAY and week % 2 == 0)
-        ):
+        if not free and (day.weekday() < SATURDAY or (day.weekday() == SATURDAY and week % 2 == 0)):
             yield day
         day -= timedelta(days=1)
 

@@ -63,7 +63,14 @@ def answered_record(answers: Answers, catalogue: Catalogue, as_of: dt.date) -> R
 
 def _qualification(key: str, catalogue: Catalogue) -> RegisteredQualification:
     entry = catalogue.qualifications.by_key[QualificationKey(key)]
-    return RegisteredQualification(entry.code, entry.name, FIRST_DAY, "acquired", None, False)
+    return RegisteredQualification(
+        code=entry.code,
+        name=entry.name,
+        acquired_on=FIRST_DAY,
+        date_kind="acquired",
+        expires_on=None,
+        evidence=False,
+    )
 
 
 def _typed_days(answers: Answers, as_of: dt.date) -> tuple[HistoryGroup, ...]:

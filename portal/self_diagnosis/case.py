@@ -56,9 +56,7 @@ class Case:
         return isinstance(self.source, Inputs)
 
 
-def case_of_record(
-    data: bytes, catalogue: Catalogue, as_of: dt.date
-) -> Case | tuple[Fault, ...]:
+def case_of_record(data: bytes, catalogue: Catalogue, as_of: dt.date) -> Case | tuple[Fault, ...]:
     """The case of a record as JSON; ``as_of`` stands in where it names no day."""
     parsed = parse_record(data)
     if isinstance(parsed, Fault):
@@ -102,10 +100,11 @@ def unpack(text: str, catalogue: Catalogue) -> Case:
         plain = zlib.decompressobj().decompress(_bytes(text), MOST_UNPACKED)
         content: Any = json.loads(plain)
         as_of = dt.date.fromisoformat(content["as_of"])
-        if "record" in content:
-            case = case_of_record(_bytes(content["record"]), catalogue, as_of)
-        else:
-            case = case_of_form(_inputs(content), catalogue, as_of)
+        case = (
+            case_of_record(_bytes(content["record"]), catalogue, as_of)
+            if "record" in content
+            else case_of_form(_inputs(content), catalogue, as_of)
+        )
     except (
         AttributeError,
         KeyError,

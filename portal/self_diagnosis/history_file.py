@@ -10,14 +10,14 @@ import csv
 import datetime as dt
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from evaluator.dayset import FIRST_DAY
 from evaluator.faults import Fault, shown
 from evaluator.parse import parse_record
 from evaluator.read_histories import read_histories
-from evaluator.shapes import Shape
+from evaluator.shapes import IDENTIFIER, Shape
 from portal.self_diagnosis.form_fault import FormFault
 
 if TYPE_CHECKING:
@@ -73,8 +73,6 @@ DATE: Final = re.compile(r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})
 SOME_EMPLOYER: Final = "0" * 14
 """Stands for an employer that a file has no column for: people list days that they worked."""
 
-Row = dict[str, str | None]
-
 
 @dataclass(frozen=True, slots=True)
 class HistoryFile:
@@ -91,9 +89,8 @@ def read_history_file(
 
     ``own_trade`` stands in where a row names no trade.
     """
-    rows = _json_rows(data) if data.lstrip()[:1] in {b"[", b"{"} else None
-    if rows is None:
-        rows = _csv_rows(data, trades, own_trade, as_of)
+    is_json = data.lstrip()[:1] in {b"[", b"{"}
+    rows = _json_rows(data) if is_json else _CsvReader(trades, own_trade, as_of).rows(data)
     if isinstance(rows, tuple):
         return rows
     faults: list[Fault] = []
@@ -120,69 +117,68 @@ def _judge_fault(fault: Fault) -> FormFault:
     return FormFault(FIELD, "history_place", {"place": fault.path, "fault": fault})
 
 
-def _csv_rows(
-    data: bytes, trades: TradeCatalogue, own_trade: str | None, as_of: dt.date
-) -> list[Row] | tuple[FormFault, ...]:
-    text = _decoded(data)
-    if text is None:
-        return (FormFault(FIELD, "history_not_text"),)
-    try:
-        lines = [line for line in csv.reader(text.splitlines()) if any(cell.strip() for cell in line)]
-    except csv.Error:
-        return (FormFault(FIELD, "history_not_csv"),)
-    if not lines:
-        return (FormFault(FIELD, "history_empty"),)
-    header = [COLUMNS.get(_plain(cell)) for cell in lines[0]]
-    if "date" not in header:
-        return (FormFault(FIELD, "history_no_date_column"),)
-    if len(lines) == 1:
-        return (FormFault(FIELD, "history_empty"),)
-    if len(lines) - 1 > MOST_ROWS:
-        return (FormFault(FIELD, "history_too_long", {"most": f"{MOST_ROWS:,}"}),)
-    faults: list[FormFault] = []
-    rows = []
-    for number, line in enumerate(lines[1:], start=2):
-        cells = {
-            name: _plain(cell) for name, cell in zip(header, line, strict=False) if name is not None
+@dataclass(slots=True)
+class _CsvReader:
+    """Reads CSV rows against the catalogue and a day, noting faults by line."""
+
+    trades: TradeCatalogue
+    own_trade: str | None
+    as_of: dt.date
+    faults: list[FormFault] = field(default_factory=list)
+
+    def rows(self, data: bytes) -> list[object] | tuple[FormFault, ...]:
+        """The rows in the shape of the record contract, or what is wrong with the file."""
+        text = _decoded(data)
+        if text is None:
+            return (FormFault(FIELD, "history_not_text"),)
+        try:
+            lines = [line for line in csv.reader(text.splitlines()) if any(map(str.strip, line))]
+        except csv.Error:
+            return (FormFault(FIELD, "history_not_csv"),)
+        header = [COLUMNS.get(_plain(cell)) for cell in lines[0]] if lines else []
+        if lines and "date" not in header:
+            return (FormFault(FIELD, "history_no_date_column"),)
+        if len(lines) <= 1:
+            return (FormFault(FIELD, "history_empty"),)
+        if len(lines) - 1 > MOST_ROWS:
+            return (FormFault(FIELD, "history_too_long", {"most": f"{MOST_ROWS:,}"}),)
+        rows: list[object] = []
+        for number, line in enumerate(lines[1:], start=2):
+            cells = {
+                name: _plain(cell)
+                for name, cell in zip(header, line, strict=False)
+                if name is not None
+            }
+            rows.append(self._row(number, cells))
+        return _shortened(self.faults) if self.faults else rows
+
+    def _row(self, number: int, cells: Mapping[str, str]) -> dict[str, str | None]:
+        def note(key: str, found: str) -> None:
+            self.faults.append(FormFault(FIELD, key, {"line": number, "found": shown(found)}))
+
+        day = _date(cells.get("date", ""))
+        if day is None or day < FIRST_DAY:
+            note("history_date", cells.get("date", ""))
+        elif day > self.as_of:
+            note("history_future", cells["date"])
+        trade = cells.get("trade") or self.own_trade
+        if trade is not None and not self.trades.is_known(trade):
+            note("history_trade", trade)
+        role, status = cells.get("role", ""), cells.get("status", "")
+        if role not in ROLES:
+            note("history_role", role)
+        if status not in STATUSES:
+            note("history_status", status)
+        employer = cells.get("employer_id", SOME_EMPLOYER)
+        if employer and not IDENTIFIER.fullmatch(employer):
+            note("history_employer", employer)
+        return {
+            "date": None if day is None else day.isoformat(),
+            "trade": trade,
+            "role": ROLES.get(role),
+            "status": STATUSES.get(status),
+            "employer_id": employer or None,
         }
-        rows.append(_row(number, cells, trades, own_trade, as_of, faults))
-    return _shortened(faults) if faults else rows
-
-
-def _row(  # noqa: PLR0913 - what a row is read against, and where faults go
-    number: int,
-    cells: Mapping[str, str],
-    trades: TradeCatalogue,
-    own_trade: str | None,
-    as_of: dt.date,
-    faults: list[FormFault],
-) -> Row:
-    def note(key: str, found: str) -> None:
-        faults.append(FormFault(FIELD, key, {"line": number, "found": shown(found)}))
-
-    day = _date(cells.get("date", ""))
-    if day is None or day < FIRST_DAY:
-        note("history_date", cells.get("date", ""))
-    elif day > as_of:
-        note("history_future", cells["date"])
-    trade = cells.get("trade") or own_trade
-    if trade is not None and not trades.is_known(trade):
-        note("history_trade", trade)
-    role, status = cells.get("role", ""), cells.get("status", "")
-    if role not in ROLES:
-        note("history_role", role)
-    if status not in STATUSES:
-        note("history_status", status)
-    employer = cells.get("employer_id", SOME_EMPLOYER)
-    if employer and not re.fullmatch(r"\d{14}", employer, re.ASCII):
-        note("history_employer", employer)
-    return {
-        "date": None if day is None else day.isoformat(),
-        "trade": trade,
-        "role": ROLES.get(role),
-        "status": STATUSES.get(status),
-        "employer_id": employer or None,
-    }
 
 
 def _decoded(data: bytes) -> str | None:

@@ -43,13 +43,16 @@ class MissingView:
         return len(self.always) + min((len(way.lines) for way in self.first), default=0)
 
 
-def missing_view(alternatives: list[dict[str, Any]]) -> MissingView:
-    """The alternatives of a result, with what they have in common told once."""
+def missing_view(alternatives: list[dict[str, Any]], work_days: int) -> MissingView:
+    """The alternatives of a result, with what they have in common told once.
+
+    An alternative without qualifications is met by days alone: those held are enough then.
+    """
     ways = [
         Way(
             tuple((line["name"], line["code"] or "") for line in alternative["qualifications"]),
             alternative.get("with_days"),
-            alternative.get("missing_days", 0),
+            max(0, (alternative.get("with_days") or 0) - work_days),
         )
         for alternative in alternatives
     ]

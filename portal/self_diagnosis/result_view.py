@@ -109,7 +109,7 @@ def result_view(case: Case, result: Json, field_names: Mapping[str, str]) -> Res
 
 def _field(judgement: Json) -> FieldView:
     levels = tuple(
-        _level(int(level), found, judgement["estimate"].get(level))
+        _level(int(level), found, judgement["estimate"].get(level), judgement["days"]["work"])
         for level, found in sorted(judgement["levels"].items())
     )
     level = judgement["level"]
@@ -131,12 +131,12 @@ def _field(judgement: Json) -> FieldView:
     )
 
 
-def _level(level: int, found: Json, estimate: Json | None) -> LevelView:
-    rows = tuple(_row(requirement, found["tree"]) for requirement in found["requirements"])
+def _level(level: int, found: Json, estimate: Json | None, work_days: int) -> LevelView:
+    rows = tuple(_row(item, found["tree"], work_days) for item in found["requirements"])
     return LevelView(level, found["met"], rows, estimate, found["tree"])
 
 
-def _row(requirement: Json, tree: Json) -> RowView:
+def _row(requirement: Json, tree: Json, work_days: int) -> RowView:
     years = requirement.get("years")
     have = requirement.get("have", 0)
     unmet_qualifications = requirement["kind"] == "qualifications" and not requirement["met"]
@@ -153,7 +153,9 @@ def _row(requirement: Json, tree: Json) -> RowView:
         evidence=tuple(dict.fromkeys(_evidence(tree)))
         if requirement["kind"] == "qualifications"
         else (),
-        alternatives=missing_view(requirement["missing"]) if unmet_qualifications else None,
+        alternatives=missing_view(requirement["missing"], work_days)
+        if unmet_qualifications
+        else None,
     )
 
 
