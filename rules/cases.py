@@ -107,28 +107,28 @@ def check_cases(folder: Path, catalogue: Catalogue) -> Iterator[Diagnostic]:
         for revision in catalogue.revisions(entry.field):
             reached = revision.judged_to
             if reached > 1 and id(revision) not in with_cases and entry.field not in broken:
-                yield diagnostic("CR064", revision.file, 1, level=reached)
+                yield diagnostic("CR056", revision.file, 1, level=reached)
 
 
 def judged_otherwise(case: Case, catalogue: Catalogue, engine: Engine) -> Iterator[Diagnostic]:
     """Where an engine's answer differs from what a case expects."""
     revision = catalogue.in_force(case.field, case.on)
     if not isinstance(revision, Revision):
-        yield diagnostic("CR062", case.file, case.line, says=case.says, on=case.on)
+        yield diagnostic("CR054", case.file, case.line, says=case.says, on=case.on)
         return
     (outcome,) = engine.decide(revision, [case.facts(catalogue)])
     if outcome.level != case.level:
         values = {"says": case.says, "expected": case.level, "judged": outcome.level}
-        yield diagnostic("CR060", case.file, case.line, **values)
+        yield diagnostic("CR052", case.file, case.line, **values)
         return
     above = range(outcome.level + 1, revision.judged_to + 1)
     for level in sorted(set(case.missing) - set(above)):
-        yield diagnostic("CR065", case.file, case.line, says=case.says, level=level)
+        yield diagnostic("CR057", case.file, case.line, says=case.says, level=level)
     for level in above:
         expected, judged = case.missing.get(level, NOTHING), missing_for(outcome, level)
         if expected != judged:
             said = {"says": case.says, "level": level, "expected": expected, "judged": judged}
-            yield diagnostic("CR061", case.file, case.line, **said)
+            yield diagnostic("CR053", case.file, case.line, **said)
 
 
 def missing_for(outcome: Outcome, level: Level) -> Missing:
@@ -171,7 +171,7 @@ def _read_case(item: Reading, field: str, catalogue: Catalogue) -> Case | None:
     crew_leader = _days(parts, "crew_leader_days")
     if foreman + crew_leader > work and len(item.faults) == before:
         values = {"foreman": f"{foreman:,}", "crew_leader": f"{crew_leader:,}", "work": f"{work:,}"}
-        item.note("CR063", says=says, **values)
+        item.note("CR055", says=says, **values)
     held = [
         key for one in parts.distinct("qualifications", empty=True) for key in _held(one, catalogue)
     ]

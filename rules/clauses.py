@@ -33,8 +33,13 @@ class Clause:
     line: int
     asks: WorkDays | RoleDays | Requirement
 
+    @property
+    def label(self) -> str:
+        """What it asks for, in the words of the file."""
+        return label(self.asks)
+
     def __str__(self) -> str:
-        return f"{self.place} ({label(self.asks)})"
+        return f"{self.place} ({self.label})"
 
 
 def clauses(rule: LevelRule) -> Iterator[Clause]:

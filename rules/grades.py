@@ -52,7 +52,7 @@ def read_grades(document: Reading, keys_of: Callable[[Reading], Keys]) -> GradeO
     counts_from = parts.date("counts_from")
     inferiors = {key: found.all_below(key) for key in found.directly}
     for key in sorted(key for key, lower in inferiors.items() if key in lower):
-        document.note("CR052", text=key)
+        document.note("CR048", text=key)
     return None if counts_from is None else GradeOrder(counts_from, inferiors, found.tests)
 
 
@@ -67,7 +67,7 @@ class _Found:
         """The entries are grades of the test; one that is a grade already is noted."""
         for key in keys:
             if key in self.tests:
-                item.note("CR046", text=key, test=self.tests[key])
+                item.note("CR043", text=key, test=self.tests[key])
             self.tests[key] = test
 
     def below(

@@ -45,11 +45,12 @@ def lint(folder: Path) -> tuple[Diagnostic, ...]:
 
 def _files_never_read(folder: Path, files: SourceFiles) -> Iterator[Diagnostic]:
     faulty = {fault.file for fault in files.faults}
-    for path in sorted(folder.rglob("*")):
+    stray = [path for path in folder.iterdir() if not path.is_dir()]
+    below = [path for path in folder.glob("*/*") if path.name != CASES]
+    for path in (*stray, *below):
         name = path.relative_to(folder).as_posix()
-        known = name in files.digests or name in faulty or path.match(f"*/{CASES}")
-        if path.is_file() and (not known or name.count("/") != 1):
-            yield diagnostic("CR047", name, 1)
+        if name not in files.digests and name not in faulty:
+            yield diagnostic("CR044", name, 1)
 
 
 def _documents(catalogue: Catalogue, files: SourceFiles) -> Iterator[Diagnostic]:
@@ -70,7 +71,7 @@ def _beyond_engine(revision: Revision) -> Iterator[Diagnostic]:
         compile_revision(revision)
     except BeyondEngine as beyond:
         problem = "; ".join(str(excess) for excess in beyond.excesses)
-        yield diagnostic("CR041", revision.file, 1, problem=problem)
+        yield diagnostic("CR040", revision.file, 1, problem=problem)
 
 
 def _superiors(catalogue: Catalogue) -> Mapping[QualificationKey, frozenset[QualificationKey]]:

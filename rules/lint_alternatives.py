@@ -42,14 +42,14 @@ def lint_alternatives(revision: Revision, superiors: Superiors) -> Iterator[Diag
         # whoever reads the sheet, and was so for judgements before it.
         idle = idle_clauses(revision, rule, with_lower=False)
         for clause in idle:
-            yield diagnostic("CR035", revision.file, clause.line, place=clause)
+            yield diagnostic("CR034", revision.file, clause.line, place=clause)
         for clause in idle_clauses(revision, rule, with_lower=True):
             if not any(f"{clause.place}.".startswith(f"{known.place}.") for known in idle):
-                yield diagnostic("CR055", revision.file, clause.line, place=clause)
+                yield diagnostic("CR051", revision.file, clause.line, place=clause)
         if index and _weaker(revision, rule, rules[index - 1], superiors):
             line = rule.line if rule.qualifications is None else rule.qualifications.line
             lower = rules[index - 1].level
-            yield diagnostic("CR033", revision.file, line, place=f"L{rule.level}.q", lower=lower)
+            yield diagnostic("CR032", revision.file, line, place=f"L{rule.level}.q", lower=lower)
 
 
 def idle_clauses(revision: Revision, rule: LevelRule, *, with_lower: bool) -> list[Clause]:
@@ -91,7 +91,7 @@ def _idle_floors(revision: Revision, rule: LevelRule) -> Iterator[Diagnostic]:
         match clause.asks:
             case WithDays(days, _, _) if days <= rule.work_days.days:
                 values = {"days": f"{days:,}", "work_days": f"{rule.work_days.days:,}"}
-                yield diagnostic("CR036", revision.file, clause.line, place=clause, **values)
+                yield diagnostic("CR035", revision.file, clause.line, place=clause, **values)
 
 
 def _weaker(revision: Revision, rule: LevelRule, lower: LevelRule, superiors: Superiors) -> bool:

@@ -32,7 +32,7 @@ def lint_names(revision: Revision, catalogue: Catalogue, nodes: Nodes) -> Iterat
         entries = [catalogue.qualifications.by_key[key] for key in line.accepted]
         names = [name for entry in entries for name in (entry.name, *entry.aliases)]
         if line.codes and folded(line.name) not in map(folded, names):
-            at = diagnostic("CR037", revision.file, line.line, place=place, text=line.name)
+            at = diagnostic("CR036", revision.file, line.line, place=place, text=line.name)
             yield _with_names(at, line.codes, names)
     listed = next(part for key, _, part in nodes[revision.file][2] if key == "trades")
     rows = next(part for key, _, part in listed[2] if key == "list")
@@ -42,7 +42,7 @@ def lint_names(revision: Revision, catalogue: Catalogue, nodes: Nodes) -> Iterat
             names = [entry.name, *entry.aliases]
             if folded(trade.name) not in map(folded, names):
                 place = f"trades.list[{index}]"
-                at = diagnostic("CR037", revision.file, row[1], place=place, text=trade.name)
+                at = diagnostic("CR036", revision.file, row[1], place=place, text=trade.name)
                 yield _with_names(at, (entry.code,), names)
 
 
@@ -64,18 +64,18 @@ def lint_catalogues(catalogue: Catalogue, nodes: Nodes) -> Iterator[Diagnostic]:
         if entry.key not in used:
             text = f"{entry.code} {entry.name}" if entry.code else entry.name
             line = listed[entry.code or entry.name]
-            yield diagnostic("CR048", QUALIFICATIONS, line, text=text)
+            yield diagnostic("CR045", QUALIFICATIONS, line, text=text)
     for keys in order.by_name.values():
         if len(keys) > 1:
             entries = [order.by_key[key] for key in keys]
             line = max(listed[entry.code or entry.name] for entry in entries)
             name = _shared_name(catalogue, keys)
             codes = ", ".join(str(entry.code) for entry in entries)
-            yield diagnostic("CR050", QUALIFICATIONS, line, text=name, codes=codes)
+            yield diagnostic("CR047", QUALIFICATIONS, line, text=name, codes=codes)
     named = {body for revision in revisions for body in revision.bodies}
     for body, line in _rows(nodes[BODIES], "bodies"):
         if body not in named:
-            yield diagnostic("CR049", BODIES, line, text=body)
+            yield diagnostic("CR046", BODIES, line, text=body)
 
 
 def _shared_name(catalogue: Catalogue, keys: tuple[QualificationKey, ...]) -> str:

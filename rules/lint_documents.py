@@ -54,7 +54,7 @@ def lint_days(revision: Revision) -> Iterator[Diagnostic]:
         work, role = rule.work_days, rule.role_days
         if isinstance(work, WorkDays) and isinstance(role, RoleDays) and role.days > work.days:
             values = {"days": f"{role.days:,}", "work_days": f"{work.days:,}"}
-            yield diagnostic("CR034", revision.file, role.line, place=f"L{rule.level}", **values)
+            yield diagnostic("CR033", revision.file, role.line, place=f"L{rule.level}", **values)
     for lower, rule in pairwise(rules):
         yield from _weaker_days(revision, lower, rule)
 
@@ -64,14 +64,14 @@ def _weaker_days(revision: Revision, lower: LevelRule, rule: LevelRule) -> Itera
     match lower.work_days, rule.work_days:
         case WorkDays(lower_days, _), WorkDays(days, _) if days < lower_days:
             values = {"days": f"{days:,}", "lower": lower.level, "lower_days": f"{lower_days:,}"}
-            yield diagnostic("CR031", revision.file, rule.work_days.line, place=place, **values)
+            yield diagnostic("CR030", revision.file, rule.work_days.line, place=place, **values)
     match lower.role_days, rule.role_days:
         case RoleDays(), None:
-            yield diagnostic("CR032", revision.file, rule.line, place=place, lower=lower.level)
+            yield diagnostic("CR031", revision.file, rule.line, place=place, lower=lower.level)
         case RoleDays(lower_roles, lower_days, _), RoleDays(roles, days, _, _, line) if (
             days < lower_days or not set(roles) <= set(lower_roles)
         ):
-            yield diagnostic("CR032", revision.file, line, place=place, lower=lower.level)
+            yield diagnostic("CR031", revision.file, line, place=place, lower=lower.level)
 
 
 def lint_sources(revision: Revision, nodes: Nodes) -> Iterator[Diagnostic]:
@@ -82,7 +82,7 @@ def lint_sources(revision: Revision, nodes: Nodes) -> Iterator[Diagnostic]:
         for first, second in pairwise(_dates(source)):
             if first[1] > second[1]:
                 yield diagnostic(
-                    "CR039",
+                    "CR038",
                     revision.file,
                     line_at(own, first[0]),
                     place=f"sources[{index}]",
@@ -97,7 +97,7 @@ def lint_sources(revision: Revision, nodes: Nodes) -> Iterator[Diagnostic]:
         unsourced and revision.status is not Status.UNKNOWN
     ):
         yield diagnostic(
-            "CR040",
+            "CR039",
             revision.file,
             line_at(node, "agreement"),
             kind=revision.agreement,

@@ -82,7 +82,7 @@ def read_revision(
     if status is not None and len(levels) == len(LEVELS):
         _fitting_status(parts, Status(status), levels)
     if awaited is not None and awaited.node[0] == "n" and status not in {None, Status.COMPLETE}:
-        awaited.note("CR030", status=status)
+        awaited.note("CR029", status=status)
     revision = (
         None
         if status is None or in_force is None or kind is None or agreed is None or known is None
@@ -118,7 +118,7 @@ def _fitting_status(parts: Fields, status: Status, levels: tuple[LevelRule, ...]
         fits = Status.UNKNOWN
     part = parts.get("status")
     if part is not None and status is not fits:
-        part.note("CR029", text=status, fits=fits)
+        part.note("CR028", text=status, fits=fits)
 
 
 def _anything_known(rule: LevelRule) -> bool:
@@ -158,7 +158,7 @@ def _source(reading: Reading) -> Source:
     )
     primary, digest = own.get("primary"), own.get("sha256")
     if digest is not None and (text := digest.text_or_null()) and not SHA256.fullmatch(text):
-        digest.note("CR038", text=text)
+        digest.note("CR037", text=text)
     return Source(
         title=own.text("title"),
         issuer=own.text_or_null("issuer"),
@@ -209,7 +209,7 @@ def _trades(parts: Fields, trades: TradeCatalogue) -> tuple[str | None, tuple[Fi
     }
     part = own.get("known")
     if part is not None and known is not None and not fits[TradesKnown(known)]:
-        part.note("CR053", text=known, known=coded, size=len(listed))
+        part.note("CR049", text=known, known=coded, size=len(listed))
     return known, tuple(listed)
 
 

@@ -43,7 +43,7 @@ def _overlaps(by_field: ByField, nodes: Nodes) -> Iterator[Diagnostic]:
             if until is not None and until >= since:
                 line = line_at(nodes[one.file], "in_force", "until")
                 yield diagnostic(
-                    "CR054", one.file, line, until=until, other=after.file, since=since
+                    "CR050", one.file, line, until=until, other=after.file, since=since
                 )
 
 
@@ -71,11 +71,11 @@ def _missing_values(
         file = f"operating/{name}.yaml"
         value = operating.by_name.get(name)
         if value is None:
-            yield diagnostic("CR042", file, 1, text=name)
+            yield diagnostic("CR041", file, 1, text=name)
             continue
         since = min((v.since for v in value.values if v.field is None), default=date.max)
         if first < since:
-            yield diagnostic("CR044", file, line_at(nodes[file], "values"), text=name, on=first)
+            yield diagnostic("CR042", file, line_at(nodes[file], "values"), text=name, on=first)
     for name, value in operating.by_name.items():
         for dated in value.values:
             if dated.field is not None and dated.field not in by_field:
