@@ -18,7 +18,6 @@ from rules.model import (
     AtLeast,
     HeldQualification,
     LowerLevel,
-    Unknown,
     WithDays,
     walk,
 )
@@ -66,9 +65,10 @@ class _Way:
     floor: int
     short: bool
 
-    def weight(self) -> tuple[int, bool, int, int]:
-        """Sort order: fewest lines, no days missing, then the sheet's order."""
-        return self.lines.bit_count(), self.short, self.floor, self.lines
+    def weight(self) -> tuple[int, int, int, int]:
+        """Sort order: fewest lines, fewest days where some are missing, the sheet's order."""
+        missing = self.floor if self.short else 0
+        return self.lines.bit_count(), missing, self.lines, self.floor
 
 
 NOTHING: Final = _Way(0, 0, short=False)
@@ -80,7 +80,6 @@ class Ways:
     def __init__(self, revision: Revision, catalogue: QualificationCatalogue, on: date) -> None:
         """Number the distinct lines; note which line counts as which other on the day."""
         self.revision = revision
-        self.cut_short = False
         self.floors = {
             rule.level: tuple(
                 part.days
@@ -91,20 +90,18 @@ class Ways:
             )
             for rule in revision.levels
         }
-        distinct: dict[tuple[QualificationKey, ...], HeldQualification] = {}
+        distinct: dict[frozenset[QualificationKey], HeldQualification] = {}
         for rule in revision.levels:
             for part in walk(rule.qualifications) if rule.qualifications else ():
                 if isinstance(part, HeldQualification):
-                    distinct.setdefault(part.accepted, part)
+                    distinct.setdefault(frozenset(part.accepted), part)
         self.lines = tuple(distinct.values())
         self.number = {accepted: index for index, accepted in enumerate(distinct)}
         self.counts_as = [0] * len(self.lines)
-        for index, line in enumerate(self.lines):
+        for index, own in enumerate(distinct):
+            counted = [catalogue.with_inferiors(frozenset({key}), on) for key in own]
             for other, accepted in enumerate(distinct):
-                if other != index and all(
-                    not catalogue.with_inferiors(frozenset({key}), on).isdisjoint(accepted)
-                    for key in line.accepted
-                ):
+                if other != index and counted and not any(map(accepted.isdisjoint, counted)):
                     self.counts_as[index] |= 1 << other
 
     def held_lines(self, held: frozenset[QualificationKey]) -> int:
@@ -125,56 +122,90 @@ class Ways:
         requirement = self.revision.level(level).qualifications
         if requirement is None:
             return Shortage((), complete=True)
-        self.cut_short = False
-        ways = self._ways(requirement, held_lines, work_days)
+        search = _Search(self, held_lines, work_days, unknown=[])
+        ways = search.ways(requirement)
+        if not ways:
+            search = _Search(self, held_lines, work_days, unknown=[NOTHING])
+            ways = [way for way in search.ways(requirement) if way != NOTHING]
+        ways = [way for way in ways if not self._needless(way, ways)]
         told = tuple(map(self._alternative, ways[:MOST_ALTERNATIVES]))
-        return Shortage(told, complete=not self.cut_short and len(told) == len(ways))
+        return Shortage(told, complete=not search.left_out and len(told) == len(ways))
+
+    def _needless(self, way: _Way, ways: list[_Way]) -> bool:
+        """Whether one line of a way could be left out, because the rest counts as another way."""
+        for left_out in range(way.lines.bit_length()):
+            rest = counted = way.lines & ~(1 << left_out)
+            if rest == way.lines:
+                continue
+            for index, counts_as in enumerate(self.counts_as):
+                if rest >> index & 1:
+                    counted |= counts_as
+            if any(not one.lines & ~counted and _no_later(one, way) for one in ways):
+                return True
+        return False
 
     def _alternative(self, way: _Way) -> Alternative:
         lines = tuple(line for i, line in enumerate(self.lines) if way.lines >> i & 1)
         return Alternative(lines, way.floor or None)
 
-    def _ways(self, requirement: Requirement, held: int, days: int) -> list[_Way]:
+
+class _Search:
+    """One look for the ways to meet a requirement.
+
+    ``unknown`` are the ways to meet what no source shows: none, or, where that leaves no way at
+    all, taken as met so that at least what is known to be missing can be told.
+    """
+
+    def __init__(self, own: Ways, held: int, days: int, unknown: list[_Way]) -> None:
+        """Look with the lines held as bits, and the highest day floor that is passed."""
+        self.own = own
+        self.held = held
+        self.days = days
+        self.unknown = unknown
+        self.left_out = False
+
+    def ways(self, requirement: Requirement) -> list[_Way]:
+        """The ways to meet a requirement, the fewest lines first."""
         match requirement:
             case HeldQualification(_, _, accepted):
-                line = 1 << self.number[accepted]
-                return [NOTHING if held & line else _Way(line, 0, short=False)]
+                line = 1 << self.own.number[frozenset(accepted)]
+                found = [NOTHING if self.held & line else _Way(line, 0, short=False)]
             case AnyOf(items):
-                return self._fewest(way for item in items for way in self._ways(item, held, days))
+                found = self._fewest(way for item in items for way in self.ways(item))
             case AllOf(items):
-                return self._at_least(len(items), items, held, days)
+                found = self._at_least(len(items), items)
             case AtLeast(count, items):
-                return self._at_least(count, items, held, days)
+                found = self._at_least(count, items)
             case WithDays(floor, _, item):
-                return self._fewest(
-                    _Way(way.lines, max(way.floor, floor), way.short or days < floor)
-                    for way in self._ways(item, held, days)
+                found = self._fewest(
+                    _Way(way.lines, max(way.floor, floor), way.short or self.days < floor)
+                    for way in self.ways(item)
                 )
             case LowerLevel(level):
-                lower = self.revision.level(level).qualifications
-                return [NOTHING] if lower is None else self._ways(lower, held, days)
-            case Unknown():
-                return []
+                lower = self.own.revision.level(level).qualifications
+                found = [NOTHING] if lower is None else self.ways(lower)
+            case _:  # unknown
+                self.left_out = True
+                found = self.unknown
+        return found
 
-    def _at_least(
-        self, count: int, items: tuple[Requirement, ...], held: int, days: int
-    ) -> list[_Way]:
+    def _at_least(self, count: int, items: tuple[Requirement, ...]) -> list[_Way]:
         """The ways to meet ``count`` of the items: by number met so far, item by item."""
         met: list[list[_Way]] = [[NOTHING], *([] for _ in range(count))]
         for item in items:
-            ways = self._ways(item, held, days)
+            ways = self.ways(item)
             for number in range(count, 0, -1):
                 combined = (self._both(a, b) for a, b in product(met[number - 1], ways))
                 met[number] = self._fewest([*met[number], *combined])
         return met[count]
 
     def _both(self, one: _Way, other: _Way) -> _Way:
+        """Both ways at once, without the lines that another line of them counts as (R5)."""
         lines = one.lines | other.lines
-        spared = 0
         for index in range(lines.bit_length()):
             if lines >> index & 1:
-                spared |= self.counts_as[index]
-        return _Way(lines & ~spared, max(one.floor, other.floor), one.short or other.short)
+                lines &= ~self.own.counts_as[index]
+        return _Way(lines, max(one.floor, other.floor), one.short or other.short)
 
     def _fewest(self, ways: Iterable[_Way]) -> list[_Way]:
         """The ways that contain no other, fewest lines first, at most MOST_WAYS."""
@@ -183,7 +214,7 @@ class Ways:
             if any(not k.lines & ~way.lines and _no_later(k, way) for k in kept):
                 continue
             if len(kept) == MOST_WAYS:
-                self.cut_short = True
+                self.left_out = True
                 break
             kept.append(way)
         return kept
