@@ -7,7 +7,7 @@ A period covers its first to its last month, both included (form 2, printed exam
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from evaluator.dayset import FIRST_DAY, DaySet, day_number
@@ -45,10 +45,6 @@ class Month:
     def plus(self, months: int) -> Month:
         """The month so many months later."""
         return Month(self.number + months)
-
-    def last_day(self) -> date:
-        """The last day of the month."""
-        return self.plus(1).first_day() - timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
