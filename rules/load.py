@@ -176,7 +176,7 @@ def _trades(parts: Fields, trades: TradeCatalogue) -> tuple[str | None, tuple[Fi
     reading = parts.get("trades")
     if reading is None:
         return None, ()
-    own = reading.fields(("known", "list"))
+    own, before = reading.fields(("known", "list")), len(reading.faults)
     listed: list[FieldTrade] = []
     for item in own.items("list", empty=True):
         row = item.fields(("name",), ("code", "major", "condition"))
@@ -208,7 +208,7 @@ def _trades(parts: Fields, trades: TradeCatalogue) -> tuple[str | None, tuple[Fi
         TradesKnown.UNKNOWN: not listed,
     }
     part = own.get("known")
-    if part is not None and known is not None and not fits[TradesKnown(known)]:
+    if part and known and len(part.faults) == before and not fits[TradesKnown(known)]:
         part.note("CR049", text=known, known=coded, size=len(listed))
     return known, tuple(listed)
 

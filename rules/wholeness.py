@@ -57,9 +57,9 @@ def _fields_without_document(
             yield diagnostic("CR026", FIELD_LIST, rows.get(field, 1), text=field)
 
 
-def rows_of_fields(node: Node) -> dict[str, int]:
-    """The line of each field in the list."""
-    listed = next(items for key, _, items in node[2] if key == "fields")
+def rows_of_fields(node: Node, rows: str = "fields") -> dict[str, int]:
+    """The line of each row of a list that names a field."""
+    listed = next(items for key, _, items in node[2] if key == rows)
     return {value[2]: row[1] for row in listed[2] for key, _, value in row[2] if key == "field"}
 
 
@@ -76,8 +76,8 @@ def _missing_values(
         since = min((v.since for v in value.values if v.field is None), default=date.max)
         if first < since:
             yield diagnostic("CR042", file, line_at(nodes[file], "values"), text=name, on=first)
-    for name, value in operating.by_name.items():
-        for dated in value.values:
-            if dated.field is not None and dated.field not in by_field:
-                file = f"operating/{name}.yaml"
-                yield diagnostic("CR019", file, line_at(nodes[file], "values"), text=dated.field)
+    for file, node in nodes.items():
+        if file.startswith("operating/"):
+            for field, line in rows_of_fields(node, "values").items():
+                if field not in by_field:
+                    yield diagnostic("CR019", file, line, text=field)

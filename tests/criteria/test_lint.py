@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from rules.catalogue import CRITERIA_FOLDER, Catalogue
+from rules.diagnostics import CriteriaRefused, Severity, diagnostic, known_codes
+from rules.lint import lint
+from tests.criteria.folders import GOOD, HERE, changed, line_of
+
+FIXTURES = sorted((HERE / "lint").glob("*.yaml"))
+
+NEVER_REFUSED = frozenset({"CR040", "CR052", "CR053", "CR054", "CR055", "CR057"})
+"""Errors beside the documents: worked cases, and limits of one engine."""
+
+
+def fixture(path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return found
+
+
+@pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.stem)
+def test_a_bad_folder_is_found_at_its_lines_and_nothing_else_is(path: Path, tmp_path: Path) -> None:
+    bad = fixture(path)
+    folder = changed(tmp_path, bad["change"])
+    expected = sorted(
+        (one["file"], one.get("line") or line_of(folder / one["file"], one["at"]), one["code"])
+        for one in bad["expected"]
+    )
+    assert [(one.file, one.line, one.code) for one in lint(folder)] == expected
+
+
+@pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.stem)
+def test_a_fixture_shows_the_code_it_is_named_after(path: Path) -> None:
+    bad = fixture(path)
+    assert path.stem.partition("-")[0] in {one["code"] for one in bad["expected"]}
+    assert bad["says"]
+
+
+@pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.stem)
+def test_every_error_of_a_document_keeps_the_folder_from_judging(
+    path: Path, tmp_path: Path
+) -> None:
+    folder = changed(tmp_path, fixture(path)["change"])
+    errors = {
+        (one.file, one.line, one.code)
+        for one in lint(folder)
+        if one.severity is Severity.ERROR
+        and one.code not in NEVER_REFUSED
+        and not one.file.endswith("cases.yaml")
+    }
+    refused: set[tuple[str, int, str]] = set()
+    try:
+        Catalogue.load(folder)
+    except CriteriaRefused as found:
+        refused = {(one.file, one.line, one.code) for one in found.diagnostics}
+    assert refused == errors
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+@pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.stem)
+def test_every_sentence_is_filled_in_and_ends(path: Path, lang: str, tmp_path: Path) -> None:
+    for found in lint(changed(tmp_path, fixture(path)["change"])):
+        said = found.sentence(lang)
+        assert said.endswith({"ja": "。", "en": "."}[lang])
+        assert "None" not in said
+        assert re.search(r"\{[a-z_]+\}", said) is None
+
+
+def test_an_english_sentence_says_what_is_wanted_in_english() -> None:
+    found = diagnostic("CR005", "a.yaml", 1, place="", shape="whole_from_1")
+    assert found.sentence("en") == (
+        "the document must be a whole number of at least 1. Write it so."
+    )
+    assert found.sentence() == (
+        "「ファイル全体」は1以上の整数でなければなりません。書き直してください。"
+    )
+
+
+def test_every_code_has_a_bad_fixture() -> None:
+    shown = {path.stem.partition("-")[0] for path in FIXTURES}
+    assert shown == set(known_codes())
+
+
+def test_codes_are_numbered_without_a_gap() -> None:
+    assert list(known_codes()) == [f"CR{n:03d}" for n in range(1, len(known_codes()) + 1)]
+
+
+def test_a_good_folder_has_no_finding_at_all() -> None:
+    assert lint(GOOD) == ()
+
+
+def test_our_own_criteria_have_no_error_and_no_warning() -> None:
+    grave = [found for found in lint(CRITERIA_FOLDER) if found.severity is not Severity.HINT]
+    assert grave == []
+
+
+def test_a_clause_that_only_the_lower_level_makes_idle_is_a_hint_on_our_own_sheet() -> None:
+    found = [one for one in lint(CRITERIA_FOLDER) if one.file == "electrical/2023-09-11.yaml"]
+    assert [(one.code, dict(one.values)["place"]) for one in found] == [
+        ("CR051", "L3.q.0.3.0.0 (第二種電気工事士免状取得者)")
+    ]
+
+
+def test_every_fault_is_found_at_once(tmp_path: Path) -> None:
+    folder = changed(
+        tmp_path,
+        [
+            {"file": "codes/bodies.yaml", "replace": "{id: renga", "by": "{id: 5"},
+            {"file": "masonry/2023-04-01.yaml", "replace": "days: 1075", "by": "days: 1076"},
+            {"file": "masonry/2023-04-01.yaml", "replace": "primary: true", "by": "primary: yes"},
+            {"file": "roofing/2024-04-01.yaml", "replace": "schema: 1", "by": "schema: one"},
+        ],
+    )
+    found = [(one.file, one.code) for one in lint(folder)]
+    assert found == [
+        ("codes/bodies.yaml", "CR005"),
+        ("masonry/2020-04-01.yaml", "CR017"),
+        ("masonry/2023-04-01.yaml", "CR005"),
+        ("masonry/2023-04-01.yaml", "CR017"),
+        ("masonry/2023-04-01.yaml", "CR011"),
+        ("roofing/2024-04-01.yaml", "CR005"),
+    ]
+
+
+def test_an_empty_folder_names_every_catalogue_that_is_missing(tmp_path: Path) -> None:
+    assert [(one.code, one.file) for one in lint(tmp_path)] == [
+        ("CR021", f"codes/{name}.yaml")
+        for name in ("bodies", "fields", "grades", "qualifications", "trades")
+    ]
+
+
+def test_a_document_that_is_not_utf_8_is_named_with_its_line(tmp_path: Path) -> None:
+    folder = changed(tmp_path)
+    path = folder / "masonry/2023-04-01.yaml"
+    path.write_bytes(path.read_text(encoding="utf-8").encode("cp932"))
+    found = [one for one in lint(folder) if one.file == "masonry/2023-04-01.yaml"]
+    assert [(one.line, one.code, one.values) for one in found] == [
+        (3, "CR001", (("problem", "not UTF-8"),))
+    ]
+
+
+def test_a_folder_in_the_place_of_a_document_is_named(tmp_path: Path) -> None:
+    folder = changed(tmp_path)
+    (folder / "masonry/2024-04-01.yaml").mkdir()
+    found = [(one.file, one.line, one.code) for one in lint(folder)]
+    assert found == [("masonry/2024-04-01.yaml", 1, "CR001")]
+
+
+def test_a_broken_only_document_does_not_make_its_field_one_without(tmp_path: Path) -> None:
+    folder = changed(
+        tmp_path,
+        [
+            {"file": "roofing/2021-04-01.yaml", "remove": True},
+            {"file": "roofing/2024-04-01.yaml", "write": "]"},
+        ],
+    )
+    assert [(one.file, one.code) for one in lint(folder)] == [("roofing/2024-04-01.yaml", "CR001")]
