@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import resource
-import sys
 
 from rules.durable_frames import Frames, packed
 from rules.durable_host import JudgeHost
@@ -23,24 +22,33 @@ AT_ONCE = 1 << 20
 
 
 def main() -> None:
-    """Judge until the parent closes the pipe."""
+    """Judge until the parent closes standard input, then end at once.
+
+    There is no clearing up: after a fault it would walk the engine's broken memory.
+    """
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os._exit(serve(0, 1))
+
+
+def serve(asked: int, answered: int) -> int:
+    """Judge what comes from one file descriptor and answer on another; the exit status."""
     host, frames = JudgeHost(), Frames()
-    while received := os.read(sys.stdin.fileno(), AT_ONCE):
+    while received := os.read(asked, AT_ONCE):
         for ticket, digest, program, rows in frames.feed(received):
             try:
                 if program is not None:
                     host.load(digest, program)
-                _say((ticket, host.judge(digest, rows)))
+                _say(answered, (ticket, host.judge(digest, rows)))
             except EngineFault as fault:
-                _say((ticket, fault.code, fault.detail))
-                os._exit(ENDED_BY_FAULT)  # no clearing up: it would walk the engine's memory
+                _say(answered, (ticket, fault.code, fault.detail))
+                return ENDED_BY_FAULT
+    return 0
 
 
-def _say(said: tuple[object, ...]) -> None:
+def _say(answered: int, said: tuple[object, ...]) -> None:
     unsaid = memoryview(packed(said))
     while unsaid:
-        unsaid = unsaid[os.write(sys.stdout.fileno(), unsaid) :]
+        unsaid = unsaid[os.write(answered, unsaid) :]
 
 
 if __name__ == "__main__":

@@ -94,6 +94,8 @@ def test_what_both_engines_find_is_the_answer() -> None:
     facts = list(Careers(ELECTRICAL, Random(1)).many(300))
     with BothEngines() as engines:
         assert engines.name == "plain+durable"
+        assert engines.names == ("durable", "plain")
+        assert engines.ruleset_digest(ELECTRICAL) == ruleset_of(ELECTRICAL).digest
         assert engines.decide(ELECTRICAL, facts) == PlainEngine().decide(ELECTRICAL, facts)
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from typing import Any
@@ -8,13 +9,27 @@ import pytest
 
 from rules.durable_frames import Frames, packed
 from rules.durable_process import START, WorkerProcess
-from rules.durable_worker import ENDED_BY_FAULT
+from rules.durable_worker import ENDED_BY_FAULT, serve
 from rules.faults import EngineFault
 from tests.rules.programs import EVERYTHING, NOTHING, Spoiled, speechless
 
 
 def talked_to(*said: tuple[object, ...]) -> tuple[list[Any], int]:
     """What a worker says to these frames and the end of its input, and how it ends."""
+    asked, asking = os.pipe()
+    answers, answered = os.pipe()
+    os.write(asking, b"".join(map(packed, said)))
+    os.close(asking)
+    status = serve(asked, answered)
+    os.close(answered)
+    with os.fdopen(answers, "rb") as wire:
+        frames = Frames().feed(wire.read())
+    os.close(asked)
+    return frames, status
+
+
+def started(*said: tuple[object, ...]) -> tuple[list[Any], int]:
+    """The same of a worker in a process of its own."""
     worker = subprocess.run(
         [sys.executable, "-I", "-S", "-c", START, *sys.path],
         input=b"".join(map(packed, said)),
@@ -48,6 +63,14 @@ def test_a_worker_tells_its_fault_and_judges_nothing_after_it() -> None:
     said, status = talked_to(chunk(1, honest), chunk(2, speechless()), chunk(3, honest))
     assert status == ENDED_BY_FAULT
     assert [frame[:2] for frame in said[1:] if isinstance(frame, tuple)] == [(2, "1")]
+
+
+def test_a_worker_in_a_process_of_its_own_does_the_same() -> None:
+    honest = Spoiled("honest", {})
+    good, bad = chunk(1, honest), chunk(2, speechless())
+    assert started(good) == talked_to(good)
+    assert started(bad) == talked_to(bad)
+    assert started() == ([], 0)
 
 
 def test_a_ruleset_that_was_never_sent_is_a_fault() -> None:
