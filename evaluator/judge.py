@@ -207,8 +207,5 @@ def _not_in_force(found: NotInForce) -> NotJudged:
         values["gap_from"] = found.gap_from.isoformat()
     if found.gap_to is not None:
         values["gap_to"] = found.gap_to.isoformat()
-    before = found.gap_from is None
-    reason = "before_first_criteria" if before else "gap_in_criteria"
-    if before and found.gap_to is None:
-        reason = "no_criteria"
+    reason = "before_first_criteria" if found.gap_from is None else "gap_in_criteria"
     return NotJudged(found.field, reason, tuple(values.items()))

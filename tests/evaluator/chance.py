@@ -19,9 +19,18 @@ from tests.evaluator.careers import CATALOGUE, EMPLOYER, Json, certificate, hist
 
 FIELDS: Final = (
     *("electrical", "scaffolding", "carpentry", "plumbing", "rebar", "waterproofing", "glass"),
-    *("painting", "building-survey", "concrete-pumping", "sports-facilities", "tile", "duct"),
+    *(
+        "landscaping",
+        "press-in-piling",
+        "painting",
+        "building-survey",
+        "concrete-pumping",
+        "sports-facilities",
+        "tile",
+        "duct",
+    ),
 )
-"""The complete ones, and those that are known in part in different ways."""
+"""The complete ones, those of which nothing is known, and those known in part."""
 
 DAYS_ASKED: Final = (
     *("2020-04-01", "2023-06-13", "2023-06-14", "2023-09-10", "2023-09-11", "2024-04-01"),
