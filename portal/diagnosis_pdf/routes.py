@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from portal.layout import Pages
     from rules.catalogue import Catalogue
 
-ROOM: Final = ("roomy", "dense", "brief")
+ROOM: Final = ("roomy", "dense", "brief", "list")
 """How a sheet is set; a later one where an earlier one does not fit on a page."""
 
 

@@ -26,10 +26,10 @@ LOG = logging.getLogger("ccus_level.judgement")
 class Judges:
     """Judges with the plain engine here and the durable one in a watched worker process."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
-        """Prepare; the worker starts with the first record."""
+    def __init__(self, catalogue: Catalogue, engines: BothEngines | None = None) -> None:
+        """Take the engines over; the worker starts with the first record."""
         self._catalogue = catalogue
-        self._engines = BothEngines()
+        self._engines = engines or BothEngines()
         self._judge = Judge(catalogue, self._engines)
         self._turn = Lock()
 

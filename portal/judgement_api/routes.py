@@ -67,7 +67,7 @@ async def json_body(request: Request) -> bytes:
 
 def routes(catalogue: Catalogue, judges: Judges, today: Callable[[], dt.date]) -> APIRouter:
     """The operations of the API."""
-    router = APIRouter(prefix="/api/v1")
+    router = APIRouter()
     router.include_router(_judgement_routes(catalogue, judges, today))
     router.include_router(_criteria_routes(catalogue, today))
     return router
@@ -79,7 +79,7 @@ def _judgement_routes(
     router = APIRouter()
 
     @router.post(
-        "/judgements",
+        "/api/v1/judgements",
         summary="Judge one technician record",
         operation_id="judge",
         tags=["judgements"],
@@ -114,7 +114,7 @@ def _criteria_routes(catalogue: Catalogue, today: Callable[[], dt.date]) -> APIR
     router = APIRouter()
 
     @router.get(
-        "/criteria",
+        "/api/v1/criteria",
         summary="List the evaluation fields",
         operation_id="listCriteria",
         tags=["criteria"],
@@ -126,7 +126,7 @@ def _criteria_routes(catalogue: Catalogue, today: Callable[[], dt.date]) -> APIR
         return _public(field_list(catalogue, today()))
 
     @router.get(
-        "/criteria/{field}",
+        "/api/v1/criteria/{field}",
         summary="Read the criteria of a field",
         operation_id="readCriteria",
         tags=["criteria"],

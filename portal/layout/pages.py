@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -54,7 +54,9 @@ class Reader:
 
     def here(self, language: Language) -> str:
         """A link to this very page in another language."""
-        return f"{self.path}?{urlencode([*self.query, ('lang', language.value)])}"
+        query = urlencode([*self.query, ("lang", language.value)])
+        # One slash in front: two would make a link to another host.
+        return f"/{quote(self.path.lstrip('/'))}?{query}"
 
 
 def _page_of_form(request: Request) -> str:

@@ -52,6 +52,10 @@ class Words:
         """Every key that has a text."""
         return frozenset(key for key, _ in self._texts)
 
+    def raw(self, key: str, language: Language) -> str:
+        """The text as it stands in the catalogue."""
+        return self._texts[key, language]
+
     def text(self, key: str, language: Language, **values: object) -> str:
         """The text as plain characters, without ruby: for titles and attributes."""
         template = self._texts[key, language]

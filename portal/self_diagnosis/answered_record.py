@@ -80,7 +80,8 @@ def _typed_days(answers: Answers, as_of: dt.date) -> tuple[HistoryGroup, ...]:
     days: dict[Role | None, list[dt.date]] = {Role.FOREMAN: [], Role.CREW_LEADER: [], None: []}
     back = _days_back(answers.days_a_month, as_of)
     role_days = 0
-    for number, day in zip(range(answers.work_days), back, strict=False):
+    for number in range(answers.work_days):
+        day = next(back)
         # Roles are spread evenly over the days, so each has its share of the last year.
         role = None
         if _is_due(number, in_roles, answers.work_days):
@@ -115,3 +116,4 @@ def _days_back(days_a_month: int | None, as_of: dt.date) -> Iterator[dt.date]:
     while day >= FIRST_DAY:
         yield day
         day -= dt.timedelta(days=1)
+    raise ValueError("more days than there were since the first day of records")

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from portal.self_diagnosis.inputs import Inputs
     from rules.catalogue import Catalogue
 
-MOST_DAYS: Final = 10_000
-"""Days one can type in: more than 46 years of 215 days."""
+MOST_DAYS: Final = 9_000
+"""Days one can type in: more than 41 years of 215 days."""
 
 MOST_DAYS_A_MONTH: Final = 31
 

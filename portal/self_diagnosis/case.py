@@ -108,6 +108,7 @@ def unpack(text: str, catalogue: Catalogue) -> Case:
     except (
         AttributeError,
         KeyError,
+        OverflowError,
         RecursionError,
         TypeError,
         ValueError,

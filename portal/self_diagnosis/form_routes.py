@@ -25,12 +25,12 @@ def form_routes(shown: DiagnosisPages, today: Callable[[], dt.date]) -> APIRoute
     router = APIRouter()
     lists, catalogue = shown.lists, shown.diagnostician.catalogue
 
-    @router.get("/form")
+    @router.get("/diagnosis/form")
     def empty_form(request: Request, field: str = "") -> Response:
         known = field if catalogue.has_field(field) else ""
         return shown.form(Reader.of(request), Inputs(field=known))
 
-    @router.post("/form")
+    @router.post("/diagnosis/form")
     def diagnose_form(request: Request, given: Annotated[Posted, Depends(posted)]) -> Response:
         reader, inputs = Reader.of(request), _inputs(given)
         if given.text("action") == "search":
@@ -40,7 +40,7 @@ def form_routes(shown: DiagnosisPages, today: Callable[[], dt.date]) -> APIRoute
             return shown.result(reader, case)
         return shown.form(reader, inputs, case)
 
-    @router.get("/qualifications/{digest}")
+    @router.get("/diagnosis/qualifications/{digest}")
     def qualifications(digest: str) -> Response:
         """Every qualification to pick from; the address changes when the catalogue does."""
         if digest != lists.digest:
@@ -49,7 +49,7 @@ def form_routes(shown: DiagnosisPages, today: Callable[[], dt.date]) -> APIRoute
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return response
 
-    @router.get("/history-example.csv")
+    @router.get("/diagnosis/history-example.csv")
     def history_example() -> Response:
         response = Response(EXAMPLE_BYTES, media_type="text/csv; charset=utf-8")
         response.headers["Content-Disposition"] = 'attachment; filename="history-example.csv"'

@@ -34,16 +34,16 @@ GivenForm = Annotated[Posted, Depends(posted)]
 def routes(pages: Pages, catalogue: Catalogue, today: Callable[[], dt.date]) -> APIRouter:
     """The pages of the self-diagnosis."""
     shown = DiagnosisPages(pages, CatalogueLists(catalogue), Diagnostician(catalogue))
-    router = APIRouter(prefix="/diagnosis", include_in_schema=False)
+    router = APIRouter(include_in_schema=False)
     router.include_router(form_routes(shown, today))
     router.include_router(_record_routes(shown, today))
     router.include_router(_result_routes(shown))
 
-    @router.get("")
+    @router.get("/diagnosis")
     def start(request: Request) -> Response:
         return shown.start(Reader.of(request))
 
-    @router.get("/{page}")
+    @router.get("/diagnosis/{page}")
     def no_page_here(request: Request, page: str) -> Response:
         """A result has no address of its own: whoever reloads one begins again."""
         if page not in ONLY_FORMS:
@@ -63,14 +63,14 @@ def _record_routes(shown: DiagnosisPages, today: Callable[[], dt.date]) -> APIRo
             return shown.result(reader, case)
         return shown.start(reader, case, name)
 
-    @router.post("/sample")
+    @router.post("/diagnosis/sample")
     def diagnose_sample(request: Request, given: GivenForm) -> Response:
         record = sample_record(given.text("sample"))
         if record is None:
             raise Refused(Problem("not-found"))
         return diagnose(Reader.of(request), record)
 
-    @router.post("/record")
+    @router.post("/diagnosis/record")
     def diagnose_record(request: Request, given: GivenForm) -> Response:
         name, data = given.files.get("record", ("", b""))
         if not data:
@@ -86,18 +86,18 @@ def _result_routes(shown: DiagnosisPages) -> APIRouter:
     router = APIRouter()
     catalogue = shown.diagnostician.catalogue
 
-    @router.post("/again")
+    @router.post("/diagnosis/again")
     def same_case(request: Request, given: GivenForm) -> Response:
         return shown.result(Reader.of(request), unpacked(given, catalogue))
 
-    @router.post("/edit")
+    @router.post("/diagnosis/edit")
     def change_answers(request: Request, given: GivenForm) -> Response:
         source = unpacked(given, catalogue).source
         if not isinstance(source, Inputs):
             return shown.start(Reader.of(request))
         return shown.form(Reader.of(request), source)
 
-    @router.post("/json")
+    @router.post("/diagnosis/json")
     def as_json(request: Request, given: GivenForm) -> Response:
         case = unpacked(given, catalogue)
         response = JSONResponse(shown.diagnostician.diagnose(case, Reader.of(request).language))

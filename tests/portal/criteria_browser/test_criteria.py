@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from starlette.testclient import TestClient
+
+from portal.criteria_browser.field_view import editions, field_rows
+from rules.catalogue import Catalogue
+from rules.model import Status
+from tests.portal.self_diagnosis.forms import plain
+
+LANGUAGES = ("ja", "ja_EASY", "en")
+
+
+def test_every_field_is_listed(client: TestClient, catalogue: Catalogue) -> None:
+    page = client.get("/criteria").text
+    assert all(f'href="/criteria/{entry.field}"' in page for entry in catalogue.fields)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_field_has_a_page_in_every_language(
+    client: TestClient, catalogue: Catalogue, lang: str
+) -> None:
+    for entry in catalogue.fields:
+        answer = client.get(f"/criteria/{entry.field}?lang={lang}")
+        assert answer.status_code == 200, entry.field
+        assert "None" not in plain(answer.text).replace("None yet", ""), entry.field
+        assert entry.name in answer.text
+
+
+@pytest.mark.parametrize(
+    ("search", "field"),
+    [("電気", "electrical"), ("09-01", "electrical"), ("とび", "scaffolding"), ("ＡＬＣ", "alc")],
+)
+def test_a_field_is_found_by_name_trade_or_code(
+    catalogue: Catalogue, today: dt.date, search: str, field: str
+) -> None:
+    assert field in {row.entry.field for row in field_rows(catalogue, today, search)}
+
+
+def test_a_search_without_a_hit_says_so(client: TestClient) -> None:
+    page = client.get("/criteria?q=<b>ほげ</b>").text
+    assert "合う分野がありません" in page
+    assert "<b>ほげ" not in page
+
+
+def test_a_field_before_its_first_document_is_unknown(catalogue: Catalogue) -> None:
+    rows = field_rows(catalogue, dt.date(2019, 1, 1))
+    assert {row.status for row in rows} == {Status.UNKNOWN}
+
+
+def test_the_levels_stand_as_on_the_sheet(client: TestClient) -> None:
+    text = plain(client.get("/criteria/electrical").text)
+    for said in (
+        "645日以上（3年）",
+        "1,075日以上（5年）",
+        "職長または班長として 215日以上（1年）",
+        "第一種電気工事士免状取得者 31018",
+        "ただし、就業日数が1,505日（7年）以上ある場合に限ります。",
+        "レベル2の保有資格の条件",
+    ):
+        assert said in text
+
+
+def test_a_role_that_needs_a_qualification_says_so(client: TestClient) -> None:
+    assert (
+        "班長の日数は、次の資格の保有者に限り数えます" in client.get("/criteria/scaffolding").text
+    )
+
+
+def test_what_is_not_known_is_marked_and_the_awaited_sheet_named(client: TestClient) -> None:
+    text = plain(client.get("/criteria/painting").text)
+    assert "基準の一部が未確認" in text
+    assert "確認を待っている資料" in text
+    assert "未確認。" in text
+
+
+def test_sources_and_agreement_are_shown(client: TestClient) -> None:
+    text = plain(client.get("/criteria/electrical").text)
+    assert "一次資料で確認済み。" in text
+    assert "SHA-256" in text
+
+
+@pytest.mark.parametrize(
+    ("on", "version"), [("2023-09-10", "2020-04-01"), ("2023-09-11", "2023-09-11")]
+)
+def test_the_criteria_of_another_day_can_be_read(client: TestClient, on: str, version: str) -> None:
+    page = client.get(f"/criteria/electrical?on={on}").text
+    assert f'on={version}" aria-current="true"' in page
+    assert f'value="{on}"' in page
+
+
+def test_the_history_is_told_newest_first(catalogue: Catalogue) -> None:
+    newest, oldest = editions(catalogue, "electrical")
+    assert (newest.since, newest.until) == (dt.date(2023, 9, 11), None)
+    assert oldest.until == dt.date(2023, 9, 10)
+
+
+def test_a_day_without_a_document_is_told(client: TestClient) -> None:
+    answer = client.get("/criteria/scaffolding?on=2019-01-01")
+    assert "2019年1月1日" in answer.text
+    assert "有効な基準の資料がありません" in plain(answer.text)
+
+
+@pytest.mark.parametrize("on", ["today", "2026-02-30", "86400", "2026-11-21T00", "\x00", "9" * 500])
+def test_a_day_that_is_none_is_refused_beside_its_field(client: TestClient, on: str) -> None:
+    answer = client.get("/criteria/electrical", params={"on": on})
+    assert answer.status_code == 422
+    assert 'id="on-fault"' in answer.text
+
+
+@pytest.mark.parametrize("field", ["nothing", "codes", "%2e%2e", "%00", "%ff", "electrical.yaml"])
+def test_an_unknown_field_is_not_found(client: TestClient, field: str) -> None:
+    assert client.get(f"/criteria/{field}").status_code == 404
+
+
+def test_the_page_leads_to_the_diagnosis_of_its_field(client: TestClient) -> None:
+    page = client.get("/criteria/glass?lang=en").text
+    assert 'href="/diagnosis/form?field=glass&amp;lang=en"' in page

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+from shutil import which
+
+import pikepdf
+import pytest
+from starlette.testclient import TestClient
+
+from portal.samples import NAMES, sample_record
+from rules.catalogue import Catalogue
+from tests.portal.self_diagnosis.forms import packed, post, sample
+
+CATALOGUE = Catalogue.load()
+SEVERAL = ("09-01", "36-09", "36-11", "12-01", "38-05", "06-01", "34-01")
+OUT = {"pdftotext": ("-",)}
+ALL = tuple(CATALOGUE.trades.minors)
+
+
+def pdf_of(client: TestClient, case: str, lang: str = "ja") -> bytes:
+    answer = client.post(f"/diagnosis/pdf?lang={lang}", data={"case": case})
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.headers["cache-control"] == "no-store"
+    return answer.content
+
+
+def told_by(reader: str, pdf: bytes, *options: str) -> str:
+    """What a reader of tools/apt/test.txt says of a file."""
+    path = which(reader)
+    assert path, f"{reader} is not installed: make setup-test"
+    return subprocess.run(
+        [path, *options, "-", *OUT.get(reader, ())], input=pdf, capture_output=True, check=True
+    ).stdout.decode()
+
+
+def text_of(pdf: bytes) -> str:
+    return "".join(told_by("pdftotext", pdf, "-layout").split())
+
+
+def pages(pdf: bytes) -> int:
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        return len(document.pages)
+
+
+@pytest.mark.parametrize(
+    ("name", "lang"), [(name, "ja") for name in NAMES] + [(NAMES[2], "ja_EASY"), (NAMES[7], "en")]
+)
+def test_every_diagnosis_is_one_page(client: TestClient, name: str, lang: str) -> None:
+    assert pages(pdf_of(client, packed(sample(client, name)), lang)) == 1
+
+
+@pytest.mark.parametrize(("trades", "fields"), [(SEVERAL, 6), (ALL, 12)])
+def test_a_technician_with_many_fields_still_gets_one_page(
+    client: TestClient, trades: tuple[str, ...], fields: int
+) -> None:
+    record = json.loads(sample_record("electrician-and-plumber") or b"")
+    record["technician"]["name"] = "長" * 120
+    record["technician"]["trades"] = [{"code": code} for code in trades]
+    answer = client.post("/diagnosis/record", files={"record": ("r", json.dumps(record).encode())})
+    assert answer.text.count('class="verdict"') >= fields
+    assert pages(pdf_of(client, packed(answer.text))) == 1
+
+
+def test_the_sheet_says_what_the_page_says(client: TestClient) -> None:
+    text = text_of(pdf_of(client, packed(sample(client, "electrician-days-missing"))))
+    for said in (
+        "自己診断公式の判定結果ではありません",
+        "電路つなぐさん",
+        "電気工事",
+        "レベル1",
+        "あと300日",
+        "あと115日",
+        "第一種電気工事士免状取得者",
+        "レベルアップを保証するものではありません",
+        "2026-11-21",
+    ):
+        assert said in text
+
+
+def test_the_sheet_of_a_form_names_nobody(client: TestClient) -> None:
+    text = text_of(pdf_of(client, packed(post(client).text)))
+    assert "技能者ID" not in text
+    assert "レベル3" in text
+
+
+def test_the_same_record_gives_the_same_bytes(client: TestClient) -> None:
+    first, second = (
+        pdf_of(client, packed(sample(client, "carpenter-with-certificate"))) for _ in range(2)
+    )
+    assert first == second
+
+
+def test_its_fonts_are_inside_and_made_for_public_documents(client: TestClient) -> None:
+    pdf = pdf_of(client, packed(sample(client, "rebar-worker-blank-entries")))
+    fonts = told_by("pdffonts", pdf).splitlines()[2:]
+    assert fonts
+    assert all("BIZ-UDPGothic" in font or "Noto" in font for font in fonts)
+    assert all(font.split()[-5:-4] == ["yes"] for font in fonts)
+
+
+def test_rare_letters_of_names_are_set(client: TestClient) -> None:
+    record = json.loads(sample_record("electrician-level-3") or b"")
+    record["technician"]["name"] = "髙﨑 德𠮷 Nguyễn"
+    answer = client.post("/diagnosis/record", files={"record": ("r", json.dumps(record).encode())})
+    assert "髙﨑德𠮷Nguyễn" in text_of(pdf_of(client, packed(answer.text)))
+
+
+def test_its_dates_are_those_of_the_diagnosis(client: TestClient) -> None:
+    pdf = pdf_of(client, packed(sample(client, "electrician-level-3")))
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        assert str(document.docinfo["/CreationDate"]).startswith("D:20261121")
+        assert str(document.docinfo["/Title"]) == "CCUSレベル 自己診断結果"

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import pytest
+from starlette.testclient import TestClient
+
+from rules.catalogue import Catalogue
+
+CRITERIA = "/api/v1/criteria"
+
+
+def test_every_field_is_listed_with_its_status(client: TestClient, catalogue: Catalogue) -> None:
+    listed = client.get(CRITERIA).json()
+    assert [one["field"] for one in listed] == [entry.field for entry in catalogue.fields]
+    assert {one["status"] for one in listed} == {"complete", "partial", "unknown"}
+
+
+def test_every_field_with_a_document_can_be_read(client: TestClient) -> None:
+    for one in client.get(CRITERIA).json():
+        answer = client.get(f"{CRITERIA}/{one['field']}")
+        assert (answer.status_code == 200) is (one["in_force"] is not None)
+
+
+def test_a_document_is_given_in_the_words_of_the_criteria_format(client: TestClient) -> None:
+    found = client.get(f"{CRITERIA}/electrical").json()
+    assert found["levels"]["2"]["work_days"] == {"days": 645, "years": 3.0}
+    assert found["levels"]["2"]["role_days"] is None
+    third = found["levels"]["3"]
+    assert third["role_days"]["roles"] == ["foreman", "crew_leader"]
+    assert third["qualifications"]["all_of"][1] == {"lower_level": 2}
+    (with_days, *_) = [
+        one for one in third["qualifications"]["all_of"][0]["any_of"] if "with_days" in one
+    ]
+    assert with_days["with_days"] == {"days": 1505, "years": 7.0}
+    assert len(with_days["all_of"]) == 2
+    assert found["history"] == ["2020-04-01", "2023-09-11"]
+
+
+def test_counts_roles_and_unknown_parts_are_given(client: TestClient) -> None:
+    roles = client.get(f"{CRITERIA}/scaffolding").json()["levels"]["3"]
+    assert roles["role_days"]["requires_first"]["crew_leader"]["codes"] == ["60001", "60011"]
+    assert roles["qualifications"]["all_of"][0]["any_of"][3]["at_least"] == 3
+    unknown = client.get(f"{CRITERIA}/painting").json()["levels"]["3"]
+    assert unknown["known"] is False
+    assert "unknown" in unknown["work_days"]
+    assert "unknown" in unknown["role_days"]
+    assert "unknown" in unknown["qualifications"]
+
+
+@pytest.mark.parametrize(
+    ("on", "version"), [("2023-09-10", "2020-04-01"), ("2023-09-11", "2023-09-11")]
+)
+def test_the_document_of_the_day_is_given(client: TestClient, on: str, version: str) -> None:
+    assert client.get(f"{CRITERIA}/electrical?on={on}").json()["in_force"]["from"] == version
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "code"),
+    [
+        ("/nothing", 404, "unknown-field"),
+        ("/electrical?on=2019-01-01", 404, "not-in-force"),
+        ("/electrical?on=86400", 422, "query-refused"),
+        ("/electrical?on=2026-02-30", 422, "query-refused"),
+        ("/electrical?on=", 422, "query-refused"),
+        ("/electrical?at=2026-02-01", 422, "query-refused"),
+        ("?status=complete", 422, "query-refused"),
+    ],
+)
+def test_what_cannot_be_answered_is_a_problem(
+    client: TestClient, path: str, status: int, code: str
+) -> None:
+    answer = client.get(CRITERIA + path)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)

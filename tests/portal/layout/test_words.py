@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from portal.application import FEATURES
+from portal.layout.languages import Language
+from portal.layout.words import Words, WordsFault, with_readings
+
+PORTAL = Path(__file__).resolve().parents[3] / "portal"
+WORDS = Words.load({name: PORTAL / name / "words.yaml" for name in FEATURES})
+KEYED = tuple(
+    path.read_text(encoding="utf-8")
+    for pattern in ("*/templates/*.html", "*/*.py")
+    for path in sorted(PORTAL.glob(pattern))
+)
+TOPICS = "|".join(FEATURES)
+LITERAL = re.compile(rf'"((?:{TOPICS})\.[\w.-]+)"')
+BUILT = re.compile(rf'"((?:{TOPICS})\.[\w.-]*)" ~|f"((?:{TOPICS})\.)\{{')
+
+
+def test_a_missing_language_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "words.yaml"
+    path.write_text("a: {ja: あ, en: a}", encoding="utf-8")
+    with pytest.raises(WordsFault, match="a: one text per language"):
+        Words.load({"x": path})
+
+
+def test_a_repeated_key_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "words.yaml"
+    path.write_text("a: {ja: あ, ja_EASY: あ, en: a}\n" * 2, encoding="utf-8")
+    with pytest.raises(WordsFault, match="a: stands there twice"):
+        Words.load({"x": path})
+
+
+def test_an_empty_catalogue_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "words.yaml"
+    path.write_text("# nothing", encoding="utf-8")
+    with pytest.raises(WordsFault, match="empty"):
+        Words.load({"x": path})
+
+
+def test_readings_become_ruby_and_values_are_escaped(tmp_path: Path) -> None:
+    path = tmp_path / "words.yaml"
+    path.write_text(
+        "a: {ja: '{n}日', ja_EASY: '診断《しんだん》 {n}', en: '{n}'}", encoding="utf-8"
+    )
+    words = Words.load({"x": path})
+    assert words.markup("x.a", Language.EN, n="<b>") == "&lt;b&gt;"
+    assert words.text("x.a", Language.EASY, n=3) == "診断 3"
+    assert words.markup("x.a", Language.EASY, n=3) == (
+        "<ruby>診断<rp>（</rp><rt>しんだん</rt><rp>）</rp></ruby> 3"
+    )
+
+
+def test_readings_in_brackets_become_ruby_for_learners_only() -> None:
+    text = "働（はたら）いた 日（ひ）は{n}<日>"
+    shown = with_readings(text, Language.EASY)
+    assert shown.startswith("<ruby>働<rp>")
+    assert "&lt;日&gt;" in shown
+    assert "<ruby>" not in with_readings(text, Language.JA)
+
+
+def test_every_text_that_a_template_asks_for_is_there() -> None:
+    asked = {key for text in KEYED for key in LITERAL.findall(text)}
+    built = {a or b for text in KEYED for a, b in BUILT.findall(text)}
+    assert len(asked) > 150
+    templates = {key for key in asked if key.endswith(".html")}
+    assert {key for key in asked - templates - built if key not in WORDS.keys} == set()
+
+
+def test_every_text_is_asked_for() -> None:
+    asked = {key for text in KEYED for key in LITERAL.findall(text)}
+    built = tuple(a or b for text in KEYED for a, b in BUILT.findall(text))
+    assert {key for key in WORDS.keys if key not in asked and not key.startswith(built)} == set()
+
+
+def test_texts_of_one_key_take_the_same_values() -> None:
+    values = re.compile(r"(?<!\{)\{(\w+)\}")
+    for path in sorted(PORTAL.glob("*/words.yaml")):
+        words = Words.load({"x": path})
+        for key in words.keys:
+            asked = [set(values.findall(words.raw(key, language))) for language in Language]
+            assert asked[2] <= asked[0], key
+            assert asked[1] <= asked[0], key

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from portal.command_line import EXIT_DONE, EXIT_REFUSED, VERBS, run
+
+WEB = ("fastapi", "starlette", "uvicorn", "jinja2", "pydantic", "weasyprint", "sqlalchemy")
+
+
+def test_an_unknown_verb_is_refused_on_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["level"]) == EXIT_REFUSED
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "unknown verb 'level'" in said.err
+    assert all(verb in said.err for verb in VERBS)
+
+
+def test_no_verb_at_all_is_refused_with_the_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([]) == EXIT_REFUSED
+    assert "usage: ccus-level VERB" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("word", ["-h", "--help"])
+def test_help_shows_every_verb_and_an_example(
+    word: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([word]) == EXIT_DONE
+    said = capsys.readouterr().out
+    assert all(verb in said for verb in VERBS)
+    assert "ccus-level judge portal/samples/electrician-level-3.json" in said
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--version"]) == EXIT_DONE
+    assert capsys.readouterr().out.startswith("ccus-level 0.")
+
+
+def test_judging_loads_no_web_server_and_no_pdf_library() -> None:
+    script = (
+        "import sys\n"
+        "from portal.command_line import run\n"
+        "status = run(['judge', 'portal/samples/electrician-level-3.json', '--engine', 'plain'])\n"
+        f"print(status, sorted(set(sys.modules) & set({WEB!r})), file=sys.stderr)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stderr.splitlines()[-1] == "0 []"

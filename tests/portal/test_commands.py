@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from urllib.request import urlopen
+
+import pytest
+
+from portal.commands import EXIT_REFUSED, run
+
+
+def test_a_wrong_setting_is_refused_by_name(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CCUS_LEVEL_PDF_SECONDS", "soon")
+    assert run(["--port", "0"]) == EXIT_REFUSED
+    assert "CCUS_LEVEL_PDF_SECONDS: 'soon'" in capsys.readouterr().err
+
+
+def test_an_address_in_use_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert run(["--port", str(port)]) == EXIT_REFUSED
+    assert f"127.0.0.1:{port}: Address already in use" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("port", ["65536", "-1", "http", ""])
+def test_a_port_that_is_none_is_wrong_usage(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        run(["--port", port])
+    assert stopped.value.code == EXIT_REFUSED
+    assert "port" in capsys.readouterr().err
+
+
+def test_help_shows_an_example(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        run(["--help"])
+    assert stopped.value.code == 0
+    assert "ccus-level serve --port" in capsys.readouterr().out
+
+
+def test_the_portal_opens_at_the_address_it_prints_and_logs_no_query() -> None:
+    start = "from portal.command_line import main; main()"
+    server = subprocess.Popen(
+        [sys.executable, "-c", start, "serve", "--port", "0"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+    )
+    assert server.stdout is not None
+    line = server.stdout.readline()
+    address = line.split()[5]
+    with urlopen(f"{address}/criteria?q=secret-name") as page:  # noqa: S310 - the address is our own server's
+        assert page.status == 200
+    server.send_signal(signal.SIGTERM)
+    _, log = server.communicate()
+    assert line.startswith("CCUS Level is open at http://127.0.0.1:")
+    assert "GET /criteria 200" in log
+    assert "secret-name" not in log
