@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -100,11 +101,13 @@ def _keep(digest: str, nodes: Mapping[str, Node]) -> None:
         return
     rest = json.dumps(nodes, ensure_ascii=False, separators=(",", ":")).encode()
     head = f"{digest} {hashlib.sha256(rest).hexdigest()}\n".encode("ascii")
-    try:
+    # A read-only home only means that the files are parsed again next time.
+    with suppress(OSError):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=folder)
-        with os.fdopen(handle, "wb") as file:
-            file.write(head + rest)
-        Path(name).replace(folder / f"criteria-{digest[:32]}.json")
-    except OSError:
-        return  # a read-only home only means that the files are parsed again next time
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(head + rest)
+            Path(name).replace(folder / f"criteria-{digest[:32]}.json")
+        finally:
+            Path(name).unlink(missing_ok=True)

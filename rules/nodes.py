@@ -57,10 +57,14 @@ def parse(data: bytes, file: str) -> Node | Diagnostic:
         return diagnostic("CR001", file, line, problem="not UTF-8")
     try:
         return _Composer(yaml, text).document()
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or getattr(error, "reason", type(error).__name__)
-        return diagnostic("CR001", file, 1 if mark is None else mark.line + 1, problem=problem)
+    except yaml.reader.ReaderError as error:
+        line = text.encode().count(b"\n", 0, error.position) + 1
+        return diagnostic("CR001", file, line, problem=error.reason)
+    except yaml.MarkedYAMLError as error:
+        # What is missing at the end is missed on a line that does not exist.
+        last, mark = len(text.splitlines()), error.problem_mark
+        line = last if mark is None else min(mark.line + 1, last)
+        return diagnostic("CR001", file, line, problem=error.problem)
     except _NotPlain as found:
         return diagnostic(found.code, file, found.line, **found.values)
 

@@ -147,10 +147,12 @@ class Reading:
         return str(value)
 
     def flag(self) -> bool:
-        """True or false."""
-        if self.node[0] != "b" or self.node[2] not in {"true", "false"}:
+        """True or false; false when a fault was noted."""
+        kind, _, value = self.node
+        if kind != "b" or value not in {"true", "false"}:
             self.note("CR005", shape="flag")
-        return bool(self.node[2] == "true")
+            return False
+        return bool(value == "true")
 
     def date(self) -> dt.date | None:
         """A date written YYYY-MM-DD, quoted or not."""
