@@ -22,8 +22,8 @@ PIPE_SIZE: Final = 1 << 20
 """Room for some chunks on their way, so that neither side waits for the other's attention."""
 
 AT_ONCE: Final = 1 << 20
-LAST_WORDS: Final = 200
-"""Bytes of what a dying worker wrote that a fault repeats."""
+LAST_WORDS: Final = 10_000
+"""Bytes kept of what a worker writes on standard error: one line of them goes into a fault."""
 
 PARTING: Final = 5.0
 """Seconds a worker has to end by itself once its input is closed."""
@@ -38,6 +38,21 @@ class WorkerProcess:
         its_input, self._to = os.pipe()
         self._from, its_output = os.pipe()
         self._errors, its_errors = os.pipe()
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", "-S", "-X", "faulthandler", "-c", START, *paths],
+                stdin=its_input,
+                stdout=its_output,
+                stderr=its_errors,
+            )
+        except OSError as fault:
+            for end in (self._to, self._from, self._errors):
+                os.close(end)
+            raise EngineFault("not_started", fault.strerror or "") from fault
+        finally:
+            for end in (its_input, its_output, its_errors):
+                os.close(end)
+        self.pid = self._process.pid
         for end in (self._to, self._from, self._errors):
             os.set_blocking(end, False)
             with contextlib.suppress(PermissionError):  # the user's share of room is used up
@@ -48,21 +63,6 @@ class WorkerProcess:
         self._frames = Frames()
         self._unsent = bytearray()
         self._last_words = b""
-        self._process: subprocess.Popen[bytes] | None = None
-        try:
-            self._process = subprocess.Popen(
-                [sys.executable, "-I", "-S", "-X", "faulthandler", "-c", START, *paths],
-                stdin=its_input,
-                stdout=its_output,
-                stderr=its_errors,
-            )
-        except OSError as fault:
-            self.kill()
-            raise EngineFault("not_started", fault.strerror or "") from fault
-        finally:
-            for end in (its_input, its_output, its_errors):
-                os.close(end)
-        self.pid = self._process.pid
 
     def send(self, said: tuple[object, ...]) -> None:
         """Send a frame, or keep what does not fit into the pipe for the next exchange."""
@@ -111,35 +111,32 @@ class WorkerProcess:
 
     def _hear_last_words(self) -> None:
         heard = os.read(self._errors, AT_ONCE)
-        self._last_words = (self._last_words + heard)[:LAST_WORDS]
+        self._last_words = (self._last_words + heard)[-LAST_WORDS:]
         if not heard:
             self._selector.unregister(self._errors)
 
     def _ended(self) -> EngineFault:
         """Why the worker ended, as far as it can be known."""
-        if self._process is None:
-            return EngineFault("not_started")
         status = self._process.wait()
-        with contextlib.suppress(BlockingIOError, KeyError):
+        with contextlib.suppress(BlockingIOError, KeyError):  # nothing said, or all heard before
             self._hear_last_words()
-        words = self._last_words.decode(errors="replace").split("\n", 1)[0]
-        how = f"signal {-status}" if status < 0 else f"exit status {status}"
-        return EngineFault("crash", f"{how}: {words}" if words else how)
+        words = self._last_words.decode(errors="replace").strip().split("\n")
+        if status < 0:
+            return EngineFault("crash", f"signal {-status} {words[0]}".strip())
+        return EngineFault("crash", f"exit status {status} {words[-1]}".strip())
 
     def close(self) -> None:
         """Let it end by itself, or end it."""
         os.close(self._to)
         self._to = -1
-        if self._process is not None:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(PARTING)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(PARTING)
         self.kill()
 
     def kill(self) -> None:
         """End it at once; afterwards nothing of it is left."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
+        self._process.kill()
+        self._process.wait()
         self._selector.close()
         for end in (self._to, self._from, self._errors):
             if end >= 0:

@@ -73,6 +73,8 @@ def test_products_and_sums_work_out_what_names_no_property() -> None:
     assert multiply(part, 1) == multiply(1, part) == part
     assert multiply(part, 0) == multiply(0, part) == 0
     assert multiply(3, 4) == 12
+    assert multiply(3, part) == {"$mul": {"$l": 3, "$r": part}}
+    assert multiply(part, 3) == {"$mul": {"$l": part, "$r": 3}}
     assert add(3, 4) == 7
     assert add(part, 0) == part
     assert negate(0) == 1

@@ -152,7 +152,26 @@ def test_places_are_those_of_the_document() -> None:
     )
     # Two rules, of which one applies to anyone, say by how many role days the place is short.
     by_place = [each for each in ruleset.findings if each.place == "L3.role_days"]
-    assert {each.have for each in by_place} == {"either_days", "foreman_days"}
+    assert [(each.rule, each.have) for each in by_place] == [
+        ("L3.role_days counting either_days", "either_days"),
+        ("L3.role_days counting foreman_days", "foreman_days"),
+    ]
+
+
+def test_role_days_that_do_not_count_without_a_qualification_are_missing_in_full() -> None:
+    needs = RoleDays((Role.FOREMAN,), 215, "1", ((Role.FOREMAN, line("a")),))
+    ruleset = compile_revision(document(level(2, 645, needs)))
+    assert [each.rule for each in ruleset.findings if each.place == "L2.role_days"] == [
+        "L2.role_days counting foreman_days",
+        "L2.role_days counting none",
+    ]
+
+
+def test_a_role_whose_qualification_everybody_has_counts_in_one_way() -> None:
+    needs = RoleDays((Role.FOREMAN,), 215, "1", ((Role.FOREMAN, LowerLevel(2)),))
+    ruleset = compile_revision(document(level(2, 645), level(3, 1075, needs)))
+    by_place = [each for each in ruleset.findings if each.place == "L3.role_days"]
+    assert [(each.rule, each.have) for each in by_place] == [("L3.role_days", "foreman_days")]
 
 
 def test_a_long_level_is_asked_in_parts_of_at_most_sixty_conditions() -> None:
@@ -174,7 +193,15 @@ def test_the_digest_is_of_the_printed_text_and_the_same_for_each_compilation() -
         ruleset, again = compile_revision(revision), compile_revision(revision)
         assert ruleset.digest == again.digest
         assert ruleset.digest == hashlib.sha256(ruleset.to_json().encode()).hexdigest()
-        assert json.loads(ruleset.to_json())["field"] == revision.field
+        data = json.loads(ruleset.to_json())
+        assert data["field"] == revision.field
+        assert data["version"] == revision.version
+        assert ruleset.to_json() == json.dumps(
+            data, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+        )
+        assert {name: each["run"] for name, each in data["explain"].items()} == {
+            name: name for name in data["explain"]
+        }
 
 
 def test_the_digest_tells_documents_apart_by_any_threshold_line_date_or_field() -> None:

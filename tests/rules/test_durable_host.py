@@ -6,31 +6,41 @@ from collections.abc import Callable
 from random import Random
 
 import durable.engine
+import durable_rules_engine as engine
 import pytest
 
 from rules.catalogue import Catalogue
 from rules.compile import compile_revision
 from rules.durable import DurableEngine
 from rules.durable_host import JudgeHost, Rulebook
+from rules.facts import Facts
 from rules.faults import EngineFault
+from rules.model import AnyOf, LowerLevel, QualificationKey, Role, RoleDays
 from rules.outcomes import wording_of
+from rules.plain import PlainEngine
 from rules.program import program_of, rules_text, template
 from rules.ruleset import JUDGE, rule
 from tests.differential.careers import Careers
 from tests.rules.programs import EVERYTHING, NOTHING, REVISION, Spoiled, generous, speechless
+from tests.rules.revisions import document, level, line
 
 SCAFFOLDING = Catalogue.load().revisions("scaffolding")[0]
 
 
 def fault_of(speech: Spoiled) -> str:
+    return told(speech).code
+
+
+def told(speech: Spoiled) -> EngineFault:
     with pytest.raises(EngineFault) as caught:
         DurableEngine().ask(speech, [NOTHING])
-    return caught.value.code
+    return caught.value
 
 
 def test_a_ruleset_that_was_not_loaded_is_a_fault() -> None:
-    with pytest.raises(EngineFault, match="not_loaded"):
+    with pytest.raises(EngineFault) as caught:
         JudgeHost().judge("unknown", [(0, 0, 0, 0, 0)])
+    assert (caught.value.code, caught.value.detail) == ("not_loaded", "unknown")
 
 
 def test_a_message_that_no_rule_takes_is_a_fault_and_no_verdict() -> None:
@@ -38,7 +48,8 @@ def test_a_message_that_no_rule_takes_is_a_fault_and_no_verdict() -> None:
 
 
 def test_rules_that_the_engine_cannot_read_are_a_fault() -> None:
-    assert fault_of(Spoiled("unreadable", {"judge": "{"})) == "204"
+    fault = told(Spoiled("unreadable", {"judge": "{"}))
+    assert (fault.code, fault.detail) == ("204", "Could not create ruleset")
 
 
 def test_an_error_of_the_engine_names_its_number() -> None:
@@ -62,12 +73,60 @@ def test_an_event_is_taken_by_one_rule_even_where_two_match() -> None:
     assert book.answer(template("t", [])) == "a"
 
 
+def test_rules_that_wait_for_a_second_message_give_no_answer() -> None:
+    for asking in (Rulebook.answer, Rulebook.answers):
+        pair = {"pair": {**rule("t", [], answer=""), "count": 2}}
+        with pytest.raises(EngineFault) as caught:
+            asking(Rulebook("waiting", rules_text(pair)), template("t", []))
+        assert caught.value.code == "no_answer"
+
+
+def test_an_answer_to_another_message_is_a_fault() -> None:
+    book = Rulebook("second", rules_text({"a": rule("t", [], answer="")}))
+    engine.assert_fact(book._handle, '{"id":"left","k":"t"}')  # noqa: SLF001  # as by a fault
+    with pytest.raises(EngineFault) as caught:
+        book.answer(template("t", []))
+    assert caught.value.code == "two_answers"
+
+
+def test_a_session_that_holds_anything_of_its_own_is_a_fault() -> None:
+    for asking in (Rulebook.answer, Rulebook.answers):
+        book = Rulebook("state", rules_text({"a": rule("t", [], answer="")}))
+        asking(book, template("t", []))
+        state = '{"sid":"0","id":"sid-0","$s":1,"exception":"swallowed"}'
+        engine.update_state(book._handle, state)  # noqa: SLF001  # as by a fault
+        with pytest.raises(EngineFault) as caught:
+            asking(book, template("t", []))
+        assert caught.value.code == "state"
+
+
+def test_a_part_of_the_explanation_that_reads_no_property_is_asked_too() -> None:
+    tree = AnyOf((*(line(f"{number}") for number in range(58)), LowerLevel(2)))
+    revision = document(level(2, 1), level(3, 1, qualifications=tree))
+    assert [part.properties for part in compile_revision(revision).parts][2:] == [()]
+    facts = [Facts(days, 0, 0, 0, frozenset()) for days in (0, 1)]
+    assert DurableEngine().decide(revision, facts) == PlainEngine().decide(revision, facts)
+
+
+def test_days_in_a_role_that_needs_two_qualifications_count_only_with_both() -> None:
+    first = ((Role.FOREMAN, line("a")), (Role.FOREMAN, line("b")))
+    revision = document(level(2, 0, RoleDays((Role.FOREMAN,), 5, "0", first)))
+    found = [
+        DurableEngine().decide(
+            revision, [Facts(0, 7, 0, 7, frozenset(map(QualificationKey, held)))]
+        )
+        for held in ("", "a", "b", "ab")
+    ]
+    assert [outcome.level for (outcome,) in found] == [1, 1, 1, 2]
+
+
 def test_a_level_denied_without_any_reason_is_a_fault() -> None:
     always_one = {"level:1": rule(JUDGE, [], answer="")}
     speech = Spoiled("groundless", {"judge": rules_text(always_one)})
     assert DurableEngine().ask(speech, [NOTHING])[0].level == 1
-    with pytest.raises(EngineFault, match="wrong_answer"):
+    with pytest.raises(EngineFault) as caught:
         DurableEngine().ask(speech, [EVERYTHING])
+    assert caught.value.code == "wrong_answer"
 
 
 def test_an_explanation_without_its_rule_that_always_fires_is_a_fault() -> None:
@@ -94,9 +153,9 @@ def test_a_message_that_was_left_behind_stops_the_next_judgement() -> None:
 def test_answers_do_not_depend_on_what_was_judged_before() -> None:
     careers = Careers(SCAFFOLDING, Random(5))
     facts = list(careers.many(200))
-    engine = DurableEngine()
-    alone = [engine.decide(SCAFFOLDING, [one])[0] for one in facts]
-    assert engine.decide(SCAFFOLDING, facts[::-1]) == alone[::-1]
+    durable_engine = DurableEngine()
+    alone = [durable_engine.decide(SCAFFOLDING, [one])[0] for one in facts]
+    assert durable_engine.decide(SCAFFOLDING, facts[::-1]) == alone[::-1]
 
 
 def test_memory_stays_flat_and_no_fact_stays_behind() -> None:

@@ -109,9 +109,40 @@ def test_a_worker_that_cannot_speak_our_way_is_a_fault() -> None:
         with pytest.raises(EngineFault) as caught:
             heard(worker)
         assert caught.value.code == "crash"
-        assert "exit status 1" in caught.value.detail
+        assert caught.value.detail == (
+            "exit status 1 ValueError: not enough values to unpack (expected 4, got 2)"
+        )
     finally:
         worker.kill()
+
+
+def test_a_worker_that_ends_without_a_word_is_a_fault() -> None:
+    worker = WorkerProcess()
+    worker.send((1, "", None, []))  # it tells that it does not know the ruleset, and ends
+    assert heard(worker) == [(1, "not_loaded", "")]
+    with pytest.raises(EngineFault) as caught:
+        heard(worker)
+    worker.kill()
+    assert (caught.value.code, caught.value.detail) == ("crash", "exit status 70")
+
+
+def test_a_worker_that_says_what_is_no_frame_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    saying = "import sys; sys.stdout.buffer.write(bytes((0, 0, 0, 1, 255)))"
+    monkeypatch.setattr("rules.durable_process.START", saying)
+    worker = WorkerProcess()
+    try:
+        with pytest.raises(EngineFault) as caught:
+            heard(worker)
+        assert caught.value.code == "not_understood"
+    finally:
+        worker.kill()
+
+
+def test_where_no_worker_can_be_started_that_is_the_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    with pytest.raises(EngineFault) as caught:
+        WorkerProcess()
+    assert (caught.value.code, caught.value.detail) == ("not_started", "No such file or directory")
 
 
 def test_a_worker_sent_more_than_its_pipe_holds_gets_it_all() -> None:

@@ -17,7 +17,9 @@ def test_a_fault_says_what_happened_and_what_to_do() -> None:
 
 
 def test_a_number_that_the_table_does_not_have_is_still_told() -> None:
-    assert "fault 999: a fault the table does not know" in str(EngineFault("999"))
+    assert str(EngineFault("999")) == (
+        "durable engine, fault 999: a fault the table does not know. What to do: report it."
+    )
 
 
 def test_a_fault_keeps_its_code_when_it_is_passed_on() -> None:

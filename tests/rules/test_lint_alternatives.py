@@ -171,11 +171,8 @@ def test_what_is_idle_in_its_own_level_is_not_said_twice() -> None:
 
 
 def test_the_tenth_alternative_is_not_taken_for_a_part_of_the_first() -> None:
-    ten: list[Requirement] = [line(key) for key in KEYS] + [
-        line("i"),
-        line("j"),
-        AllOf((line("b"), line("x"))),
-    ]
+    ten: list[Requirement] = [*map(line, (*KEYS, "i", "j"))]
+    ten.append(AllOf((line("b"), line("x"))))
     revision = document(
         level(2, 645, None, line("x")),
         level(3, 1075, None, AllOf((AnyOf(tuple(ten)), LowerLevel(2)))),

@@ -14,10 +14,9 @@ from rules.faults import EngineFault
 from rules.guards import BeyondEngine
 from rules.model import QualificationKey, Role, RoleDays, Unknown
 from rules.notices import Notice, NoticeTerms, Situation, compile_notices, situation
+from rules.program import rules_text
 from tests.rules.revisions import document, level, line
 
-ENGINE = DurableEngine()
-RULES = compile_notices()
 REVISION = document(
     level(2, 645),
     level(3, 1075, RoleDays((Role.FOREMAN,), 215, "1"), line("a")),
@@ -26,7 +25,7 @@ REVISION = document(
 
 
 def notices(asked: Situation) -> tuple[Notice, ...]:
-    return ENGINE.ask(RULES, [asked])[0]
+    return DurableEngine().ask(compile_notices(), [asked])[0]
 
 
 @pytest.mark.parametrize(
@@ -78,14 +77,21 @@ def test_several_notices_come_in_one_order() -> None:
 def test_terms_are_given_not_hidden() -> None:
     rules = compile_notices(NoticeTerms(nearly_there=10, expiring=31))
     asked = [Situation(2, 2, days, 0, until) for days, until in ((10, 31), (11, 32))]
-    assert ENGINE.ask(rules, asked) == [(Notice.NEARLY_THERE, Notice.EXPIRING), ()]
-    assert rules.digest != RULES.digest
-    assert json.loads(rules.to_json())["terms"] == {"nearly_there": 10, "expiring": 31}
+    assert DurableEngine().ask(rules, asked) == [(Notice.NEARLY_THERE, Notice.EXPIRING), ()]
+    assert rules.digest != compile_notices().digest
+    data = json.loads(rules.to_json())
+    assert data["terms"] == {"nearly_there": 10, "expiring": 31}
+    assert rules.to_json() == json.dumps(data, sort_keys=True, separators=(",", ":"))
+    assert {name: each["run"] for name, each in data["rules"].items()} == {
+        name: name for name in ("always", *Notice)
+    }
     assert rules.digest == hashlib.sha256(rules.to_json().encode()).hexdigest()
 
 
 def test_terms_beyond_the_engine_are_refused() -> None:
-    with pytest.raises(BeyondEngine, match="number: -1, the limit is 0"):
+    with pytest.raises(
+        BeyondEngine, match=r"^notice terms \(notices\).*number: -1, the limit is 0"
+    ):
         compile_notices(NoticeTerms(nearly_there=-1))
 
 
@@ -114,19 +120,35 @@ def test_notices_are_those_that_the_terms_say_in_words(asked: list[Situation]) -
         )
         for each in asked
     ]
-    assert ENGINE.ask(RULES, asked) == expected
+    assert DurableEngine().ask(compile_notices(), asked) == expected
 
 
 def test_an_answer_that_is_no_notice_is_a_fault() -> None:
     for answer in ((4,), (-1,)):
-        with pytest.raises(EngineFault, match="wrong_answer"):
-            RULES.outcome(answer)
+        with pytest.raises(EngineFault) as caught:
+            compile_notices().outcome(answer)
+        assert caught.value.code == "wrong_answer"
+
+
+def test_notices_whose_rules_were_spoiled_are_a_fault() -> None:
+    rules = compile_notices()
+    quiet = {name: each for name, each in rules.rules.items() if name != "always"}
+    for part, changed in (
+        ("notices", rules_text(quiet)),
+        ("numbers", {"level_up": 0}),
+        ("numbers", dict.fromkeys(map(str, Notice), 1)),
+    ):
+        spoiled = compile_notices()
+        spoiled.program[part] = changed  # type: ignore[literal-required]  # spoiled on purpose
+        with pytest.raises(EngineFault) as caught:
+            DurableEngine().ask(spoiled, [Situation(1, 2, 30, 0, 0)])
+        assert caught.value.code == "wrong_answer"
 
 
 def judged(work_days: int, foreman_days: int, *held: str) -> Outcome:
     keys = frozenset(map(QualificationKey, held))
     facts = Facts(work_days, foreman_days, 0, foreman_days, keys)
-    return ENGINE.decide(REVISION, [facts])[0]
+    return DurableEngine().decide(REVISION, [facts])[0]
 
 
 @pytest.mark.parametrize(
@@ -136,6 +158,7 @@ def judged(work_days: int, foreman_days: int, *held: str) -> Outcome:
         (judged(1055, 200, "a"), Situation(1, 2, 20, 0)),
         (judged(1065, 190, "a"), Situation(1, 2, 25, 0)),
         (judged(1055, 200), Situation(1, 2, 20, 1)),
+        (judged(1075, 215), Situation(1, 2, 0, 1)),
         (judged(1075, 215, "a"), Situation(1, 3, 0, 1)),
     ],
 )
