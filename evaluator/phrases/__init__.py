@@ -26,7 +26,7 @@ def phrase(key: str, lang: str, /, **values: object) -> str:
     never an empty place on a screen.
     """
     text = _catalogue()[key][lang]
-    return text.format(**values) if values else text
+    return text.format(**values)
 
 
 def keys() -> tuple[str, ...]:
