@@ -11,17 +11,18 @@ from rules.model import (
     Agreement,
     FieldCode,
     FieldTrade,
-    HeldQualification,
     InForce,
     LevelRule,
     Precision,
     Revision,
+    RoleDays,
     Source,
     Status,
     TradeCode,
     TradesKnown,
     Unknown,
     WorkDays,
+    children,
     walk,
 )
 from rules.reading import TRADE_CODE, TRADE_MAJOR, Fields, Reading
@@ -29,6 +30,7 @@ from rules.reading import TRADE_CODE, TRADE_MAJOR, Fields, Reading
 if TYPE_CHECKING:
     from collections.abc import Container
 
+    from rules.model import Requirement
     from rules.requirements import RequirementReader
     from rules.trades import TradeCatalogue
 
@@ -122,9 +124,16 @@ def _fitting_status(parts: Fields, status: Status, levels: tuple[LevelRule, ...]
 
 
 def _anything_known(rule: LevelRule) -> bool:
-    days_known = isinstance(rule.work_days, WorkDays) or not isinstance(rule.role_days, Unknown)
-    held = () if rule.qualifications is None else walk(rule.qualifications)
-    return days_known or any(isinstance(part, HeldQualification) for part in held)
+    asked = (rule.work_days, rule.role_days, rule.qualifications)
+    leaves = [leaf for part in asked for leaf in _leaves(part)]
+    return not all(isinstance(leaf, Unknown) for leaf in leaves)
+
+
+def _leaves(asked: WorkDays | RoleDays | Requirement | None) -> list[object]:
+    """What is asked for at the ends of a tree; days, and asking for nothing, are one end."""
+    if asked is None or isinstance(asked, WorkDays | RoleDays):
+        return [asked]
+    return [part for part in walk(asked) if not children(part)]
 
 
 def _same(parts: Fields, key: str, wanted: str) -> None:

@@ -136,7 +136,8 @@ class _Names:
             keys = self.by_name.setdefault(folded(name), [])
             if entry.key in keys:
                 reading.note("CR018", text=name)
-            keys.append(entry.key)
+            else:
+                keys.append(entry.key)
             if entry.code is None:
                 self.without_code.append((reading, name))
 
@@ -185,7 +186,8 @@ def read_qualifications(document: Reading, grades: Reading) -> QualificationCata
     same: dict[QualificationKey, tuple[QualificationKey, ...]] = {}
     for reading in parts.items("same_award", empty=True):
         award = reading.fields(("codes", "source"))
-        group = tuple(key for code in award.distinct("codes") for key in names.keys_of(code))
+        codes = award.distinct("codes")
+        group = tuple(dict.fromkeys(key for code in codes for key in names.keys_of(code)))
         for key in group:
             if key in same:
                 reading.note("CR018", text=key)

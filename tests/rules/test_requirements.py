@@ -75,15 +75,13 @@ def test_one_line_may_print_several_codes_any_of_which_will_do() -> None:
     )
 
 
-def test_without_a_code_the_name_or_an_alias_decides_however_it_is_spaced() -> None:
-    assert required("{name: 二級れんが　技能士}") == held("二級れんが　技能士", accepted=("10002",))
-    assert required("{name: ２級れんが技能士}").accepted == ("10002",)  # type: ignore[union-attr]
+@pytest.mark.parametrize("name", ["二級れんが技能士", "二級れんが　技能士", "２級れんが技能士"])
+def test_without_a_code_the_name_or_an_alias_decides_however_it_is_spaced(name: str) -> None:
+    assert required(f"{{name: {name}}}") == held(name, accepted=("10002",))
 
 
 def test_successive_codes_of_one_award_both_satisfy_a_line_that_prints_one() -> None:
-    assert required('{name: 局長顕彰, code: "92001"}') == held(
-        "局長顕彰", "92001", accepted=("92001", "92024")
-    ) or required('{name: 局長顕彰, code: "92001"}') == HeldQualification(
+    assert required('{name: 局長顕彰, code: "92001"}') == HeldQualification(
         "局長顕彰", ("92001",), (QualificationKey("92001"), QualificationKey("92024"))
     )
 
@@ -138,7 +136,8 @@ def test_a_lower_level_lies_between_two_and_the_level_itself(
 
 def test_groups_keep_the_order_of_the_sheet() -> None:
     tree = required(
-        "{all_of: [{any_of: [{name: 大臣顕彰}, {name: 屋根ふき士}]}, {lower_level: 2}, {unknown: 続き}]}"
+        "{all_of: [{any_of: [{name: 大臣顕彰}, {name: 屋根ふき士}]},"
+        " {lower_level: 2}, {unknown: 続き}]}"
     )
     assert tree == AllOf(
         (
