@@ -1,0 +1,81 @@
+"""The portal on a port of this machine, and Debian's Chromium to look at it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import socket
+import threading
+from collections.abc import Iterator
+from shutil import which
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from portal.application import create_app
+from portal.settings import Settings
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WAIT_MS = 20_000
+"""How long a test waits for a page; a shared machine may be slow at any moment."""
+
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    """Where the portal answers during these tests."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    app = create_app(Settings(), lambda: dt.date(2026, 11, 21))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
+    thread = threading.Thread(target=server.run, args=([listening],))
+    thread.start()
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = which("chromium")
+    assert chromium, "chromium is not installed: make setup-test"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def phone(browser: Browser, address: str) -> Iterator[Page]:
+    yield from _page(browser, address, 360, 740)
+
+
+@pytest.fixture
+def desktop(browser: Browser, address: str) -> Iterator[Page]:
+    yield from _page(browser, address, 1280, 900)
+
+
+def _page(browser: Browser, address: str, width: int, height: int) -> Iterator[Page]:
+    """A page of its own, which must not have complained when the test is over."""
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        base_url=address,
+        locale="ja-JP",
+        reduced_motion="reduce",
+        accept_downloads=True,
+    )
+    context.set_default_timeout(WAIT_MS)
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    yield page
+    context.close()
+    # The browser remarks on answers such as 404 and 422; that is no fault of their pages.
+    assert [one for one in said if "server responded with" not in one] == []

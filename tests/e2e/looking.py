@@ -1,0 +1,68 @@
+"""What the browser tests do on several pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+
+LANGUAGES = ("ja", "ja_EASY", "en")
+
+PAGES = (
+    "/",
+    "/diagnosis",
+    "/diagnosis/form",
+    "/criteria",
+    "/criteria/scaffolding",
+    "/criteria/painting",
+    "/criteria/electrical?on=today",
+    "/problems/record-refused",
+    "/nowhere",
+)
+"""Every kind of page that an address leads to."""
+
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+
+
+WIDTHS = ((360, 740), (1280, 900))
+"""A phone and a desktop, in CSS pixels."""
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds wrong with a page on a phone and on a desktop: rule, and where."""
+    page.evaluate(AXE)
+    told = []
+    for width, height in WIDTHS:
+        page.set_viewport_size({"width": width, "height": height})
+        found: dict[str, Any] = page.evaluate(
+            "tags => axe.run({runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})",
+            list(RULES),
+        )
+        assert len(found["passes"]) > 10
+        told += [
+            f"{width}px {one['id']}: {node['target']} {node['failureSummary']}"
+            for one in found["violations"]
+            for node in one["nodes"]
+        ]
+    return told
+
+
+def overflow(page: Page) -> int:
+    """By how many pixels a page is wider than its window."""
+    found: int = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    return max(0, found)
+
+
+def open_everything(page: Page) -> None:
+    """Unfold all details, so that nothing on the page stays unseen."""
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+
+
+def show_sample(page: Page, name: str, lang: str = "ja") -> None:
+    """The result of a sample technician."""
+    page.goto(f"/diagnosis?lang={lang}")
+    page.locator(f'button[value="{name}"]').click()
+    page.locator("#case").wait_for(state="attached")
