@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import errno
 import gc
+import io
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -18,6 +21,7 @@ from evaluator.parse import LARGEST_RECORD, parse_record
 from evaluator.policy import CertificateEnd, ForemanStart, PolicyChoice
 from evaluator.read_record import RecordReader
 from evaluator.result import to_json
+from evaluator.shapes import parse_date
 from rules.agreement import BothEngines
 from rules.catalogue import Catalogue
 from rules.diagnostics import CriteriaRefused
@@ -33,7 +37,7 @@ if TYPE_CHECKING:
 DONE: Final = 0
 REFUSED: Final = 2
 FAILED: Final = 3
-"""The engines could not work: nobody's input is at fault, and nothing was judged."""
+"""The engines could not work, or the results could not be written: no input is at fault."""
 
 PROGRESS_EVERY: Final = 10_000
 GARBAGE_LOOKED_FOR_EVERY: Final = 200_000
@@ -66,10 +70,10 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _date(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a date (YYYY-MM-DD)") from error
+    day = parse_date(text)
+    if day is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date (YYYY-MM-DD)")
+    return day
 
 
 def run(argv: Sequence[str]) -> int:
@@ -99,8 +103,15 @@ def run(argv: Sequence[str]) -> int:
             return _run(asked, reader, Judge(catalogue, PlainEngine(), choice), fields)
         with BothEngines() as both:
             return _run(asked, reader, Judge(catalogue, both, choice), fields)
+    except BrokenPipeError:
+        raise  # whoever read our output has enough of it: the executable ends quietly
     except EngineFault as failed:
         print(f"ccus-level judge: {failed}", file=sys.stderr)
+        return FAILED
+    except OSError as failed:
+        print(f"ccus-level judge: {failed.strerror}", file=sys.stderr)
+        # What could not be written must not be tried again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
 
 
@@ -110,24 +121,36 @@ def _run(
     judge: Judge,
     fields: Sequence[FieldCode] | None,
 ) -> int:
-    if asked.record == "-":
-        return _judge_stream(asked, sys.stdin.buffer, reader, judge, fields)
     try:
-        with Path(asked.record).open("rb") as stream:
-            return _judge_stream(asked, stream, reader, judge, fields)
+        stream = _opened(asked.record)
+        single, lines = _split(stream, Path(asked.record).suffix)
     except OSError as error:
         print(f"ccus-level judge: {asked.record}: {error.strerror}", file=sys.stderr)
         return REFUSED
+    with stream:
+        status = _judge_lines(asked, lines, reader, judge, fields, single=single)
+    sys.stdout.flush()
+    return status
 
 
-def _judge_stream(
+def _opened(name: str) -> BinaryIO:
+    """The file of a name, or standard input."""
+    if name != "-":
+        return Path(name).open("rb")
+    if sys.__stdin__ is None:
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+    return sys.stdin.buffer
+
+
+def _judge_lines(  # noqa: PLR0913 - the input, who reads, who judges, and how to answer
     asked: argparse.Namespace,
-    stream: BinaryIO,
+    lines: Iterable[bytes],
     reader: RecordReader,
     judge: Judge,
     fields: Sequence[FieldCode] | None,
+    *,
+    single: bool,
 ) -> int:
-    single, lines = _split(stream, Path(asked.record).suffix)
     # Records are trees without cycles, freed as soon as they are judged: looking for cycles after
     # every few hundred rows would cost a quarter of the time and find nothing.
     gc.freeze()
@@ -156,27 +179,36 @@ def _split(stream: BinaryIO, suffix: str) -> tuple[bool, Iterable[bytes]]:
     """Whether the input is one record, and its lines (one record is one line of its own).
 
     A first line that is a whole JSON value makes it JSON Lines; so does a file name that says so,
-    or a second line that is one, where the first is broken.
+    or, where the input as a whole is no JSON, any line that is a record.
     """
     first = stream.readline(LARGEST_RECORD + 1)
     if suffix in {".jsonl", ".ndjson"} or not isinstance(parse_record(first), Fault):
         return False, _lines(first, stream)
     whole = first + stream.read(LARGEST_RECORD + 1 - len(first))
-    if isinstance(parse_record(whole), Fault):
-        others = whole[len(first) :].lstrip().split(b"\n", 1)
-        if others[0].startswith(b"{") and not isinstance(parse_record(others[0]), Fault):
-            return False, _lines(whole, stream)
-    return True, [whole]
+    if isinstance(parse_record(whole), Fault) and any(map(_is_record, io.BytesIO(whole))):
+        return False, _lines(whole, stream)
+    return True, [b"" if whole.isspace() else whole]
+
+
+def _is_record(line: bytes) -> bool:
+    """Whether a line alone holds a record, and not a part of one written over many lines."""
+    return b'"technician"' in line and not isinstance(parse_record(line), Fault)
 
 
 def _lines(start: bytes, stream: BinaryIO) -> Iterator[bytes]:
-    """The lines of what was read already and of the rest, none longer than a record may be."""
-    *whole, last = start.split(b"\n")
+    """The lines of what was read already and of the rest.
+
+    A line longer than a record may be is cut one byte behind that length: enough to refuse it.
+    """
+    *whole, last = list(io.BytesIO(start)) or [start]
     yield from whole
-    if last or not start:
-        yield last + stream.readline(LARGEST_RECORD + 1)
-    while line := stream.readline(LARGEST_RECORD + 1):
-        yield line
+    line = last if last.endswith(b"\n") else last + stream.readline(LARGEST_RECORD + 1)
+    while True:
+        yield line[: LARGEST_RECORD + 1]
+        while len(line) > LARGEST_RECORD and not line.endswith(b"\n"):
+            line = stream.readline(LARGEST_RECORD + 1)
+        if not (line := stream.readline(LARGEST_RECORD + 1)):
+            return
 
 
 def _print_faults(answer: Answer, lang: str, *, single: bool) -> None:
