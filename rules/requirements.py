@@ -68,7 +68,8 @@ class RequirementReader:
         if self.days_per_year is not None:
             wanted = math.ceil(Fraction(years) * self.days_per_year)
             if days != wanted:
-                parts.of.note("CR011", years=years, wanted=f"{wanted:,}", days=f"{days:,}")
+                values = {"wanted": f"{wanted:,}", "days": f"{days:,}"}
+                parts.of.note("CR011", years=years, length=self.days_per_year, **values)
         return days, years
 
     def _work_days(self, reading: Reading) -> WorkDays | Unknown | None:

@@ -260,6 +260,7 @@ def test_the_sentence_about_days_says_how_many_they_should_be() -> None:
     assert dict(fault.values) == {
         "place": "q.with_days",
         "years": "5",
+        "length": "215",
         "wanted": "1,075",
         "days": "1,074",
     }
