@@ -26,6 +26,7 @@ FEATURES: Final = (
     "self_diagnosis",
     "criteria_browser",
     "diagnosis_pdf",
+    "judgement_api",
 )
 """The rooms that have templates and words."""
 
@@ -67,4 +68,5 @@ def create_app(settings: Settings, today: Callable[[], date]) -> FastAPI:
     app.include_router(diagnosis_pdf.routes(pages, catalogue, printer))
     app.include_router(judgement_api.routes(catalogue, judges, today))
     app.include_router(judgement_api.description(app))
+    app.include_router(judgement_api.docs_page(pages, app, settings.body_limit_mb))
     return app

@@ -30,7 +30,7 @@ class Verb:
 
 VERBS: Final[Mapping[str, Verb]] = {
     "judge": Verb("evaluator.commands", "judge technician records and give the reasons"),
-    "criteria": Verb("rules.commands", "list, show, check and import the approved criteria"),
+    "criteria": Verb("rules.commands", "list, show and check the approved criteria"),
     "serve": Verb("portal.commands", "serve the pages and the API"),
 }
 

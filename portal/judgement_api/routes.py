@@ -12,7 +12,6 @@ from fastapi.responses import JSONResponse
 from evaluator.faults import Fault, RecordFaults, fault
 from evaluator.parse import parse_record
 from evaluator.read_record import RecordReader
-from portal.judgement_api.criteria_json import field_list, revision_json
 from portal.judgement_api.query import IsoDay, known_parameters
 from portal.judgement_api.schemas import (
     CriteriaDocument,
@@ -21,7 +20,8 @@ from portal.judgement_api.schemas import (
     ProblemDocument,
 )
 from portal.layout import Language, Reader
-from portal.problems import MEDIA_TYPE, Problem, ProblemFault, Refused
+from portal.problems import MEDIA_TYPE, STATUS_OF, Problem, ProblemFault, Refused
+from rules.document_json import list_json, revision_json
 from rules.model import Revision
 
 if TYPE_CHECKING:
@@ -34,6 +34,19 @@ NOT_JSON: Final = frozenset(
     {"not_json", "not_utf8", "too_deep", "not_a_number", "number_too_long", "repeated_key"}
 )
 """Faults of the text: there is no record yet of which a place could be named."""
+
+CODES_KEY: Final = "x-problem-codes"
+JUDGING: Final = (
+    "bad-request",
+    "broken-json",
+    "too-large",
+    "unsupported-media-type",
+    "record-refused",
+    "query-refused",
+    "engines-disagree",
+    "engine-unavailable",
+)
+READING: Final = ("unknown-field", "not-in-force", "query-refused")
 
 Lang = Annotated[
     Language | None, Query(description="Language of sentences; codes and numbers stay the same")
@@ -49,12 +62,17 @@ Field = Annotated[
 On = Annotated[IsoDay | None, Query(description="The day asked about; today without it")]
 
 
-def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+def problems(*codes: str) -> dict[int | str, dict[str, Any]]:
     """The problem documents an operation can answer with, for its description."""
-    return {
-        status: {"model": ProblemDocument, "content": {MEDIA_TYPE: {}}, "description": "Refused"}
-        for status in statuses
-    }
+    found: dict[int | str, dict[str, Any]] = {}
+    for code in codes:
+        answer = found.setdefault(
+            STATUS_OF[code],
+            {"model": ProblemDocument, "content": {MEDIA_TYPE: {}}, CODES_KEY: []},
+        )
+        answer[CODES_KEY].append(code)
+        answer["description"] = f"Refused: {', '.join(answer[CODES_KEY])}"
+    return found
 
 
 async def json_body(request: Request) -> bytes:
@@ -83,7 +101,7 @@ def _judgement_routes(
         summary="Judge one technician record",
         operation_id="judge",
         tags=["judgements"],
-        responses={200: {"model": JudgementResult}, **problems(400, 413, 415, 422, 503)},
+        responses={200: {"model": JudgementResult}, **problems(*JUDGING)},
         dependencies=[Depends(known_parameters("field", "lang"))],
     )
     def judgements(
@@ -118,19 +136,19 @@ def _criteria_routes(catalogue: Catalogue, today: Callable[[], dt.date]) -> APIR
         summary="List the evaluation fields",
         operation_id="listCriteria",
         tags=["criteria"],
-        responses={200: {"model": list[CriteriaField]}, **problems(422)},
+        responses={200: {"model": list[CriteriaField]}, **problems("query-refused")},
         dependencies=[Depends(known_parameters())],
     )
     def criteria_list() -> JSONResponse:
         """Every approved field, how completely its criteria are known, and since when they hold."""
-        return _public(field_list(catalogue, today()))
+        return _public(list_json(catalogue, today()))
 
     @router.get(
         "/api/v1/criteria/{field}",
         summary="Read the criteria of a field",
         operation_id="readCriteria",
         tags=["criteria"],
-        responses={200: {"model": CriteriaDocument}, **problems(404, 422)},
+        responses={200: {"model": CriteriaDocument}, **problems(*READING)},
         dependencies=[Depends(known_parameters("on"))],
     )
     def criteria_of_field(field: str, on: On = None) -> JSONResponse:

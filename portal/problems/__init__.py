@@ -3,6 +3,7 @@
 from portal.problems.handlers import install_handlers
 from portal.problems.problem import (
     MEDIA_TYPE,
+    STATUS_OF,
     Problem,
     ProblemFault,
     Refused,
@@ -12,6 +13,7 @@ from portal.problems.routes import routes
 
 __all__ = [
     "MEDIA_TYPE",
+    "STATUS_OF",
     "Problem",
     "ProblemFault",
     "Refused",

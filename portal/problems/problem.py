@@ -10,8 +10,7 @@ from fastapi.responses import JSONResponse
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from portal.layout.languages import Language
-    from portal.layout.words import Words
+    from portal.layout import Language, Words
 
 MEDIA_TYPE: Final = "application/problem+json"
 

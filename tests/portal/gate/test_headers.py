@@ -11,6 +11,7 @@ PAGES = (
     "/diagnosis/form",
     "/criteria",
     "/criteria/electrical",
+    "/docs",
     "/problems/too-large",
     "/nowhere",
     "/api/v1/criteria",
@@ -30,7 +31,7 @@ def test_every_answer_carries_the_security_headers(client: TestClient, page: str
     assert "set-cookie" not in headers
 
 
-@pytest.mark.parametrize("page", PAGES[:7])
+@pytest.mark.parametrize("page", PAGES[:8])
 def test_no_page_holds_a_script_or_style_of_its_own(client: TestClient, page: str) -> None:
     text = client.get(page).text
     assert not re.search(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)", text)

@@ -109,3 +109,15 @@ def test_the_models_and_the_reader_refuse_the_same(
     with pytest.raises(ValidationError):
         TechnicianRecord.model_validate_json(json.dumps(wrong))
     assert client.post(JUDGE, json=wrong).status_code == 422
+
+
+@pytest.mark.parametrize("lang", ["ja", "ja_EASY", "en"])
+def test_the_page_tells_every_operation_with_a_call_that_works(
+    client: TestClient, described: dict[str, Any], lang: str
+) -> None:
+    page = client.get(f"/docs?lang={lang}").text
+    for path, operations in described["paths"].items():
+        for method in operations:
+            assert f"{method.upper()} {path}" in page
+    assert "curl &#39;http://testserver/api/v1/criteria/electrical?on=2026-11-21&#39;" in page
+    assert "413" in page
