@@ -1,0 +1,514 @@
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from rules.commands import run
+from tests.criteria.folders import GOOD, HERE, changed
+
+ROOT = Path(__file__).resolve().parents[2]
+GOOD_FOLDER = ("--criteria", str(GOOD))
+Capture = pytest.CaptureFixture[str]
+
+
+def said(capsys: Capture, *argv: str, status: int = 0) -> str:
+    """What an action prints; nothing goes to standard error."""
+    assert run(argv) == status
+    out, err = capsys.readouterr()
+    assert err == ""
+    return out
+
+
+def refused(capsys: Capture, *argv: str) -> str:
+    """What a refused action says on standard error; nothing goes to standard output."""
+    assert run(argv) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    return err
+
+
+def data(capsys: Capture, *argv: str, status: int = 0) -> Any:
+    return json.loads(said(capsys, *argv, status=status))
+
+
+def shown(name: str) -> str:
+    return (HERE / "shown" / f"{name}.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        (),
+        ("show",),
+        ("print",),
+        ("list", "electrical"),
+        ("show", "electrical", "--on", "2026-02-30"),
+        ("show", "electrical", "--on", "20261121"),
+        ("show", "electrical", "--on", "２０２６-11-21"),
+        ("list", "--on", "today"),
+        ("check", "--lang", "fr"),
+        ("rules", "electrical", "--json"),
+    ],
+)
+def test_a_question_that_cannot_be_read_is_refused_with_the_usage(
+    argv: tuple[str, ...], capsys: Capture
+) -> None:
+    with pytest.raises(SystemExit) as exit_:
+        run(argv)
+    assert exit_.value.code == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("usage: ccus-level criteria")
+
+
+@pytest.mark.parametrize(
+    "action", [(), ("list",), ("show",), ("rules",), ("check",), ("coverage",)]
+)
+def test_the_help_of_every_action_ends_with_an_example_that_works(
+    action: tuple[str, ...], capsys: Capture
+) -> None:
+    with pytest.raises(SystemExit) as exit_:
+        run([*action, "--help"])
+    assert exit_.value.code == 0
+    example = capsys.readouterr().out.strip().splitlines()[-1]
+    start = "example: ccus-level criteria "
+    assert example.startswith(start)
+    assert run(example.removeprefix(start).split()) == 0
+
+
+@pytest.mark.parametrize("action", ["list", "coverage", "check"])
+def test_a_folder_that_is_not_there_is_refused(action: str, capsys: Capture) -> None:
+    folder = ["/nowhere"] if action == "check" else ["--criteria", "/nowhere"]
+    assert refused(capsys, action, *folder) == "フォルダー「/nowhere」がありません。\n"
+
+
+def test_a_folder_that_is_not_there_is_refused_in_the_language_asked_for(capsys: Capture) -> None:
+    assert refused(capsys, "check", "/nowhere", "--lang", "en") == "There is no folder /nowhere.\n"
+
+
+@pytest.mark.parametrize(
+    "action", [("list",), ("show", "masonry"), ("rules", "masonry"), ("coverage",)]
+)
+def test_faulty_criteria_are_refused_with_every_finding(
+    action: tuple[str, ...], capsys: Capture, tmp_path: Path
+) -> None:
+    changes = [
+        {"file": "masonry/2023-04-01.yaml", "replace": "days: 1075", "by": "days: 1076"},
+        {"file": "codes/bodies.yaml", "replace": "schema: 1", "by": "schema: 2"},
+    ]
+    folder = changed(tmp_path, changes)
+    bodies, masonry = refused(capsys, *action, "--criteria", str(folder)).splitlines()
+    assert bodies == (
+        f"{folder}/codes/bodies.yaml:1: CR008 エラー: 「schema」の値「2」は使えません。"
+        "次のいずれかにしてください：1。"
+    )
+    assert masonry == (
+        f"{folder}/masonry/2023-04-01.yaml:39: CR011 エラー: 「levels.3.work_days」：5年は1,075日"
+        "（年数×215の切上げ）ですが、1,076日と書かれています。基準表と照らし合わせてください。"
+    )
+
+
+@pytest.mark.parametrize("action", ["show", "rules"])
+def test_an_unknown_field_is_refused_with_the_way_to_the_list(action: str, capsys: Capture) -> None:
+    assert refused(capsys, action, "electric") == (
+        "分野コード「electric」はありません。ccus-level criteria list で一覧を見られます。\n"
+    )
+
+
+@pytest.mark.parametrize("action", ["show", "rules"])
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (
+            "2021-03-31",
+            "2021-03-31に有効な基準がまだありません（最初の版の前の日、2021-03-31まで）",
+        ),
+        ("2024-03-01", "2024-03-01に有効な基準がありません（2024-03-01から2024-03-31まで、"),
+        ("2024-03-31", "2024-03-31に有効な基準がありません（2024-03-01から2024-03-31まで、"),
+        ("2025-04-01", "2025-04-01に有効な基準がありません（最後の版は2025-03-31に終わった）"),
+    ],
+)
+def test_a_day_without_criteria_is_refused_with_the_gap(
+    action: str, day: str, words: str, capsys: Capture, tmp_path: Path
+) -> None:
+    until = {"replace": "  basis: 試験用\n", "by": "  basis: 試験用\n  until: 2025-03-31\n"}
+    changes = [
+        {"file": "roofing/2021-04-01.yaml", "replace": "2024-03-31", "by": "2024-02-29"},
+        {"file": "roofing/2024-04-01.yaml", **until},
+    ]
+    folder = changed(tmp_path, changes)
+    err = refused(capsys, action, "roofing", "--on", day, "--criteria", str(folder))
+    assert err.startswith("「屋根ふき」には、")
+    assert words in err
+    assert err.endswith("版：2021-04-01, 2024-04-01\n")
+
+
+def test_the_list_lines_up(capsys: Capture) -> None:
+    assert said(capsys, "list", "--on", "2021-05-01", *GOOD_FOLDER) == shown("list")
+
+
+def test_the_list_says_what_holds_on_the_day(capsys: Capture) -> None:
+    before = data(capsys, "list", "--json", "--on", "2021-03-31", *GOOD_FOLDER)
+    assert before == [
+        {
+            "field": "masonry",
+            "field_name": "れんが積み",
+            "status": "partial",
+            "in_force": "2020-04-01",
+            "no": 1,
+            "judged_from": "2020-04-01",
+            "judged_from_precision": "day",
+            "judged_to": 2,
+            "levels_known": [2],
+            "bodies": ["試験れんが協会"],
+            "trades": [{"code": "01-01", "major": "01", "name": "れんが積工", "condition": None}],
+            "agreement": "single",
+            "awaited_sheet": "旧れんが積みの公式の表",
+        },
+        {
+            "field": "roofing",
+            "field_name": "屋根ふき",
+            "status": "unknown",
+            "in_force": None,
+            "no": 2,
+            "judged_from": "2021-04-01",
+            "judged_from_precision": "month",
+            "judged_to": 1,
+            "levels_known": [],
+            "bodies": [],
+            "trades": [],
+            "agreement": None,
+            "awaited_sheet": None,
+        },
+    ]
+    later = data(capsys, "list", "--json", "--on", "2024-04-01", *GOOD_FOLDER)
+    assert [(one["status"], one["in_force"], one["levels_known"]) for one in later] == [
+        ("complete", "2023-04-01", [2, 3, 4]),
+        ("partial", "2024-04-01", [2, 4]),
+    ]
+
+
+def test_the_list_is_of_today_unless_a_day_is_named(capsys: Capture) -> None:
+    today = dt.date.today()  # noqa: DTZ011 - the day of the user's clock is the promise
+    listed = data(capsys, "list", "--json")
+    assert len(listed) == 49
+    assert listed == data(capsys, "list", "--json", "--on", today.isoformat())
+
+
+def test_the_list_before_any_criteria_has_every_field_all_the_same(capsys: Capture) -> None:
+    out = said(capsys, "list", "--on", "2019-01-01")
+    rows = out.splitlines()[1:50]
+    assert all(" 未確認  なし      なし" in row for row in rows)
+    assert "49分野。すべて確認済み0、一部未確認0、未確認49。" in out
+
+
+@pytest.mark.parametrize(
+    ("field", "day", "name"),
+    [
+        ("masonry", "2026-11-21", "masonry"),
+        ("roofing", "2026-11-21", "roofing"),
+        ("roofing", "2022-01-01", "roofing-unknown"),
+    ],
+)
+def test_a_document_is_shown_in_the_order_of_the_sheet(
+    field: str, day: str, name: str, capsys: Capture
+) -> None:
+    assert said(capsys, "show", field, "--on", day, *GOOD_FOLDER) == shown(name)
+
+
+def test_the_document_of_the_day_is_shown(capsys: Capture) -> None:
+    for day, version in (("2023-09-10", "2020-04-01"), ("2023-09-11", "2023-09-11")):
+        assert (
+            data(capsys, "show", "electrical", "--json", "--on", day)["in_force"]["from"] == version
+        )
+
+
+def test_a_document_for_programs_says_everything_the_file_says(capsys: Capture) -> None:
+    found = data(capsys, "show", "masonry", "--json", "--on", "2026-11-21", *GOOD_FOLDER)
+    text = (GOOD / "masonry/2023-04-01.yaml").read_bytes()
+    assert found["digest"] == hashlib.sha256(text).hexdigest()
+    assert found["file"] == "masonry/2023-04-01.yaml"
+    assert found["history"] == ["2020-04-01", "2023-04-01"]
+    assert found["in_force"] == {
+        "from": "2023-04-01",
+        "until": None,
+        "precision": "day",
+        "basis": "試験用",
+    }
+    assert found["sources"] == [
+        {
+            "title": "れんが積みの表",
+            "issuer": "試験省",
+            "address": "https://example.org/masonry.pdf",
+            "as_of": "2023-04-01",
+            "approved_on": "2023-03-01",
+            "published_on": "2023-03-15",
+            "sha256": "0123456789abcdef" * 4,
+            "primary": True,
+            "covers": "すべて",
+        }
+    ]
+    assert found["bodies"] == [{"id": "renga", "name": "試験れんが協会"}]
+    assert found["trades"]["known"] == "complete"
+    assert found["trades"]["list"][1]["condition"] == "れんが工事に限る"
+    assert (found["designation"], found["status"], found["judged_to"]) == (
+        "れんが技能者",
+        "complete",
+        4,
+    )
+    assert found["agreement"] == {"kind": "primary_confirmed", "note": "公式の表"}
+    assert (found["awaited_sheet"], found["notes"]) == (None, ["試験用の注記"])
+    level_3 = {
+        "known": True,
+        "work_days": {"days": 1075, "years": 5},
+        "role_days": {
+            "days": 108,
+            "years": 0.5,
+            "roles": ["foreman", "crew_leader"],
+            "requires_first": {"crew_leader": {"name": "職長教育", "codes": ["60001", "60011"]}},
+        },
+        "qualifications": {
+            "all_of": [
+                {
+                    "any_of": [
+                        {"name": "1級れんが技能士", "codes": ["10001"]},
+                        {
+                            "with_days": {"days": 1505, "years": 7},
+                            "at_least": 2,
+                            "of": [
+                                {
+                                    "any_of": [
+                                        {"name": "玉掛け技能講習", "codes": ["40040"]},
+                                        {"name": "小型クレーン技能講習", "codes": ["40031"]},
+                                    ]
+                                },
+                                {"name": "局長顕彰", "codes": ["92001"]},
+                                {"name": "足場特別教育", "codes": []},
+                            ],
+                        },
+                    ]
+                },
+                {"lower_level": 2},
+            ]
+        },
+    }
+    assert found["levels"]["3"] == level_3
+    assert list(found["levels"]) == ["2", "3", "4"]
+
+
+def test_what_is_not_known_is_unknown_for_programs_and_none_is_null(capsys: Capture) -> None:
+    levels = data(capsys, "show", "roofing", "--json", "--on", "2026-11-21", *GOOD_FOLDER)["levels"]
+    assert levels["2"]["role_days"] is None
+    assert levels["3"]["role_days"] == {"unknown": ""}
+    assert levels["3"]["known"] is False
+    assert levels["3"]["qualifications"]["all_of"][1] == {"unknown": "一覧の2項目目以降"}
+    assert levels["4"]["qualifications"] is None
+    until = data(capsys, "show", "roofing", "--json", "--on", "2022-01-01", *GOOD_FOLDER)
+    assert until["in_force"]["until"] == "2024-03-31"
+    assert until["levels"]["2"]["work_days"] == {"unknown": ""}
+
+
+def test_the_electrical_sheet_can_be_laid_beside_what_is_shown(capsys: Capture) -> None:
+    lines = [line.strip() for line in said(capsys, "show", "electrical").splitlines()]
+    for words in (
+        "CCUS職種コード      09-01 電気工",
+        "52-43 仮設電気工",
+        "能力評価実施団体    (一社)日本電設工業協会",
+        "呼称                電気工事技能者",
+        "就業日数            10年（2,150日）",
+        "・優秀施工者国土交通大臣顕彰(建設マスター)〔91024〕",
+        "・卓越した技能者(現代の名工)",
+        "職長経験            職長としての就業日数が3年（645日）",
+        "就業日数            5年（1,075日）",
+        "・第一種電気工事士免状取得者〔31018〕",
+        "・次のすべて　※就業日数1,505日（7年）以上で認める",
+        "・次のすべて　※就業日数2,150日（10年）以上で認める",
+        "職長・班長経験      職長または班長としての就業日数が1年（215日）",
+        "就業日数            3年（645日）",
+        "・第二種電気工事士免状取得者〔31019〕",
+    ):
+        assert words in lines
+
+
+def test_the_scaffolding_sheet_can_be_laid_beside_what_is_shown(capsys: Capture) -> None:
+    lines = [line.strip() for line in said(capsys, "show", "scaffolding").splitlines()]
+    for words in (
+        "CCUS職種コード      06-01 とび工",
+        "就業日数            12年（2,580日）",
+        "職長経験            職長としての就業日数が7年（1,505日）",
+        "就業日数            8年（1,720日）",
+        "・次の13項目のうち3つ以上",
+        "職長・班長経験      職長または班長としての就業日数が2年（430日）",
+        "班長の日数は、職長教育〔60001〕または〔60011〕を持つ場合だけ数える",
+        "・職長・安全衛生責任者教育〔60001〕または〔60011〕",
+    ):
+        assert words in lines
+
+
+@pytest.mark.parametrize("field", ["painting", "bridge", "glass"])
+def test_what_is_not_known_is_said_loudly_with_the_sheet_awaited(
+    field: str, capsys: Capture
+) -> None:
+    lines = said(capsys, "show", field).splitlines()
+    assert lines[2].startswith("注意：この基準には【未確認】の部分があります。")
+    assert lines[2].endswith("（国土交通省）")
+    assert len([line for line in lines[3:] if "【未確認】" in line]) >= 2
+
+
+def test_the_compiled_rules_are_printed_with_the_digest_that_judgements_cite(
+    capsys: Capture,
+) -> None:
+    found = data(capsys, "rules", "masonry", "--on", "2026-11-21", *GOOD_FOLDER)
+    text = json.dumps(found["ruleset"], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert found["digest"] == hashlib.sha256(text.encode()).hexdigest()
+    assert (found["ruleset"]["field"], found["ruleset"]["version"]) == ("masonry", "2023-04-01")
+
+
+def test_rules_beyond_the_engine_are_refused(capsys: Capture, tmp_path: Path) -> None:
+    fixture = (HERE / "lint/CR040-beyond-engine.yaml").read_text(encoding="utf-8")
+    folder = changed(tmp_path, yaml.safe_load(fixture)["change"])
+    asked = ("masonry", "--on", "2026-11-21", "--criteria", str(folder))
+    assert refused(capsys, "rules", *asked).startswith(
+        "「れんが積み」の2023-04-01の版は、判定エンジンの限度を超えるため、ルールにできません："
+    )
+
+
+def test_a_clean_folder_is_checked_with_one_line(capsys: Capture) -> None:
+    out = said(capsys, "check", str(GOOD))
+    assert out == "tests/criteria/good：エラー0件、警告0件、ヒント0件\n"
+    assert data(capsys, "check", str(GOOD), "--json") == []
+
+
+def test_our_own_criteria_are_checked_when_no_folder_is_named(
+    capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    out = said(capsys, "check")
+    assert out.startswith("criteria：エラー0件、警告0件、ヒント")
+    assert out.endswith("（ヒントは--hintsで表示）\n")
+
+
+HINT = [
+    {
+        "file": "codes/bodies.yaml",
+        "replace": "schema: 1\nbodies:",
+        "by": "schema: 1\nbodies:\n  - {id: tsuchi, name: 土協会}",
+    }
+]
+WARNING = [{"file": "masonry/notes.txt", "write": "?"}]
+
+
+@pytest.mark.parametrize(
+    ("flags", "status", "shown_lines"),
+    [((), 0, 0), (("--hints",), 0, 1), (("--strict",), 1, 1), (("--hints", "--strict"), 1, 1)],
+)
+def test_hints_are_shown_when_asked_for_and_fail_only_a_strict_check(
+    flags: tuple[str, ...], status: int, shown_lines: int, capsys: Capture, tmp_path: Path
+) -> None:
+    folder = str(changed(tmp_path, HINT))
+    lines = said(capsys, "check", folder, *flags, status=status).splitlines()
+    assert len(lines) == shown_lines + 1
+    assert lines[-1].startswith(f"{folder}：エラー0件、警告0件、ヒント1件")
+    assert lines[-1].endswith("件" if shown_lines else "（ヒントは--hintsで表示）")
+    assert len(data(capsys, "check", folder, "--json", *flags, status=status)) == shown_lines
+
+
+@pytest.mark.parametrize("changes", [WARNING, [{"file": "masonry/cases.yaml", "remove": True}]])
+def test_a_warning_fails_the_check(
+    changes: list[dict[str, object]], capsys: Capture, tmp_path: Path
+) -> None:
+    said(capsys, "check", str(changed(tmp_path, changes)), status=1)
+
+
+def test_findings_are_one_line_each_in_the_language_asked_for(
+    capsys: Capture, tmp_path: Path
+) -> None:
+    never_read = "This file is never read. Criteria stand at <field>/<in-force date>.yaml."
+    folder = changed(tmp_path, [*HINT, *WARNING])
+    assert said(capsys, "check", str(folder), "--hints", "--lang", "en", status=1).splitlines() == [
+        f"{folder}/codes/bodies.yaml:3: CR046 hint: The body 'tsuchi' appears in no document.",
+        f"{folder}/masonry/notes.txt:1: CR044 warning: {never_read}",
+        f"{folder}: errors 0, warnings 1, hints 1",
+    ]
+    found = data(capsys, "check", str(folder), "--json", "--lang", "en", status=1)
+    assert found == [
+        {
+            "file": "masonry/notes.txt",
+            "line": 1,
+            "code": "CR044",
+            "severity": "warning",
+            "sentence": never_read,
+        }
+    ]
+
+
+def test_a_failing_worked_case_is_an_error_at_its_line(capsys: Capture, tmp_path: Path) -> None:
+    change = {"file": "roofing/cases.yaml", "replace": "work_days: 429", "by": "work_days: 430"}
+    folder = changed(tmp_path, [change])
+    (line, _) = said(capsys, "check", str(folder), status=1).splitlines()
+    assert line == (
+        f"{folder}/roofing/cases.yaml:4: CR052 エラー: 判定例「429日は1日足りない」は"
+        "レベル1のはずですが、レベル2と判定されました。基準か判定例を直してください。"
+    )
+
+
+def test_coverage_without_a_gap_is_done(capsys: Capture) -> None:
+    out = said(capsys, "coverage", *GOOD_FOLDER)
+    assert out.splitlines()[-1].startswith("すべての条項が、")
+    found = data(capsys, "coverage", "--json", *GOOD_FOLDER)
+    assert [(one["field"], one["complete"]) for one in found] == [
+        ("masonry", True),
+        ("masonry", True),
+        ("roofing", True),
+    ]
+
+
+def test_coverage_with_a_gap_is_found(capsys: Capture, tmp_path: Path) -> None:
+    folder = changed(tmp_path, [{"file": "roofing/cases.yaml", "remove": True}])
+    asked = ("coverage", "--criteria", str(folder))
+    assert "roofing/2024-04-01.yaml:32: L2.q" in said(capsys, *asked, status=1)
+    assert not data(capsys, *asked, "--json", status=1)[2]["complete"]
+
+
+def test_every_clause_is_listed_when_asked_for(capsys: Capture) -> None:
+    few, many = (
+        said(capsys, "coverage", *GOOD_FOLDER, *flags).count("tests/criteria/good/")
+        for flags in ((), ("--clauses",))
+    )
+    assert (few, many) == (0, 30)
+
+
+def test_cases_that_cannot_be_read_are_refused_by_coverage(capsys: Capture, tmp_path: Path) -> None:
+    folder = changed(tmp_path, [{"file": "roofing/cases.yaml", "write": "]"}])
+    err = refused(capsys, "coverage", "--criteria", str(folder))
+    assert err.startswith(f"{folder}/roofing/cases.yaml:1: CR001 エラー: ")
+
+
+def test_a_folder_below_here_is_named_as_it_can_be_opened_from_here(
+    capsys: Capture, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = changed(tmp_path, WARNING)
+    monkeypatch.chdir(tmp_path)
+    out = said(capsys, "check", str(folder), status=1)
+    assert out.startswith("criteria/masonry/notes.txt:1: ")
+    monkeypatch.chdir(folder)
+    assert said(capsys, "check", ".", status=1).startswith("./masonry/notes.txt:1: ")
+
+
+def test_reading_the_verb_loads_no_engine_and_no_yaml() -> None:
+    script = (
+        "import sys, rules.commands as c; c.parser();"
+        "print([m for m in ('yaml', 'durable', 'rules.catalogue') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"
