@@ -1,46 +1,19 @@
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 
 from rules.commands import run
 from tests.criteria.folders import GOOD, HERE, changed
+from tests.rules.speaking import GOOD_FOLDER, Capture, data, refused, said
 
 ROOT = Path(__file__).resolve().parents[2]
-GOOD_FOLDER = ("--criteria", str(GOOD))
-Capture = pytest.CaptureFixture[str]
-
-
-def said(capsys: Capture, *argv: str, status: int = 0) -> str:
-    """What an action prints; nothing goes to standard error."""
-    assert run(argv) == status
-    out, err = capsys.readouterr()
-    assert err == ""
-    return out
-
-
-def refused(capsys: Capture, *argv: str) -> str:
-    """What a refused action says on standard error; nothing goes to standard output."""
-    assert run(argv) == 2
-    out, err = capsys.readouterr()
-    assert out == ""
-    return err
-
-
-def data(capsys: Capture, *argv: str, status: int = 0) -> Any:
-    return json.loads(said(capsys, *argv, status=status))
-
-
-def shown(name: str) -> str:
-    return (HERE / "shown" / f"{name}.txt").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -149,218 +122,6 @@ def test_a_day_without_criteria_is_refused_with_the_gap(
     assert err.startswith("「屋根ふき」には、")
     assert words in err
     assert err.endswith("版：2021-04-01, 2024-04-01\n")
-
-
-def test_the_list_lines_up(capsys: Capture) -> None:
-    assert said(capsys, "list", "--on", "2021-05-01", *GOOD_FOLDER) == shown("list")
-
-
-def test_the_list_says_what_holds_on_the_day(capsys: Capture) -> None:
-    before = data(capsys, "list", "--json", "--on", "2021-03-31", *GOOD_FOLDER)
-    assert before == [
-        {
-            "field": "masonry",
-            "field_name": "れんが積み",
-            "status": "partial",
-            "in_force": "2020-04-01",
-            "no": 1,
-            "judged_from": "2020-04-01",
-            "judged_from_precision": "day",
-            "judged_to": 2,
-            "levels_known": [2],
-            "bodies": ["試験れんが協会"],
-            "trades": [{"code": "01-01", "major": "01", "name": "れんが積工", "condition": None}],
-            "agreement": "single",
-            "awaited_sheet": "旧れんが積みの公式の表",
-        },
-        {
-            "field": "roofing",
-            "field_name": "屋根ふき",
-            "status": "unknown",
-            "in_force": None,
-            "no": 2,
-            "judged_from": "2021-04-01",
-            "judged_from_precision": "month",
-            "judged_to": 1,
-            "levels_known": [],
-            "bodies": [],
-            "trades": [],
-            "agreement": None,
-            "awaited_sheet": None,
-        },
-    ]
-    later = data(capsys, "list", "--json", "--on", "2024-04-01", *GOOD_FOLDER)
-    assert [(one["status"], one["in_force"], one["levels_known"]) for one in later] == [
-        ("complete", "2023-04-01", [2, 3, 4]),
-        ("partial", "2024-04-01", [2, 4]),
-    ]
-
-
-def test_the_list_is_of_today_unless_a_day_is_named(capsys: Capture) -> None:
-    today = dt.date.today()  # noqa: DTZ011 - the day of the user's clock is the promise
-    listed = data(capsys, "list", "--json")
-    assert len(listed) == 49
-    assert listed == data(capsys, "list", "--json", "--on", today.isoformat())
-
-
-def test_the_list_before_any_criteria_has_every_field_all_the_same(capsys: Capture) -> None:
-    out = said(capsys, "list", "--on", "2019-01-01")
-    rows = out.splitlines()[1:50]
-    assert all(" 未確認  なし      なし" in row for row in rows)
-    assert "49分野。すべて確認済み0、一部未確認0、未確認49。" in out
-
-
-@pytest.mark.parametrize(
-    ("field", "day", "name"),
-    [
-        ("masonry", "2026-11-21", "masonry"),
-        ("roofing", "2026-11-21", "roofing"),
-        ("roofing", "2022-01-01", "roofing-unknown"),
-    ],
-)
-def test_a_document_is_shown_in_the_order_of_the_sheet(
-    field: str, day: str, name: str, capsys: Capture
-) -> None:
-    assert said(capsys, "show", field, "--on", day, *GOOD_FOLDER) == shown(name)
-
-
-def test_the_document_of_the_day_is_shown(capsys: Capture) -> None:
-    for day, version in (("2023-09-10", "2020-04-01"), ("2023-09-11", "2023-09-11")):
-        assert (
-            data(capsys, "show", "electrical", "--json", "--on", day)["in_force"]["from"] == version
-        )
-
-
-def test_a_document_for_programs_says_everything_the_file_says(capsys: Capture) -> None:
-    found = data(capsys, "show", "masonry", "--json", "--on", "2026-11-21", *GOOD_FOLDER)
-    text = (GOOD / "masonry/2023-04-01.yaml").read_bytes()
-    assert found["digest"] == hashlib.sha256(text).hexdigest()
-    assert found["file"] == "masonry/2023-04-01.yaml"
-    assert found["history"] == ["2020-04-01", "2023-04-01"]
-    assert found["in_force"] == {
-        "from": "2023-04-01",
-        "until": None,
-        "precision": "day",
-        "basis": "試験用",
-    }
-    assert found["sources"] == [
-        {
-            "title": "れんが積みの表",
-            "issuer": "試験省",
-            "address": "https://example.org/masonry.pdf",
-            "as_of": "2023-04-01",
-            "approved_on": "2023-03-01",
-            "published_on": "2023-03-15",
-            "sha256": "0123456789abcdef" * 4,
-            "primary": True,
-            "covers": "すべて",
-        }
-    ]
-    assert found["bodies"] == [{"id": "renga", "name": "試験れんが協会"}]
-    assert found["trades"]["known"] == "complete"
-    assert found["trades"]["list"][1]["condition"] == "れんが工事に限る"
-    assert (found["designation"], found["status"], found["judged_to"]) == (
-        "れんが技能者",
-        "complete",
-        4,
-    )
-    assert found["agreement"] == {"kind": "primary_confirmed", "note": "公式の表"}
-    assert (found["awaited_sheet"], found["notes"]) == (None, ["試験用の注記"])
-    level_3 = {
-        "known": True,
-        "work_days": {"days": 1075, "years": 5},
-        "role_days": {
-            "days": 108,
-            "years": 0.5,
-            "roles": ["foreman", "crew_leader"],
-            "requires_first": {"crew_leader": {"name": "職長教育", "codes": ["60001", "60011"]}},
-        },
-        "qualifications": {
-            "all_of": [
-                {
-                    "any_of": [
-                        {"name": "1級れんが技能士", "codes": ["10001"]},
-                        {
-                            "with_days": {"days": 1505, "years": 7},
-                            "at_least": 2,
-                            "of": [
-                                {
-                                    "any_of": [
-                                        {"name": "玉掛け技能講習", "codes": ["40040"]},
-                                        {"name": "小型クレーン技能講習", "codes": ["40031"]},
-                                    ]
-                                },
-                                {"name": "局長顕彰", "codes": ["92001"]},
-                                {"name": "足場特別教育", "codes": []},
-                            ],
-                        },
-                    ]
-                },
-                {"lower_level": 2},
-            ]
-        },
-    }
-    assert found["levels"]["3"] == level_3
-    assert list(found["levels"]) == ["2", "3", "4"]
-
-
-def test_what_is_not_known_is_unknown_for_programs_and_none_is_null(capsys: Capture) -> None:
-    levels = data(capsys, "show", "roofing", "--json", "--on", "2026-11-21", *GOOD_FOLDER)["levels"]
-    assert levels["2"]["role_days"] is None
-    assert levels["3"]["role_days"] == {"unknown": ""}
-    assert levels["3"]["known"] is False
-    assert levels["3"]["qualifications"]["all_of"][1] == {"unknown": "一覧の2項目目以降"}
-    assert levels["4"]["qualifications"] is None
-    until = data(capsys, "show", "roofing", "--json", "--on", "2022-01-01", *GOOD_FOLDER)
-    assert until["in_force"]["until"] == "2024-03-31"
-    assert until["levels"]["2"]["work_days"] == {"unknown": ""}
-
-
-def test_the_electrical_sheet_can_be_laid_beside_what_is_shown(capsys: Capture) -> None:
-    lines = [line.strip() for line in said(capsys, "show", "electrical").splitlines()]
-    for words in (
-        "CCUS職種コード      09-01 電気工",
-        "52-43 仮設電気工",
-        "能力評価実施団体    (一社)日本電設工業協会",
-        "呼称                電気工事技能者",
-        "就業日数            10年（2,150日）",
-        "・優秀施工者国土交通大臣顕彰(建設マスター)〔91024〕",
-        "・卓越した技能者(現代の名工)",
-        "職長経験            職長としての就業日数が3年（645日）",
-        "就業日数            5年（1,075日）",
-        "・第一種電気工事士免状取得者〔31018〕",
-        "・次のすべて　※就業日数1,505日（7年）以上で認める",
-        "・次のすべて　※就業日数2,150日（10年）以上で認める",
-        "職長・班長経験      職長または班長としての就業日数が1年（215日）",
-        "就業日数            3年（645日）",
-        "・第二種電気工事士免状取得者〔31019〕",
-    ):
-        assert words in lines
-
-
-def test_the_scaffolding_sheet_can_be_laid_beside_what_is_shown(capsys: Capture) -> None:
-    lines = [line.strip() for line in said(capsys, "show", "scaffolding").splitlines()]
-    for words in (
-        "CCUS職種コード      06-01 とび工",
-        "就業日数            12年（2,580日）",
-        "職長経験            職長としての就業日数が7年（1,505日）",
-        "就業日数            8年（1,720日）",
-        "・次の13項目のうち3つ以上",
-        "職長・班長経験      職長または班長としての就業日数が2年（430日）",
-        "班長の日数は、職長教育〔60001〕または〔60011〕を持つ場合だけ数える",
-        "・職長・安全衛生責任者教育〔60001〕または〔60011〕",
-    ):
-        assert words in lines
-
-
-@pytest.mark.parametrize("field", ["painting", "bridge", "glass"])
-def test_what_is_not_known_is_said_loudly_with_the_sheet_awaited(
-    field: str, capsys: Capture
-) -> None:
-    lines = said(capsys, "show", field).splitlines()
-    assert lines[2].startswith("注意：この基準には【未確認】の部分があります。")
-    assert lines[2].endswith("（国土交通省）")
-    assert len([line for line in lines[3:] if "【未確認】" in line]) >= 2
 
 
 def test_the_compiled_rules_are_printed_with_the_digest_that_judgements_cite(
