@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from evaluator.phrases import phrase
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 UNSHOWABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 """Control characters, line separators and lone surrogates: they break files and screens."""
@@ -54,6 +57,9 @@ def shown(value: object) -> str:
     return clean if len(text) <= SHOWN else clean + "…"
 
 
-def fault(path: str, code: str, **values: object) -> Fault:
-    """Make a fault with values that are safe to show."""
-    return Fault(path, code, tuple((key, shown(value)) for key, value in values.items()))
+def fault(path: str, code: str, *, allowed: Iterable[str] = (), **values: object) -> Fault:
+    """Make a fault with values that are safe to show; ``allowed`` words are shown whole."""
+    safe = [(key, shown(value)) for key, value in values.items()]
+    if words := ", ".join(allowed):
+        safe.append(("allowed", words))
+    return Fault(path, code, tuple(safe))

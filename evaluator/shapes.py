@@ -45,9 +45,9 @@ class Shape:
     path: str
     faults: list[Fault]
 
-    def note(self, code: str, **values: object) -> None:
+    def note(self, code: str, *, allowed: Iterable[str] = (), **values: object) -> None:
         """Note one fault at this path."""
-        self.faults.append(fault(self.path, code, **values))
+        self.faults.append(fault(self.path, code, allowed=allowed, **values))
 
     def part(self, key: str, value: object) -> Shape:
         """A part of an object at its own path."""
@@ -62,7 +62,7 @@ class Shape:
         for key in self.value:
             if key not in wanted:
                 self.part(showable(str(key)[:LONGEST_TEXT]), None).note(
-                    "unknown_key", key=key, allowed=", ".join(wanted)
+                    "unknown_key", key=key, allowed=wanted
                 )
         for key in required:
             if key not in self.value:
@@ -106,7 +106,7 @@ class Shape:
             self.note("not_text", found=_kind(self.value))
             return None
         if self.value not in allowed:
-            self.note(code, found=self.value, allowed=", ".join(allowed))
+            self.note(code, found=self.value, allowed=allowed)
             return None
         return self.value
 

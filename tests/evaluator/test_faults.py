@@ -45,6 +45,12 @@ def test_a_fault_says_what_is_wrong_and_what_to_do_in_each_language() -> None:
     assert "使（つか）えません" in found.wrong("ja_EASY")
 
 
+def test_allowed_words_are_shown_whole() -> None:
+    words = [f"word {number}" for number in range(20)]
+    found = fault("histories[0].role", "unknown_role", found="x", allowed=words)
+    assert ", ".join(words) in found.mend("en")
+
+
 def test_braces_in_a_sentence_are_shown_once() -> None:
     assert fault("", "not_object", found="list").mend() == "{ } で囲んだ形にしてください。"
     assert fault("", "not_object", found="{x}").wrong() == (
