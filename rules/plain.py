@@ -49,10 +49,10 @@ def satisfied(requirement: Requirement, revision: Revision) -> Test:
             return lambda facts: not wanted.isdisjoint(facts.held)
         case AllOf(items):
             tests = tuple(satisfied(item, revision) for item in items)
-            return lambda facts: all([test(facts) for test in tests])
+            return lambda facts: all([test(facts) for test in tests])  # noqa: C419 - a list of so few is faster
         case AnyOf(items):
             tests = tuple(satisfied(item, revision) for item in items)
-            return lambda facts: any([test(facts) for test in tests])
+            return lambda facts: any([test(facts) for test in tests])  # noqa: C419 - a list of so few is faster
         case AtLeast(count, items):
             tests = tuple(satisfied(item, revision) for item in items)
             return lambda facts: sum([test(facts) for test in tests]) >= count
