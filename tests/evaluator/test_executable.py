@@ -15,6 +15,8 @@ from tests.evaluator.careers import record
 
 EXECUTABLE = [sys.executable, "-c", "from portal.command_line import main; main()", "judge"]
 RECORD = json.dumps(record(), ensure_ascii=False).encode() + b"\n"
+Done = subprocess.CompletedProcess[bytes]
+
 HEAVY = (
     *("fastapi", "jinja2", "pydantic", "sqlalchemy", "starlette", "uvicorn", "weasyprint"),
     *("asyncio", "http", "httpx2", "socket", "ssl"),

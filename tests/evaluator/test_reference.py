@@ -14,7 +14,7 @@ from tests.evaluator.careers import Json, field_result
 from tests.evaluator.chance import FIELDS, random_record
 from tests.evaluator.reference import Reference
 
-SEEDS: Final = range(30)
+SEEDS: Final = range(20)
 
 
 def told(found: Json) -> tuple[object, ...]:
@@ -63,7 +63,7 @@ def test_the_judge_counts_and_decides_as_the_contract_says(field: str) -> None:
         expect_same(random_record(rng, field), field, end, start)
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(
     st.randoms(use_true_random=False),
     st.sampled_from(FIELDS),
