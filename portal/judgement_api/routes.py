@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse
 
-from evaluator.faults import Fault, RecordFaults, fault
-from evaluator.parse import parse_record
-from evaluator.read_record import RecordReader
+from evaluator.faults import Fault, fault
+from evaluator.record import Record
+from portal.given_record import TooManyValues, read_given_record
 from portal.judgement_api.query import IsoDay, known_parameters
 from portal.judgement_api.schemas import (
     CriteriaDocument,
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from rules.model import FieldCode
 
 MOST_FIELDS: Final = 60
+MOST_FAULTS: Final = 10_000
+"""Faults that one answer lists; how many are left out stands beside them."""
+
 NOT_JSON: Final = frozenset(
     {"not_json", "not_utf8", "too_deep", "not_a_number", "number_too_long", "repeated_key"}
 )
@@ -115,13 +118,14 @@ def _judgement_routes(
         The answer is the one that `ccus-level judge --json` prints.
         """
         language = lang or Reader.of(request).language
-        parsed = parse_record(body)
-        if isinstance(parsed, Fault):
-            code = "broken-json" if parsed.code in NOT_JSON else "record-refused"
-            raise Refused(Problem(code, _told((parsed,), language)))
-        record = RecordReader(catalogue, today()).read(parsed)
-        if isinstance(record, RecordFaults):
-            raise Refused(Problem("record-refused", _told(record.faults, language)))
+        try:
+            record = read_given_record(body, catalogue, today())
+        except TooManyValues as error:
+            raise Refused(Problem("too-large")) from error
+        if not isinstance(record, Record):
+            code = "broken-json" if record[0].code in NOT_JSON else "record-refused"
+            left_out = max(0, len(record) - MOST_FAULTS)
+            raise Refused(Problem(code, _told(record[:MOST_FAULTS], language), left_out))
         result = judges.judge(record, _fields(field, catalogue, language), language)
         return JSONResponse(result, headers={"Content-Language": language.tag})
 

@@ -215,6 +215,9 @@ class ProblemDocument(Answered):
     detail: str
     code: str
     errors: list[ProblemPlace] = []
+    errors_left_out: int = Field(
+        default=0, description="How many more there are, where a record has over 10,000"
+    )
 
 
 class CriteriaField(Answered):

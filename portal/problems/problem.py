@@ -63,6 +63,7 @@ class Problem:
 
     code: str
     faults: tuple[ProblemFault, ...] = ()
+    faults_left_out: int = 0
 
     @property
     def status(self) -> int:
@@ -92,6 +93,8 @@ def problem_document(problem: Problem, words: Words, language: Language) -> JSON
             {"path": fault.path, "code": fault.code, "wrong": fault.wrong, "mend": fault.mend}
             for fault in problem.faults
         ]
+    if problem.faults_left_out:
+        document["errors_left_out"] = problem.faults_left_out
     response = JSONResponse(document, problem.status, media_type=MEDIA_TYPE)
     response.headers["Content-Language"] = language.tag
     return response

@@ -14,9 +14,8 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from evaluator.faults import Fault, RecordFaults
-from evaluator.parse import parse_record
-from evaluator.read_record import RecordReader
+from evaluator.record import Record
+from portal.given_record import TooManyValues, read_given_record
 from portal.self_diagnosis.answered_record import answered_record
 from portal.self_diagnosis.answers import Answers, read_answers
 from portal.self_diagnosis.inputs import TEXTS, Inputs
@@ -24,7 +23,7 @@ from portal.self_diagnosis.inputs import TEXTS, Inputs
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evaluator.record import Record
+    from evaluator.faults import Fault
     from portal.self_diagnosis.form_fault import FormFault
     from rules.catalogue import Catalogue
     from rules.model import FieldCode
@@ -58,12 +57,9 @@ class Case:
 
 def case_of_record(data: bytes, catalogue: Catalogue, as_of: dt.date) -> Case | tuple[Fault, ...]:
     """The case of a record as JSON; ``as_of`` stands in where it names no day."""
-    parsed = parse_record(data)
-    if isinstance(parsed, Fault):
-        return (parsed,)
-    record = RecordReader(catalogue, as_of).read(parsed)
-    if isinstance(record, RecordFaults):
-        return record.faults
+    record = read_given_record(data, catalogue, as_of)
+    if not isinstance(record, Record):
+        return record
     return Case(record, None, data, paced=True)
 
 
@@ -110,6 +106,7 @@ def unpack(text: str, catalogue: Catalogue) -> Case:
         KeyError,
         OverflowError,
         RecursionError,
+        TooManyValues,
         TypeError,
         ValueError,
         zlib.error,

@@ -18,6 +18,7 @@ from evaluator.faults import Fault, shown
 from evaluator.parse import parse_record
 from evaluator.read_histories import read_histories
 from evaluator.shapes import IDENTIFIER, Shape
+from portal.given_record import MOST_COMMAS
 from portal.self_diagnosis.form_fault import FormFault
 
 if TYPE_CHECKING:
@@ -101,6 +102,8 @@ def read_history_file(
 
 
 def _json_rows(data: bytes) -> list[object] | tuple[FormFault, ...]:
+    if data.count(b",") > MOST_COMMAS:
+        return (FormFault(FIELD, "history_too_long", {"most": f"{MOST_ROWS:,}"}),)
     found = parse_record(data)
     if isinstance(found, Fault):
         return (_judge_fault(found),)

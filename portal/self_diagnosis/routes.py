@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 
 from evaluator.faults import fault
+from portal.given_record import TooManyValues
 from portal.layout import Reader
 from portal.problems import Problem, Refused
 from portal.samples import sample_record
@@ -58,7 +59,10 @@ def _record_routes(shown: DiagnosisPages, today: Callable[[], dt.date]) -> APIRo
     router = APIRouter()
 
     def diagnose(reader: Reader, data: bytes, name: str = "") -> Response:
-        case = case_of_record(data, shown.diagnostician.catalogue, today())
+        try:
+            case = case_of_record(data, shown.diagnostician.catalogue, today())
+        except TooManyValues as error:
+            raise Refused(Problem("too-large")) from error
         if isinstance(case, Case):
             return shown.result(reader, case)
         return shown.start(reader, case, name)

@@ -210,3 +210,13 @@ def test_an_engine_that_cannot_work_gives_no_level(catalogue: Catalogue, today: 
         judges.judge(read(catalogue, today), None, Language.JA)
     assert refused.value.problem.code == "engine-unavailable"
     assert refused.value.problem.status == 503
+
+
+@pytest.mark.parametrize(("faults", "left_out"), [(9_999, None), (10_000, None), (10_001, 1)])
+def test_very_many_faults_are_listed_up_to_a_bound(
+    client: TestClient, faults: int, left_out: int | None
+) -> None:
+    answer = judge(client, record(histories=[0] * faults))
+    assert answer.status_code == 422
+    assert len(answer.json()["errors"]) == min(faults, 10_000)
+    assert answer.json().get("errors_left_out") == left_out

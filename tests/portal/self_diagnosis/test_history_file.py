@@ -47,6 +47,7 @@ def keys(data: str | bytes, catalogue: Catalogue) -> list[str]:
         ('[{"date": "2026-11-20"}]', "history_place"),
         ("日付\n" + "2026-11-20\n" * 20_001, "history_too_long"),
         ("[" + ",".join(["{}"] * 20_001) + "]", "history_too_long"),
+        ('[{"a": [' + "0," * 300_001 + "0]}]", "history_too_long"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_refused_with_its_reason(
