@@ -29,9 +29,14 @@ KINDS: Final = (
 def folded(name: str) -> str:
     """A name as it is compared: NFKC, no white space, case folded (contract §1).
 
-    Only for comparison: names are kept as received.
+    Only for comparison: names are kept as received. Folding the case can undo the normal form
+    (of a few Greek and Latin letters), so both are repeated until nothing changes.
     """
-    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
+    while True:
+        text = unicodedata.normalize("NFKC", "".join(name.split())).casefold()
+        if text == name:
+            return text
+        name = text
 
 
 @dataclass(frozen=True, slots=True)
