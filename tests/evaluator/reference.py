@@ -75,7 +75,7 @@ def accepted(line: Json) -> frozenset[str]:
     return found
 
 
-def test_of(line: Json) -> str:
+def item_of(line: Json) -> str:
     grades = load("codes/grades.yaml")
     for row in (*grades["grades"], *grades["one_item"]):
         members = frozenset[str]().union(*map(entries, row.get("order") or row["members"]))
@@ -241,7 +241,7 @@ class Reference:
             return None
         items: dict[str, list[bool | None]] = {}
         for item in node["of"]:
-            items.setdefault(test_of(item), []).append(self.holds(item))
+            items.setdefault(item_of(item), []).append(self.holds(item))
         return at_least(node["at_least"], (at_least(1, grades) for grades in items.values()))
 
     def level(self) -> tuple[int, dict[str, tuple[bool | None, list[tuple[object, ...]]]]]:
