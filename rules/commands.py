@@ -61,7 +61,7 @@ def parser() -> argparse.ArgumentParser:
 
 def _date(text: str) -> dt.date:
     try:
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
             return dt.date.fromisoformat(text)
     except ValueError:
         pass  # refused below, with the text
@@ -126,13 +126,12 @@ def _one_document(asked: argparse.Namespace, catalogue: Catalogue, on: dt.date) 
 def _gap(catalogue: Catalogue, found: NotInForce) -> str:
     from rules.wording import word
 
-    versions = ", ".join(one.version for one in catalogue.revisions(found.field)) or "-"
+    versions = ", ".join(one.version for one in catalogue.revisions(found.field))
     values = {"name": catalogue.entry(found.field).name, "on": found.on, "versions": versions}
-    if found.gap_to is None:
-        last = "-" if found.gap_from is None else found.gap_from - dt.timedelta(days=1)
-        return word("refused.after", last=last, **values)
     if found.gap_from is None:
         return word("refused.before", until=found.gap_to, **values)
+    if found.gap_to is None:
+        return word("refused.after", last=found.gap_from - dt.timedelta(days=1), **values)
     return word("refused.gap", since=found.gap_from, until=found.gap_to, **values)
 
 
@@ -200,15 +199,9 @@ def _finding_json(found: Diagnostic, lang: str) -> dict[str, object]:
 def _said(found: Diagnostic, folder: Path, lang: str) -> str:
     from rules.wording import word
 
-    return word(
-        "check.finding",
-        lang,
-        file=f"{_shown(folder)}/{found.file}",
-        line=found.line,
-        code=found.code,
-        severity=word(f"check.{found.severity}", lang),
-        sentence=found.sentence(lang),
-    )
+    severity = word(f"check.{found.severity}", lang)
+    place = f"{_shown(folder)}/{found.file}:{found.line}"
+    return f"{place}: {found.code} {severity}: {found.sentence(lang)}"
 
 
 def _shown(folder: Path) -> str:

@@ -42,7 +42,6 @@ class _NotPlain(Exception):
     """Well-formed YAML that a criteria file may not use, with the finding that says so."""
 
     def __init__(self, code: str, line: int, **values: object) -> None:
-        super().__init__(code)
         self.code, self.line, self.values = code, line, values
 
 

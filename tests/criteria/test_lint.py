@@ -160,3 +160,14 @@ def test_a_broken_only_document_does_not_make_its_field_one_without(tmp_path: Pa
         ],
     )
     assert [(one.file, one.code) for one in lint(folder)] == [("roofing/2024-04-01.yaml", "CR001")]
+
+
+def test_a_name_of_another_code_is_said_with_the_names_the_catalogue_has(tmp_path: Path) -> None:
+    path = HERE / "lint/CR036-name-of-no-code.yaml"
+    (found,) = lint(changed(tmp_path, fixture(path)["change"]))
+    assert dict(found.values) == {
+        "place": "L3.role_days.crew_leader",
+        "text": "班長教育",
+        "codes": "60001, 60011",
+        "names": "職長教育, 職長・安全衛生責任者教育",
+    }

@@ -35,6 +35,11 @@ def test_columns_line_up_and_numbers_end_alike() -> None:
     assert aligned(rows, frozenset({0})) == ["番号  名      x", "   1  れんが  y", "  10"]
 
 
+def test_rows_of_different_lengths_are_no_table() -> None:
+    with pytest.raises(ValueError, match="zip"):
+        aligned([("a", "b"), ("c",)])
+
+
 @given(
     st.lists(
         st.tuples(st.text("aれ１", max_size=6), st.text("aれ", min_size=1, max_size=3)), min_size=1

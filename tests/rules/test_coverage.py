@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from rules.clauses import Clause
 from rules.coverage import ClauseCoverage, RevisionCoverage, ThresholdCoverage, coverage
 from rules.coverage_report import coverage_json, coverage_lines
 from rules.model import Unknown
-from tests.criteria.folders import GOOD
+from tests.criteria.folders import GOOD, changed
 
 CLAUSE = Clause(2, "L2.q", 7, Unknown("続き"))
 
@@ -109,6 +110,24 @@ def test_each_side_of_a_number_of_days_needs_its_case(
     one = threshold(of_2023(catalogue, without(cases, says)), place)
     assert (one.below, one.exact, one.above) == seen
     assert not one.complete
+
+
+def test_every_clause_knows_the_level_it_belongs_to(
+    catalogue: Catalogue, cases: tuple[Case, ...]
+) -> None:
+    for one in of_2023(catalogue, cases).clauses:
+        assert one.clause.place.startswith(f"L{one.clause.level}.")
+
+
+def test_a_role_may_require_a_lower_level_first(cases: tuple[Case, ...], tmp_path: Path) -> None:
+    asked = 'crew_leader: {name: 職長教育, codes: ["60001", "60011"]}'
+    change = {"file": "masonry/2023-04-01.yaml", "replace": asked}
+    catalogue = Catalogue.load(
+        changed(tmp_path, [change | {"by": "crew_leader: {lower_level: 2}"}])
+    )
+    found = of_2023(catalogue, cases)
+    assert clause(found, "L3.role_days.crew_leader") == clause(found, "L2.q")
+    assert clause(found, "L3.role_days") == (10, 5)
 
 
 def test_without_cases_nothing_is_decided(catalogue: Catalogue) -> None:

@@ -10,6 +10,7 @@ def test_a_document_for_programs_says_everything_the_file_says(capsys: Capture) 
     found = data(capsys, "show", "masonry", "--json", "--on", "2026-11-21", *GOOD_FOLDER)
     text = (GOOD / "masonry/2023-04-01.yaml").read_bytes()
     assert found["digest"] == hashlib.sha256(text).hexdigest()
+    assert (found["field"], found["field_name"]) == ("masonry", "れんが積み")
     assert found["file"] == "masonry/2023-04-01.yaml"
     assert found["history"] == ["2020-04-01", "2023-04-01"]
     assert found["in_force"] == {
@@ -77,6 +78,8 @@ def test_a_document_for_programs_says_everything_the_file_says(capsys: Capture) 
     }
     assert found["levels"]["3"] == level_3
     assert list(found["levels"]) == ["2", "3", "4"]
+    years = [level["work_days"]["years"] for level in found["levels"].values()]
+    assert [str(number) for number in years] == ["3", "5", "10"]
 
 
 def test_what_is_not_known_is_unknown_for_programs_and_none_is_null(capsys: Capture) -> None:

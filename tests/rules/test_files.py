@@ -66,6 +66,7 @@ def test_the_digest_of_the_folder_changes_with_any_byte_and_any_name(tmp_path: P
 def test_a_second_reading_takes_the_kept_nodes(kept: Path) -> None:
     first = read_files(GOOD)
     assert cache_file(kept).stat().st_mode & 0o077 == 0
+    assert kept.stat().st_mode & 0o777 == 0o700
     path = cache_file(kept)
     head, _, rest = path.read_bytes().partition(b"\n")
     marked = rest.replace("れんが積工".encode(), "れんが壊工".encode())

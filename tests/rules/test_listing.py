@@ -62,3 +62,6 @@ def test_the_list_before_any_criteria_has_every_field_all_the_same(capsys: Captu
     rows = out.splitlines()[1:50]
     assert all(" 未確認  なし      なし" in row for row in rows)
     assert "49分野。すべて確認済み0、一部未確認0、未確認49。" in out
+    assert rows[48] == (
+        "  49  urban-tunnel               都市トンネル              未確認  なし      なし"
+    )

@@ -95,6 +95,8 @@ def test_words_months_and_dates_are_text() -> None:
     assert good().word("certificate_content_last_month", day) == "2024-03"
     assert good().word("certificate_filing_last_day", day) == "2029-03-31"
     assert good().word("days_per_year", day) == "215"
+    assert good().word("site_fee", day, "roofing") == "5"
+    assert good().word("site_fee", day, "masonry") == "10"
     assert good().in_force("days_per_year", day) == DatedValue(
         on("2019-04-01"), 215, None, "試験用"
     )

@@ -193,6 +193,11 @@ def test_a_search_puts_names_that_begin_so_first_and_the_shorter_before_the_long
     assert [entry.name for entry in good().search("局長顕彰")] == ["局長顕彰", "新局長顕彰"]
 
 
+def test_a_search_shows_the_first_twenty() -> None:
+    assert len(ours().search("技能")) == 20
+    assert len(ours().search("技能", 21)) == 21
+
+
 def test_an_entry_keeps_what_the_file_says_of_it() -> None:
     entry = small().by_key[QualificationKey("00002")]
     assert (entry.code, entry.name, entry.kind) == ("00002", "乙", "licence")

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from tests.criteria.folders import changed
 from tests.rules.speaking import GOOD_FOLDER, Capture, data, said, shown
 
 
@@ -71,3 +74,18 @@ def test_what_is_not_known_is_said_loudly_with_the_sheet_awaited(
     assert lines[2].startswith("注意：この基準には【未確認】の部分があります。")
     assert lines[2].endswith("（国土交通省）")
     assert len([line for line in lines[3:] if "【未確認】" in line]) >= 2
+
+
+def test_unknown_trades_of_complete_criteria_are_awaited_by_the_name_of_the_sheet(
+    capsys: Capture, tmp_path: Path
+) -> None:
+    change = {
+        "file": "masonry/2023-04-01.yaml",
+        "replace": "known: complete",
+        "by": "known: partial",
+    }
+    folder = changed(tmp_path, [change])
+    asked = ("masonry", "--on", "2026-11-21", "--criteria", str(folder))
+    lines = said(capsys, "show", *asked).splitlines()
+    assert lines[2].endswith("公式の表を待ちます：能力評価基準【れんが積み】")
+    assert lines[6] == "                      【未確認】 このほかにあるかは確かめられていない"
