@@ -45,10 +45,6 @@ class Assets:
         """Where a page finds the file; the digest lets browsers keep it for a year."""
         return f"/assets/{self._assets[name].digest}/{name}"
 
-    def text(self, name: str) -> str:
-        """The file's text, for documents that must carry it inside."""
-        return self._assets[name].content.decode("utf-8")
-
     def router(self) -> APIRouter:
         """The route that sends the files. Nothing outside ``static/`` can be asked for."""
         router = APIRouter()

@@ -69,11 +69,6 @@ class FieldView:
     criteria: Json
     version: str
 
-    @property
-    def can_apply(self) -> bool:
-        """Whether there is a level above 1 whose every condition is met."""
-        return self.level > 1
-
 
 @dataclass(frozen=True, slots=True)
 class ResultView:

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 
 import pytest
 
-from portal.command_line import EXIT_DONE, EXIT_REFUSED, VERBS, run
+from portal.command_line import EXIT_DONE, EXIT_INTERRUPTED, EXIT_REFUSED, VERBS, run
 
 WEB = ("fastapi", "starlette", "uvicorn", "jinja2", "pydantic", "weasyprint", "sqlalchemy")
 
@@ -49,3 +50,30 @@ def test_judging_loads_no_web_server_and_no_pdf_library() -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert done.stderr.splitlines()[-1] == "0 []"
+
+
+def started(*words: str) -> subprocess.Popen[bytes]:
+    script = "from portal.command_line import main; main()"
+    return subprocess.Popen(
+        [sys.executable, "-c", script, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+
+
+def test_a_reader_that_goes_away_is_no_fault() -> None:
+    command = started("judge", "portal/samples/electrician-level-3.json", "--json", "--explain")
+    assert command.stdout is not None
+    assert command.stderr is not None
+    command.stdout.close()
+    assert command.stderr.read() == b""
+    assert command.wait() == EXIT_DONE
+    command.stderr.close()
+
+
+def test_stopping_a_command_by_hand_shows_no_trace() -> None:
+    server = started("serve", "--port", "0")
+    assert server.stdout is not None
+    server.stdout.readline()
+    server.send_signal(signal.SIGINT)
+    _, said = server.communicate()
+    assert b"Traceback" not in said
+    assert server.returncode == EXIT_INTERRUPTED

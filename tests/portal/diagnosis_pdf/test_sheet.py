@@ -7,8 +7,13 @@ from shutil import which
 
 import pikepdf
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from portal.application import FEATURES
+from portal.diagnosis_pdf import Printer, routes
+from portal.layout import Assets, Pages
+from portal.problems import install_handlers
 from portal.samples import NAMES, sample_record
 from rules.catalogue import Catalogue
 from tests.portal.self_diagnosis.forms import packed, post, sample
@@ -113,3 +118,18 @@ def test_its_dates_are_those_of_the_diagnosis(client: TestClient) -> None:
     with pikepdf.open(io.BytesIO(pdf)) as document:
         assert str(document.docinfo["/CreationDate"]).startswith("D:20261121")
         assert str(document.docinfo["/Title"]) == "CCUSレベル 自己診断結果"
+
+
+def test_a_sheet_that_cannot_be_made_is_said_and_the_page_can_be_printed(
+    client: TestClient,
+) -> None:
+    app, printer = FastAPI(), Printer(seconds=0.01, documents_per_process=1)
+    pages = Pages(FEATURES, Assets())
+    install_handlers(app, pages)
+    app.include_router(routes(pages, CATALOGUE, printer))
+    case = packed(sample(client, "electrician-level-3"))
+    answer = TestClient(app).post("/diagnosis/pdf?lang=ja", data={"case": case})
+    printer.close()
+    assert answer.status_code == 503
+    assert "いまはPDFを作れません" in answer.text
+    assert "印刷もできます" in answer.text

@@ -74,8 +74,12 @@ def replaced(path: tuple[str | int, ...], value: object) -> str:
 def test_anything_at_any_place_of_a_record_is_answered(
     client: TestClient, path: tuple[str | int, ...], value: object
 ) -> None:
-    answer = client.post("/api/v1/judgements", content=replaced(path, value), headers=JSON)
+    record = replaced(path, value)
+    page = client.post("/diagnosis/record", files={"record": ("r.json", record.encode())})
+    answer = client.post("/api/v1/judgements", content=record, headers=JSON)
     assert answer.status_code in EXPECTED
+    # A text that is no JSON is a bad request to a program; to a person it is one more fault.
+    assert page.status_code == {400: 422}.get(answer.status_code, answer.status_code)
     if answer.status_code != 200:
         assert answer.json()["errors"]
 
