@@ -51,7 +51,7 @@ def read_histories(shape: Shape, as_of: dt.date, trades: TradeCatalogue) -> tupl
     """
     rows = shape.value
     if not isinstance(rows, list):
-        shape.items()
+        shape.note_not_list()
         return (), 0
     columns = _columns(rows)
     if columns is None or not _columns_are_right(columns, as_of, trades):

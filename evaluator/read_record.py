@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from evaluator.dayset import LAST_DAY
-from evaluator.faults import Fault, RecordFaults
+from evaluator.faults import Fault, RecordFaults, fault
 from evaluator.months import Month, Period
 from evaluator.read_histories import read_histories
 from evaluator.record import (
@@ -17,7 +17,7 @@ from evaluator.record import (
     Technician,
     TechnicianTrade,
 )
-from evaluator.shapes import CODE, IDENTIFIER, ISO_MONTH, Shape, parse_date
+from evaluator.shapes import CODE, IDENTIFIER, ISO_MONTH, Shape, TooManyFaults, parse_date
 from rules.model import FieldCode, TradeCode
 
 if TYPE_CHECKING:
@@ -42,8 +42,17 @@ class RecordReader:
     """Asked for from outside: it takes the place of the record's own ``as_of``."""
 
     def read(self, data: object) -> Record | RecordFaults:
-        """One record, or all its faults in the order of the record."""
+        """One record, or all its faults in the order of the record.
+
+        After MOST_FAULTS the reading stops, and the last fault says so.
+        """
         faults: list[Fault] = []
+        try:
+            return self._read(data, faults)
+        except TooManyFaults:
+            return RecordFaults((*faults, fault("", "more_faults", count=len(faults))))
+
+    def _read(self, data: object, faults: list[Fault]) -> Record | RecordFaults:
         root = Shape(data, "", faults)
         parts = root.object_(
             ("schema", "technician"),

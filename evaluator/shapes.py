@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from evaluator.faults import UNSHOWABLE, Fault, fault, showable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 ISO_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 ISO_MONTH: Final = re.compile(r"\d{4}-\d{2}", re.ASCII)
@@ -37,6 +37,14 @@ def is_clean(text: str) -> bool:
     return not UNSHOWABLE.search(text)
 
 
+MOST_FAULTS: Final = 100_000
+"""Faults listed of one record; a file of a wrong kind can hold millions."""
+
+
+class TooManyFaults(Exception):
+    """A record so wrong that reading on would only fill the memory with faults."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shape:
     """One value at its path; faults go to the shared list."""
@@ -46,8 +54,10 @@ class Shape:
     faults: list[Fault]
 
     def note(self, code: str, *, allowed: Iterable[str] = (), **values: object) -> None:
-        """Note one fault at this path."""
+        """Note one fault at this path; TooManyFaults where no end can be expected."""
         self.faults.append(fault(self.path, code, allowed=allowed, **values))
+        if len(self.faults) >= MOST_FAULTS:
+            raise TooManyFaults
 
     def part(self, key: str, value: object) -> Shape:
         """A part of an object at its own path."""
@@ -69,12 +79,17 @@ class Shape:
                 self.part(key, None).note("missing_key", key=key)
         return {key: self.part(key, self.value[key]) for key in wanted if key in self.value}
 
-    def items(self) -> list[Shape]:
-        """The items of a list."""
+    def items(self) -> Iterator[Shape]:
+        """The items of a list, one after the other."""
         if not isinstance(self.value, list):
-            self.note("not_list", found=_kind(self.value))
-            return []
-        return [Shape(v, f"{self.path}[{i}]", self.faults) for i, v in enumerate(self.value)]
+            self.note_not_list()
+            return
+        for index, value in enumerate(self.value):
+            yield Shape(value, f"{self.path}[{index}]", self.faults)
+
+    def note_not_list(self) -> None:
+        """Note that this should be a list."""
+        self.note("not_list", found=_kind(self.value))
 
     def text(self) -> str | None:
         """A text that is not empty, not too long, and can be stored and shown."""

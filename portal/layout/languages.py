@@ -34,32 +34,11 @@ _OWN_NAMES: Final[Mapping[Language, str]] = {
 }
 
 
-def chosen_language(given: str | None, accept_language: str | None) -> Language:
-    """The language asked for by name, else the reader's best one by ``Accept-Language``.
+def chosen_language(given: str | None) -> Language:
+    """The language asked for by name; Japanese where none is, or one that does not exist.
 
-    A reader who asks for neither Japanese nor English gets やさしい日本語, which is written for
-    people who learn Japanese at work. Nothing asked, or nothing readable: Japanese.
+    What the browser says it prefers is not taken as a wish: phones on Japanese sites are set to
+    many languages, and a page read together with an employer must not change with the phone. The
+    switch stands at the top of every page.
     """
-    if given in set(Language):
-        return Language(given)
-    wishes = _wishes(accept_language or "")
-    if not wishes:
-        return Language.JA
-    for _, tag in wishes:
-        if tag == "ja":
-            return Language.JA
-        if tag == "en":
-            return Language.EN
-    return Language.EASY
-
-
-def _wishes(header: str) -> list[tuple[float, str]]:
-    """Primary language tags of the header, most wanted first; unreadable parts are left out."""
-    wishes: list[tuple[float, str]] = []
-    for part in header[:1000].split(","):
-        tag, _, weight = part.partition(";")
-        primary = tag.strip().lower().partition("-")[0]
-        quality = weight.strip().removeprefix("q=") or "1"
-        if primary.isalpha() and quality.replace(".", "", 1).isdecimal() and float(quality) > 0:
-            wishes.append((-float(quality), primary))
-    return sorted(wishes, key=lambda wish: wish[0])
+    return Language(given) if given in set(Language) else Language.JA

@@ -37,9 +37,9 @@ class Reader:
 
     @classmethod
     def of(cls, request: Request) -> Reader:
-        """The reader of a request: ``?lang=`` first, then ``Accept-Language``."""
+        """The reader of a request: ``?lang=``, else Japanese."""
         given = request.query_params.get("lang")
-        language = chosen_language(given, request.headers.get("accept-language"))
+        language = chosen_language(given)
         query = tuple(item for item in request.query_params.multi_items() if item[0] != "lang")
         # A form's answer stands at an address that only takes forms: its page is the one before.
         path = request.url.path if request.method in {"GET", "HEAD"} else _page_of_form(request)
@@ -104,7 +104,6 @@ class Pages:
         """A page. Never kept by a browser or proxy unless its route says otherwise."""
         response = HTMLResponse(self.html(template, reader, context), status)
         response.headers["Content-Language"] = reader.language.tag
-        response.headers["Vary"] = "Accept-Language"
         return response
 
 

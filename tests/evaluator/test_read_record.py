@@ -282,3 +282,11 @@ def test_reading_changes_nothing() -> None:
     kept = copy.deepcopy(data)
     read(data)
     assert data == kept
+
+
+@pytest.mark.parametrize(("wrong", "told"), [(99_999, 99_999), (100_000, 100_001)])
+def test_reading_stops_after_a_hundred_thousand_faults_and_says_so(wrong: int, told: int) -> None:
+    data = changed("histories", [1] * wrong)
+    found = faults(data)
+    assert len(found) == told
+    assert (found[-1] == ("", "more_faults")) is (told > wrong)

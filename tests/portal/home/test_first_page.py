@@ -22,7 +22,7 @@ def test_the_first_page_leads_to_both_things_one_can_do(client: TestClient) -> N
     assert 'href="/criteria?lang=en"' in text
 
 
-def test_the_language_of_the_browser_is_used(client: TestClient) -> None:
+def test_a_page_is_in_japanese_until_another_language_is_chosen(client: TestClient) -> None:
     page = client.get("/", headers={"Accept-Language": "en-GB"})
-    assert page.headers["content-language"] == "en"
-    assert '<html lang="en"' in page.text
+    assert page.headers["content-language"] == "ja"
+    assert '<html lang="ja"' in page.text
