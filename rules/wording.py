@@ -18,8 +18,7 @@ WORDS: Final = Path(__file__).with_name("wording.yaml")
 
 def word(key: str, lang: str = "ja", /, **values: object) -> str:
     """The words of a key, their values filled in; KeyError where the catalogue lacks them."""
-    text = _catalogue()[key][lang]
-    return text.format(**values) if values else text
+    return _catalogue()[key][lang].format(**values)
 
 
 def words() -> Mapping[str, Mapping[str, str]]:

@@ -171,3 +171,27 @@ def test_a_name_of_another_code_is_said_with_the_names_the_catalogue_has(tmp_pat
         "codes": "60001, 60011",
         "names": "職長教育, 職長・安全衛生責任者教育",
     }
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "shared"),
+    [
+        ("name: 新局長顕彰, kind", "name: 局長顕彰, kind", "局長顕彰"),
+        (
+            "name: 局長顕彰, kind: award",
+            "name: 局長顕彰, kind: award, aliases: [新局長顕彰]",
+            "新局長顕彰",
+        ),
+        (
+            "name: 新局長顕彰, kind: award",
+            "name: 新局長顕彰, kind: award, aliases: [局長 顕彰]",
+            "局長顕彰",
+        ),
+    ],
+)
+def test_a_shared_name_is_said_with_its_codes(
+    old: str, new: str, shared: str, tmp_path: Path
+) -> None:
+    change = {"file": "codes/qualifications.yaml", "replace": old, "by": new}
+    (found,) = lint(changed(tmp_path, [change]))
+    assert (found.code, dict(found.values)) == ("CR047", {"text": shared, "codes": "92001, 92024"})

@@ -11,7 +11,7 @@ import yaml
 
 from rules.commands import run
 from tests.criteria.folders import GOOD, HERE, changed
-from tests.rules.speaking import GOOD_FOLDER, Capture, data, refused, said
+from tests.rules.speaking import GOOD_FOLDER, Capture, data, refused, said, shown
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -57,6 +57,16 @@ def test_the_help_of_every_action_ends_with_an_example_that_works(
     start = "example: ccus-level criteria "
     assert example.startswith(start)
     assert run(example.removeprefix(start).split()) == 0
+
+
+def test_the_help_says_what_every_action_takes(
+    capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    for action in ((), ("list",), ("show",), ("rules",), ("check",), ("coverage",)):
+        with pytest.raises(SystemExit):
+            run([*action, "--help"])
+    assert capsys.readouterr().out == shown("help")
 
 
 @pytest.mark.parametrize("action", ["list", "coverage", "check"])
@@ -179,6 +189,9 @@ def test_hints_are_shown_when_asked_for_and_fail_only_a_strict_check(
 ) -> None:
     folder = str(changed(tmp_path, HINT))
     lines = said(capsys, "check", folder, *flags, status=status).splitlines()
+    if not shown_lines:
+        out = said(capsys, "check", folder, "--lang", "en", *flags, status=status)
+        assert out.endswith("hints 1 (--hints shows the hints)\n")
     assert len(lines) == shown_lines + 1
     assert lines[-1].startswith(f"{folder}：エラー0件、警告0件、ヒント1件")
     assert lines[-1].endswith("件" if shown_lines else "（ヒントは--hintsで表示）")

@@ -50,6 +50,11 @@ def test_the_list_says_what_holds_on_the_day(capsys: Capture) -> None:
     ]
 
 
+def test_a_list_for_programs_can_be_read_by_people_too(capsys: Capture) -> None:
+    out = said(capsys, "list", "--json", "--on", "2024-04-01", *GOOD_FOLDER)
+    assert out.startswith('[\n  {\n    "field": "masonry",\n    "field_name": "れんが積み",\n')
+
+
 def test_the_list_is_of_today_unless_a_day_is_named(capsys: Capture) -> None:
     today = dt.date.today()  # noqa: DTZ011 - the day of the user's clock is the promise
     listed = data(capsys, "list", "--json")

@@ -89,3 +89,21 @@ def test_unknown_trades_of_complete_criteria_are_awaited_by_the_name_of_the_shee
     lines = said(capsys, "show", *asked).splitlines()
     assert lines[2].endswith("公式の表を待ちます：能力評価基準【れんが積み】")
     assert lines[6] == "                      【未確認】 このほかにあるかは確かめられていない"
+
+
+def test_what_a_role_requires_first_may_be_a_group(capsys: Capture, tmp_path: Path) -> None:
+    change = {
+        "file": "masonry/2023-04-01.yaml",
+        "replace": 'crew_leader: {name: 職長教育, codes: ["60001", "60011"]}',
+        "by": "crew_leader: {any_of: [{name: 職長教育}, {name: 大臣顕彰}]}",
+    }
+    folder = changed(tmp_path, [change])
+    asked = ("masonry", "--on", "2026-11-21", "--criteria", str(folder))
+    lines = said(capsys, "show", *asked).splitlines()
+    first = lines.index("  職長・班長経験      職長または班長としての就業日数が0.5年（108日）")
+    assert [line.strip() for line in lines[first + 1 : first + 5]] == [
+        "班長の日数は、次を満たす場合だけ数える",
+        "次のいずれか1つ",
+        "・職長教育",
+        "・大臣顕彰",
+    ]
