@@ -59,7 +59,7 @@ def test_days_are_from_zero_to_below_a_million(days: int, refused: bool) -> None
     role_days = RoleDays((Role.FOREMAN,), days, "0")
     found = excesses(level(2, days, role_days, WithDays(days, "0", line("a"))))
     places = ["L2.work_days", "L2.role_days", "L2.q"]
-    assert [each.place for each in found] == (places if refused else [])
+    assert found == ([Excess(place, "days", 0, days) for place in places] if refused else [])
 
 
 def test_a_million_days_are_refused() -> None:
@@ -74,7 +74,8 @@ def test_an_empty_group_is_refused(group: Requirement) -> None:
 
 @pytest.mark.parametrize(("count", "refused"), [(0, True), (1, False), (2, False), (3, True)])
 def test_a_count_lies_between_one_and_the_length_of_its_list(count: int, refused: bool) -> None:
-    assert bool(of_tree(AtLeast(count, (line("a"), line("b"))))) is refused
+    expected = [Excess("L2.q", "count of a list", 1 if count < 1 else 2, count)]
+    assert of_tree(AtLeast(count, (line("a"), line("b")))) == (expected if refused else [])
 
 
 def test_role_days_of_no_role_are_refused() -> None:
@@ -88,8 +89,9 @@ def test_a_lower_level_is_one_of_the_document_below_the_one_that_names_it(
 ) -> None:
     needs = RoleDays((Role.FOREMAN,), 1, "0", ((Role.FOREMAN, LowerLevel(lower)),))
     found = excesses(level(2), level(3, 0, needs, AnyOf((line("a"), LowerLevel(lower)))))
+    guard = "lower level, below this one and in the document"
     places = ["L3.role_days.foreman", "L3.q.1"]
-    assert [each.place for each in found] == (places if refused else [])
+    assert found == ([Excess(place, guard, 2, lower) for place in places] if refused else [])
 
 
 def test_a_lower_level_that_the_document_lacks_is_refused() -> None:
@@ -131,6 +133,7 @@ def test_a_message_holds_properties_up_to_the_limit_and_the_engine_takes_as_many
         with pytest.raises(BeyondEngine) as caught:
             compile_revision(revision)
         assert Excess("judge", "properties of a message", 250, 251) in caught.value.excesses
+        assert (caught.value.field, caught.value.file) == (revision.field, revision.file)
     else:
         every = frozenset(key for each in items for key in each.accepted)
         met, unmet = DurableEngine().decide(
