@@ -118,7 +118,7 @@ class Reference:
                 if reason == "field_trades_unknown" and usable:
                     perhaps.setdefault(on, set()).add(row.get("role") or "")
         self.excluded: dict[str, int] = {}
-        certified = set[int]().union(*self.months.values())
+        certified = self.months["work"]
         for on in {*counting, *why}:
             reason = next((r for r in NEAREST if r in why.get(on, ())), "")
             if on in counting:
@@ -133,6 +133,7 @@ class Reference:
 
     def sums(self, dates: dict[dt.date, set[str]], certified: set[int]) -> dict[str, int]:
         outside = {on: r for on, r in dates.items() if self.month(str(on)) not in certified}
+        in_roles = set[int]().union(*self.months.values())
         months = self.months | {"either": self.months["foreman"] | self.months["crew_leader"]}
         found = {kind: len(covered) * 215 // 12 for kind, covered in months.items()}
         found["work_certificate"] = found["work"]
@@ -141,6 +142,8 @@ class Reference:
         if first and self.start == "month_after_course":
             first = dt.date(first.year + first.month // 12, first.month % 12 + 1, 1)
         for on, roles in outside.items():
+            if self.month(str(on)) in in_roles:
+                continue
             if self.start == "none" or (first and on >= first):
                 found["foreman"] += "foreman" in roles
                 found["crew_leader"] += "crew_leader" in roles

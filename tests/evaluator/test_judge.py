@@ -18,6 +18,7 @@ from tests.evaluator.careers import (
     Json,
     field_result,
     histories,
+    history,
     in_field,
     judged,
     read,
@@ -125,8 +126,9 @@ def test_before_the_first_criteria_there_is_no_judgement() -> None:
     assert "2020-03-31" in found["not_judged"][0]["text"]
 
 
-def test_without_a_field_asked_for_none_covers_a_trade_before_the_first_criteria() -> None:
-    assert refused(result(record(as_of="2020-03-31"))) == [(None, "no_field_for_trades")]
+def test_a_trade_whose_criteria_were_not_in_force_yet_is_told_so_and_not_that_none_exist() -> None:
+    assert refused(result(record(as_of="2020-03-31"))) == [("electrical", "before_first_criteria")]
+    assert refused(result(record(as_of="2020-04-01"))) == []
 
 
 def test_a_field_that_can_be_judged_is_judged_beside_one_that_cannot() -> None:
@@ -218,6 +220,13 @@ def test_a_refusal_keeps_the_traces_of_both_engines() -> None:
     judge = Judge(CATALOGUE, Divided(0))
     (refusal,) = judge.judge(read(record())).not_judged
     assert dict(refusal.values)["traces"].startswith("plain: level 1, alone: ")
+
+
+def test_every_trace_is_kept_where_floor_and_ceiling_both_differ() -> None:
+    rows = [history("2023-01-01"), history("2023-01-01", status="unapproved", role="foreman")]
+    (refusal,) = Judge(CATALOGUE, Divided(1)).judge(read(record(rows=rows))).not_judged
+    traces = dict(refusal.values)["traces"].split(" / ")
+    assert [trace.startswith("plain: level 1") for trace in traces] == [True, True]
 
 
 def test_a_judgement_names_its_engines_and_the_rules_they_judged_by() -> None:

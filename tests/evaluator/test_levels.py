@@ -34,6 +34,12 @@ def test_the_first_class_licence_alone_is_enough_for_level_2_from_2023_06_14(
     assert held_at(as_of, "31019") == 2
 
 
+@pytest.mark.parametrize(("as_of", "lines"), [("2023-06-13", 2), ("2023-06-14", 1)])
+def test_what_is_missing_is_told_by_the_grade_order_of_the_day(as_of: str, lines: int) -> None:
+    asked = field_result(record(as_of=as_of), "electrical")["levels"]["3"]["requirements"][2]
+    assert len(asked["missing"][0]["qualifications"]) == lines
+
+
 @pytest.mark.parametrize(
     ("expires_on", "level"), [("2023-09-10", 1), ("2023-09-11", 2), ("2023-09-12", 2)]
 )

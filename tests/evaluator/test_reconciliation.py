@@ -278,6 +278,18 @@ def test_days_recorded_in_a_certified_role_month_add_nothing_either() -> None:
     }
 
 
+def test_without_a_certificate_there_is_nothing_to_cut() -> None:
+    found = field_result(record(), FIELD)
+    assert set(found["days"].values()) == {0}
+    assert found["certificate"] == {
+        "declared_months": 0,
+        "counted_months": 0,
+        "from": None,
+        "to": None,
+        "refused": None,
+    }
+
+
 def test_the_result_shows_how_the_certificate_was_cut() -> None:
     data = record(
         held=[qualification("49999", on="2010-02-20")],
