@@ -2,7 +2,8 @@
 
 from portal.gate.access_log import AccessLog
 from portal.gate.body_limit import BodyLimit
+from portal.gate.content_encoding import refuse_encoded
 from portal.gate.cross_site import refuse_other_sites
 from portal.gate.headers import SecurityHeaders
 
-__all__ = ["AccessLog", "BodyLimit", "SecurityHeaders", "refuse_other_sites"]
+__all__ = ["AccessLog", "BodyLimit", "SecurityHeaders", "refuse_encoded", "refuse_other_sites"]

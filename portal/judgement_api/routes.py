@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 
 from evaluator.faults import Fault, fault
 from evaluator.record import Record
+from portal.gate import refuse_encoded
 from portal.given_record import TooManyValues, read_given_record
 from portal.judgement_api.query import IsoDay, known_parameters
 from portal.judgement_api.schemas import (
@@ -33,17 +34,12 @@ MOST_FIELDS: Final = 60
 MOST_FAULTS: Final = 10_000
 """Faults that one answer lists; how many are left out stands beside them."""
 
-NOT_JSON: Final = frozenset(
-    {"not_json", "not_utf8", "too_deep", "not_a_number", "number_too_long", "repeated_key"}
-)
-"""Faults of the text: there is no record yet of which a place could be named."""
-
 CODES_KEY: Final = "x-problem-codes"
 JUDGING: Final = (
     "bad-request",
-    "broken-json",
     "too-large",
     "unsupported-media-type",
+    "unsupported-encoding",
     "record-refused",
     "query-refused",
     "engines-disagree",
@@ -79,7 +75,8 @@ def problems(*codes: str) -> dict[int | str, dict[str, Any]]:
 
 
 async def json_body(request: Request) -> bytes:
-    """The body of a JSON request; anything else is refused (415)."""
+    """The body of a JSON request; anything else is refused (415), compressed bodies too."""
+    refuse_encoded(request.headers)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
         raise Refused(Problem("unsupported-media-type"))
@@ -123,9 +120,8 @@ def _judgement_routes(
         except TooManyValues as error:
             raise Refused(Problem("too-large")) from error
         if not isinstance(record, Record):
-            code = "broken-json" if record[0].code in NOT_JSON else "record-refused"
-            left_out = max(0, len(record) - MOST_FAULTS)
-            raise Refused(Problem(code, _told(record[:MOST_FAULTS], language), left_out))
+            told = _told(record[:MOST_FAULTS], language)
+            raise Refused(Problem("record-refused", told, max(0, len(record) - MOST_FAULTS)))
         result = judges.judge(record, _fields(field, catalogue, language), language)
         return JSONResponse(result, headers={"Content-Language": language.tag})
 

@@ -199,7 +199,8 @@ class ProblemPlace(Answered):
     """One fault: where it is, what is wrong, what to do."""
 
     path: str = Field(
-        description="Place in the record, such as histories[12].date; empty: all of it"
+        description="Place in the record, such as histories[12].date; "
+        "empty: all of it, also where the text is no JSON"
     )
     code: str
     wrong: str
@@ -214,6 +215,9 @@ class ProblemDocument(Answered):
     status: int
     detail: str
     code: str
+    instance: str | None = Field(
+        default=None, description="Names this occurrence in the operator's log (engines-disagree)"
+    )
     errors: list[ProblemPlace] = []
     errors_left_out: int = Field(
         default=0, description="How many more there are, where a record has over 10,000"

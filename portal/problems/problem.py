@@ -16,7 +16,6 @@ MEDIA_TYPE: Final = "application/problem+json"
 
 STATUS_OF: Final[Mapping[str, int]] = {
     "bad-request": 400,
-    "broken-json": 400,
     "other-site": 403,
     "not-found": 404,
     "unknown-field": 404,
@@ -24,6 +23,7 @@ STATUS_OF: Final[Mapping[str, int]] = {
     "method-not-allowed": 405,
     "too-large": 413,
     "unsupported-media-type": 415,
+    "unsupported-encoding": 415,
     "record-refused": 422,
     "query-refused": 422,
     "internal": 500,
@@ -46,6 +46,9 @@ CODE_OF: Final[Mapping[int, str]] = {
 }
 """The problem behind a bare HTTP status."""
 
+TOLD_TO_PROGRAMS: Final = frozenset({"bad-request", "not-found", "method-not-allowed"})
+"""Problems whose page speaks of pages and buttons: a program is told something else."""
+
 
 @dataclass(frozen=True, slots=True)
 class ProblemFault:
@@ -59,11 +62,15 @@ class ProblemFault:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A refusal or failure; ``code`` is a key of ``STATUS_OF``."""
+    """A refusal or failure; ``code`` is a key of ``STATUS_OF``.
+
+    ``instance`` names this one occurrence in the log, where there is something to look up.
+    """
 
     code: str
     faults: tuple[ProblemFault, ...] = ()
     faults_left_out: int = 0
+    instance: str = ""
 
     @property
     def status(self) -> int:
@@ -81,13 +88,16 @@ class Refused(Exception):
 
 def problem_document(problem: Problem, words: Words, language: Language) -> JSONResponse:
     """The problem for a program: RFC 9457 with our ``code`` and every fault in ``errors``."""
+    told = f"{problem.code}.api" if problem.code in TOLD_TO_PROGRAMS else problem.code
     document: dict[str, object] = {
         "type": f"/problems/{problem.code}",
-        "title": words.text(f"problems.{problem.code}.title", language),
+        "title": words.text(f"problems.{told}.title", language),
         "status": problem.status,
-        "detail": words.text(f"problems.{problem.code}.detail", language),
+        "detail": words.text(f"problems.{told}.detail", language),
         "code": problem.code,
     }
+    if problem.instance:
+        document["instance"] = problem.instance
     if problem.faults:
         document["errors"] = [
             {"path": fault.path, "code": fault.code, "wrong": fault.wrong, "mend": fault.mend}

@@ -10,7 +10,7 @@ from fastapi import HTTPException, Request
 from starlette.datastructures import UploadFile
 from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
 
-from portal.gate import refuse_other_sites
+from portal.gate import refuse_encoded, refuse_other_sites
 from portal.problems import Problem, Refused
 from portal.self_diagnosis.case import Case, NotPacked, unpack
 
@@ -44,8 +44,9 @@ class Posted:
 
 
 async def posted(request: Request) -> Posted:
-    """The form of a request; refuses other sites' pages, and what is no form (400)."""
+    """The form of a request; refuses other sites' pages, and what is no form (400, 415)."""
     refuse_other_sites(request.headers)
+    refuse_encoded(request.headers)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     try:
         if kind == "multipart/form-data":

@@ -33,5 +33,5 @@ def app() -> FastAPI:
 
 @pytest.fixture(scope="session")
 def client(app: FastAPI) -> Iterator[TestClient]:
-    with TestClient(app, headers={"Accept-Language": "ja"}) as client:
+    with TestClient(app) as client:
         yield client

@@ -17,12 +17,12 @@ def streamed(size: int) -> Iterator[bytes]:
         size -= 60_000
 
 
-@pytest.mark.parametrize(("size", "status"), [(LIMIT - 1, 400), (LIMIT, 400), (LIMIT + 1, 413)])
+@pytest.mark.parametrize(("size", "status"), [(LIMIT - 1, 422), (LIMIT, 422), (LIMIT + 1, 413)])
 def test_a_body_is_read_up_to_the_limit(client: TestClient, size: int, status: int) -> None:
     assert client.post(JUDGE, content=b" " * size, headers=JSON).status_code == status
 
 
-@pytest.mark.parametrize(("size", "status"), [(LIMIT - 1, 400), (LIMIT, 400), (LIMIT + 1, 413)])
+@pytest.mark.parametrize(("size", "status"), [(LIMIT - 1, 422), (LIMIT, 422), (LIMIT + 1, 413)])
 def test_a_body_without_a_length_is_counted(client: TestClient, size: int, status: int) -> None:
     assert client.post(JUDGE, content=streamed(size), headers=JSON).status_code == status
 

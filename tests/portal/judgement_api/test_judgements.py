@@ -7,21 +7,26 @@ import sys
 from collections.abc import Sequence
 
 import pytest
+from fastapi import FastAPI
 from httpx2 import Response
 from starlette.testclient import TestClient
 
 from evaluator.parse import parse_record
 from evaluator.read_record import RecordReader
 from evaluator.record import Record
+from portal.application import FEATURES
+from portal.judgement_api import routes
 from portal.judgement_api.judges import Judges
-from portal.layout import Language
-from portal.problems import MEDIA_TYPE, Refused
+from portal.layout import Assets, Language, Pages
+from portal.problems import MEDIA_TYPE, Refused, install_handlers
 from portal.samples import NAMES, sample_record
-from rules.agreement import BothEngines
+from rules.agreement import Disagreement, agree
 from rules.catalogue import Catalogue
+from rules.compile import ruleset_of
 from rules.engine import Outcome
 from rules.facts import Facts
 from rules.model import Revision
+from rules.plain import PlainEngine
 
 JUDGE = "/api/v1/judgements"
 JSON = {"Content-Type": "application/json"}
@@ -113,14 +118,17 @@ def test_every_fault_is_listed_with_its_place(client: TestClient) -> None:
         b'{"schema": 1} {"schema": 1}',
     ],
 )
-def test_text_that_is_no_json_is_a_bad_request_with_its_place(
+def test_text_that_is_no_json_is_refused_like_any_other_fault(
     client: TestClient, body: bytes
 ) -> None:
     answer = judge(client, body)
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert answer.headers["content-type"] == MEDIA_TYPE
-    assert answer.json()["code"] == "broken-json"
-    assert len(answer.json()["errors"]) == 1
+    assert answer.json()["code"] == "record-refused"
+    (fault,) = answer.json()["errors"]
+    assert fault["path"] == ""
+    assert set(fault) == {"path", "code", "wrong", "mend"}
+    assert all(fault[part] for part in ("code", "wrong", "mend"))
 
 
 @pytest.mark.parametrize(
@@ -162,6 +170,18 @@ def test_another_media_type_is_refused(client: TestClient, kind: str) -> None:
     assert answer.json()["code"] == "unsupported-media-type"
 
 
+@pytest.mark.parametrize("coding", ["gzip", "br", "identity, gzip", "x"])
+def test_a_compressed_body_is_refused_as_such(client: TestClient, coding: str) -> None:
+    answer = client.post(JUDGE, content=record(), headers=JSON | {"Content-Encoding": coding})
+    assert answer.status_code == 415
+    assert answer.json()["code"] == "unsupported-encoding"
+
+
+def test_a_body_as_it_is_may_say_so(client: TestClient) -> None:
+    plain = JSON | {"Content-Encoding": "identity"}
+    assert client.post(JUDGE, content=record(), headers=plain).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("query", "path"),
     [
@@ -178,14 +198,23 @@ def test_a_wrong_parameter_is_refused_by_name(client: TestClient, query: str, pa
     assert path in {fault["path"] for fault in answer.json()["errors"]}
 
 
-class HarshEngine:
-    """An engine that is wrong: nobody ever gets beyond level 1."""
+class Quarrel:
+    """Two engines of which one is wrong: it never lets anybody beyond level 1."""
 
-    name = "harsh"
+    names = ("durable", "plain")
 
-    def decide(self, revision: Revision, facts: Sequence[Facts]) -> list[Outcome]:
-        del revision
-        return [Outcome(1, ()) for _ in facts]
+    def ruleset_digest(self, revision: Revision) -> str | None:
+        return ruleset_of(revision).digest
+
+    def submit(self, revision: Revision, facts: Sequence[Facts]) -> list[Outcome | Disagreement]:
+        right = PlainEngine().decide(revision, facts)
+        return [agree(one, Outcome(1, ())) or one for one in right]
+
+    def collect(self, ticket: list[Outcome | Disagreement]) -> list[Outcome | Disagreement]:
+        return ticket
+
+    def close(self) -> None:
+        """Nothing is open."""
 
 
 def read(catalogue: Catalogue, today: dt.date) -> Record:
@@ -195,12 +224,31 @@ def read(catalogue: Catalogue, today: dt.date) -> Record:
 
 
 def test_engines_that_disagree_give_no_level(catalogue: Catalogue, today: dt.date) -> None:
-    judges = Judges(catalogue, BothEngines(plain=HarshEngine()))
+    judges = Judges(catalogue, Quarrel())
     with pytest.raises(Refused) as refused:
         judges.judge(read(catalogue, today), None, Language.JA)
-    judges.close()
     assert refused.value.problem.code == "engines-disagree"
     assert refused.value.problem.status == 503
+
+
+def test_a_disagreement_keeps_both_answers_under_the_number_that_the_client_is_told(
+    catalogue: Catalogue, today: dt.date, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = FastAPI()
+    install_handlers(app, Pages(FEATURES, Assets()))
+    app.include_router(routes(catalogue, Judges(catalogue, Quarrel()), lambda: today))
+    first, second = (judge(TestClient(app), record()) for _ in range(2))
+    assert first.status_code == 503
+    assert first.json()["code"] == "engines-disagree"
+    instance = first.json()["instance"]
+    assert instance.startswith("urn:uuid:")
+    assert second.json()["instance"] != instance
+    kept = [line for line in caplog.messages if instance in line]
+    assert kept
+    for said in ("plain {'level': 3", "durable {'level': 1", "'work_days': 1200", "31018"):
+        assert any(said in line for line in kept)
+    who = read(catalogue, today).technician
+    assert not any(who.name in line or who.technician_id in line for line in caplog.messages)
 
 
 def test_an_engine_that_cannot_work_gives_no_level(catalogue: Catalogue, today: dt.date) -> None:

@@ -46,6 +46,13 @@ def test_a_program_gets_a_document_and_a_person_a_page(client: TestClient) -> No
     assert client.get("/nothing").headers["content-type"].startswith("text/html")
 
 
+def test_a_program_is_not_told_of_pages_and_buttons(client: TestClient) -> None:
+    for answer in (client.get("/api/v1/nothing"), client.put("/api/v1/judgements")):
+        told = answer.json()["title"] + answer.json()["detail"]
+        assert not any(word in told for word in ("ページ", "画面", "ボタン"))
+        assert "/docs" in told
+
+
 def test_a_wrong_method_says_which_are_right(client: TestClient) -> None:
     answer = client.put("/api/v1/judgements", content=b"{}")
     assert answer.status_code == 405
