@@ -113,7 +113,11 @@ def cut(
     A day inside certified months adds nothing (R10); a role day before the course, where the
     policy looks at it, stays a work day (R11).
     """
-    days = days - certified.covered
+    days = Days(
+        days.work - certified.covered,
+        days.foreman - certified.covered_roles,
+        days.crew_leader - certified.covered_roles,
+    )
     policy = limits.policy.foreman_start
     if policy is ForemanStart.NONE:
         return days, EMPTY

@@ -31,6 +31,7 @@ from rules.plain import PlainEngine
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from evaluator.judgement import RecordJudgement
     from evaluator.lines import Answer
     from rules.model import FieldCode
 
@@ -156,34 +157,51 @@ def _judge_lines(  # noqa: PLR0913 - the input, who reads, who judges, and how t
     gc.freeze()
     gc.set_threshold(GARBAGE_LOOKED_FOR_EVERY)
     status = DONE
-    write = sys.stdout.buffer.write
     for count, answer in enumerate(judge_lines(lines, reader, judge, fields), start=1):
         if answer.judgement is None:
             _print_faults(answer, asked.lang, single=single)
-            status = REFUSED
-        elif asked.json:
-            result = to_json(
-                answer.judgement, reader.catalogue, lang=asked.lang, explained=asked.explain
-            )
-            write(orjson.dumps(result, option=orjson.OPT_APPEND_NEWLINE))
+            status = max(status, REFUSED)
         else:
-            from evaluator.table import table
-
-            write(table(answer.judgement, asked.lang).encode())
+            sys.stdout.buffer.write(_written(answer.judgement, asked, reader.catalogue))
+        for trace in _traces(answer):
+            print(f"line {answer.line}: {trace}", file=sys.stderr)
+            status = FAILED
         if count % PROGRESS_EVERY == 0:
             print(f"{count:,} records", file=sys.stderr, flush=True)
     return status
 
 
+def _written(judgement: RecordJudgement, asked: argparse.Namespace, catalogue: Catalogue) -> bytes:
+    """One judgement as it was asked for: a line of JSON, or a table."""
+    if asked.json:
+        result = to_json(judgement, catalogue, lang=asked.lang, explained=asked.explain)
+        return orjson.dumps(result, option=orjson.OPT_APPEND_NEWLINE)
+    from evaluator.table import table
+
+    return table(judgement, asked.lang).encode()
+
+
+def _traces(answer: Answer) -> Iterator[str]:
+    """What both engines found where they do not agree: nothing is judged there, all is kept."""
+    for one in answer.judgement.not_judged if answer.judgement else ():
+        if one.reason == "engines_disagree":
+            yield f"{one.field}: {dict(one.values)['traces']}"
+
+
 def _split(stream: BinaryIO, suffix: str) -> tuple[bool, Iterable[bytes]]:
     """Whether the input is one record, and its lines (one record is one line of its own).
 
-    A first line that is a whole JSON value makes it JSON Lines; so does a file name that says so,
-    or, where the input as a whole is no JSON, any line that is a record.
+    A first line that is a whole JSON value, with more behind it, makes it JSON Lines; so does a
+    file name that says so, or, where the input as a whole is no JSON, any line that is a record.
     """
     first = stream.readline(LARGEST_RECORD + 1)
-    if suffix in {".jsonl", ".ndjson"} or not isinstance(parse_record(first), Fault):
+    if suffix in {".jsonl", ".ndjson"}:
         return False, _lines(first, stream)
+    if not isinstance(parse_record(first), Fault):
+        behind = b""
+        while (line := stream.readline(LARGEST_RECORD + 1)).isspace():
+            behind += line
+        return (False, _lines(first + behind + line, stream)) if line else (True, [first])
     whole = first + stream.read(LARGEST_RECORD + 1 - len(first))
     if isinstance(parse_record(whole), Fault) and any(map(_is_record, io.BytesIO(whole))):
         return False, _lines(whole, stream)

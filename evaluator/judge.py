@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from rules.catalogue import Catalogue
     from rules.engine import Outcome
     from rules.facts import Facts
-    from rules.model import FieldCode
+    from rules.model import FieldCode, TradeCode
 
 
 class Decider(Protocol):
@@ -112,7 +112,7 @@ class Judge:
         codes = [trade.code for trade in technician.trades]
         covering = dict.fromkeys(f for c in codes for f in self.catalogue.fields_of_trade(c, on))
         if fields is None and not covering:
-            return Prepared(record, (), (NotJudged(None, "no_field_for_trades"),))
+            return Prepared(record, (), self._why_none(codes, on))
         own = entitlement(record, self.catalogue.qualifications)
         questions, refused = [], []
         for one in covering if fields is None else dict.fromkeys(fields):
@@ -123,6 +123,17 @@ class Judge:
             career = build_career(record, revision, own, self._limits_on(on, one))
             questions.append(self._question(career, trade_registered=one in covering))
         return Prepared(record, tuple(questions), tuple(refused))
+
+    def _why_none(self, codes: Sequence[TradeCode], on: dt.date) -> tuple[NotJudged, ...]:
+        """Why no field is judged: a document that names a trade holds on other days, or none."""
+        found = []
+        for entry in self.catalogue.fields:
+            documents = self.catalogue.revisions(entry.field)
+            named = {trade.code for document in documents for trade in document.trades}
+            answer = self.catalogue.in_force(entry.field, on)
+            if isinstance(answer, NotInForce) and not named.isdisjoint(codes):
+                found.append(_not_in_force(answer))
+        return tuple(found) or (NotJudged(None, "no_field_for_trades"),)
 
     def _limits_on(self, on: dt.date, one: FieldCode) -> Limits:
         limits = self._limits.get((on, one))

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from rules.model import FieldCode, Level, LevelRule, RoleDays, WorkDays
 
 
+def years_of(days: int, days_per_year: int) -> float:
+    """Days as years, rounded down to a tenth: 1,719 days are 7.9 years, for 8 they do not do."""
+    return days * 10 // days_per_year / 10
+
+
 @dataclass(frozen=True, slots=True)
 class WorkDaysFinding:
     """Work days a level needs against those there are; ``need`` is None where not known."""

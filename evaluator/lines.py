@@ -63,7 +63,7 @@ class _Read:
 def _prepare(
     line: bytes, reader: RecordReader, judge: Judge, fields: Sequence[FieldCode] | None
 ) -> Prepared | RecordFaults:
-    data = parse_record(line)
+    data = parse_record(line.rstrip(b"\r\n"))
     if isinstance(data, Fault):
         return RecordFaults((data,))
     record = reader.read(data)

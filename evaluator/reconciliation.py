@@ -24,7 +24,9 @@ class Certified:
 
     Days are floor(months × 215 / 12) each for work, foreman, crew leader and either. ``start`` and
     ``end`` are the months between which it counts (起算点, 終着点); ``declared_months`` is what
-    was declared, ``months`` what remained. ``refused`` says why none of it counts, as a code.
+    was declared, ``months`` what remained. Recorded work days on ``covered`` dates (months
+    certified for work) and recorded role days on ``covered_roles`` (months certified for
+    anything) add nothing. ``refused`` says why none of it counts, as a code.
     """
 
     work: int = 0
@@ -36,6 +38,7 @@ class Certified:
     declared_months: int = 0
     months: int = 0
     covered: DaySet = EMPTY
+    covered_roles: DaySet = EMPTY
     refused: str | None = None
 
 
@@ -87,7 +90,8 @@ def certify(
         end=end,
         declared_months=declared,
         months=len(work),
-        covered=days_in(work | foreman | crew_leader),
+        covered=days_in(work),
+        covered_roles=days_in(work | foreman | crew_leader),
     )
 
 

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from evaluator.estimate import Estimate, Pace, estimate
 from evaluator.explain import explain_level
-from evaluator.judgement import QualificationsFinding, RoleDaysFinding, WorkDaysFinding
+from evaluator.judgement import (
+    QualificationsFinding,
+    RoleDaysFinding,
+    WorkDaysFinding,
+    years_of,
+)
 from evaluator.phrases import phrase
 from evaluator.wording import ceiling_text, line_json, notes
 
@@ -51,7 +56,7 @@ def _field(one: FieldJudgement, catalogue: Catalogue, lang: str, *, explained: b
     levels = {}
     estimates = {}
     for level in one.levels:
-        levels[str(level.rule.level)] = found = _level(level)
+        levels[str(level.rule.level)] = found = _level(level, limits.days_per_year)
         if explained:
             found["tree"] = explain_level(level, career, catalogue, lang)
         guess = estimate(level, career)
@@ -131,14 +136,14 @@ def _criteria(revision: Revision) -> Json:
     }
 
 
-def _level(level: LevelFinding) -> Json:
+def _level(level: LevelFinding, days_per_year: int) -> Json:
     return {
         "met": level.met,
-        "requirements": [_finding(finding) for finding in level.findings],
+        "requirements": [_finding(finding, days_per_year) for finding in level.findings],
     }
 
 
-def _finding(finding: Finding) -> Json:
+def _finding(finding: Finding, days_per_year: int) -> Json:
     match finding:
         case WorkDaysFinding(rule=rule):
             return {
@@ -148,6 +153,7 @@ def _finding(finding: Finding) -> Json:
                 "met": finding.met,
                 "missing": finding.missing,
                 "years": None if rule is None else float(rule.years),
+                "have_years": years_of(finding.have, days_per_year),
                 "condition": finding.condition,
             }
         case RoleDaysFinding(rule=rule):
@@ -159,6 +165,7 @@ def _finding(finding: Finding) -> Json:
                 "met": finding.met,
                 "missing": finding.missing,
                 "years": None if rule is None else float(rule.years),
+                "have_years": years_of(finding.have, days_per_year),
                 "barred": list(finding.barred),
                 "condition": finding.condition,
             }

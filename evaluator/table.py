@@ -6,7 +6,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from evaluator.estimate import estimate
-from evaluator.judgement import QualificationsFinding, WorkDaysFinding
+from evaluator.judgement import QualificationsFinding, WorkDaysFinding, years_of
 from evaluator.phrases import phrase
 from evaluator.wording import ceiling_text, notes
 
@@ -123,8 +123,7 @@ def _finding(finding: Finding, head: str, days_per_year: int, lang: str) -> list
     if finding.rule is None:
         return [start + _padded(label, LABEL) + phrase("table.not_known", lang)]
     need = phrase("table.needed", lang, need=f"{finding.rule.days:,}", years=finding.rule.years)
-    tenths = finding.have * 10 // days_per_year  # rounded down: 1,712 days are not yet 8.0 years
-    years = f"{tenths // 10}.{tenths % 10}"
+    years = f"{years_of(finding.have, days_per_year):.1f}"
     have = phrase("table.have", lang, have=f"{finding.have:,}", years=years)
     rest = phrase("table.missing", lang, missing=f"{finding.missing:,}") if finding.missing else ""
     columns = _padded(label, LABEL) + _padded(need, NUMBER) + _padded(have, NUMBER)
@@ -147,9 +146,11 @@ def _missing(finding: QualificationsFinding, lang: str) -> list[str]:
 
 
 def _way(way: Alternative, lang: str) -> str:
+    floor = way.with_days
+    if not way.lines and floor is not None:
+        return phrase("table.days_only", lang, days=f"{floor:,}")
     names = [
         line.name + (f"〔{'・'.join(line.codes)}〕" if line.codes else "") for line in way.lines
     ]
-    floor = way.with_days
     days = "" if floor is None else phrase("table.with_days", lang, days=f"{floor:,}")
     return " ＋ ".join(names) + days

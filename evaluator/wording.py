@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 @lru_cache(maxsize=4096)
 def _line(line: HeldQualification) -> tuple[tuple[str, object], ...]:
     codes = line.codes or tuple(key for key in line.accepted if not key.startswith("name:"))
-    return ("code", codes[0] if codes else None), ("name", line.name), ("codes", list(codes))
+    # A line that prints no code and would take several has no code of its own: naming one of
+    # them would send people to register under a code of another field's sheet.
+    own = codes[0] if line.codes or len(codes) == 1 else None
+    return ("code", own), ("name", line.name), ("codes", list(codes))
 
 
 def line_json(line: HeldQualification) -> dict[str, object]:

@@ -128,7 +128,9 @@ def test_before_the_first_criteria_there_is_no_judgement() -> None:
 
 def test_a_trade_whose_criteria_were_not_in_force_yet_is_told_so_and_not_that_none_exist() -> None:
     assert refused(result(record(as_of="2020-03-31"))) == [("electrical", "before_first_criteria")]
-    assert refused(result(record(as_of="2020-04-01"))) == []
+    assert [one["field"] for one in result(record(as_of="2020-04-01"))["judgements"]] == [
+        "electrical"
+    ]
 
 
 def test_a_field_that_can_be_judged_is_judged_beside_one_that_cannot() -> None:

@@ -261,21 +261,22 @@ def test_recorded_days_outside_what_remains_of_the_certificate_all_count() -> No
     assert career.excluded == {}
 
 
-def test_days_recorded_in_a_certified_role_month_add_nothing_either() -> None:
+def test_a_month_certified_only_for_a_role_adds_no_role_days_and_takes_no_work_days() -> None:
     data = record(
         held=[qualification("49999", on="2000-01-01")],
-        rows=histories("2023-01-01", 59),
+        rows=histories("2023-01-01", 59, role="foreman"),
         certificates=[certificate(FIELD, foreman_periods=periods("2023-02", "2023-02"))],
     )
     found = field_result(data, FIELD, FIXED)
     assert found["days"] == {
-        "work": 31,
-        "work_ccus": 31,
+        "work": 59,
+        "work_ccus": 59,
         "work_certificate": 0,
-        "foreman": 17,
+        "foreman": 31 + 17,
         "crew_leader": 0,
-        "foreman_or_crew_leader": 17,
+        "foreman_or_crew_leader": 31 + 17,
     }
+    assert found["excluded"] == []
 
 
 def test_without_a_certificate_there_is_nothing_to_cut() -> None:

@@ -6,6 +6,7 @@ from random import Random
 import orjson
 import pytest
 
+from evaluator.judgement import years_of
 from evaluator.phrases import LANGUAGES
 from evaluator.policy import CertificateEnd, ForemanStart, PolicyChoice
 from evaluator.result import to_json
@@ -235,3 +236,12 @@ def test_notes_come_with_code_and_sentence() -> None:
     ]
     assert "「硝子工事」" in found["notes"][0]["text"]
     assert "能力評価基準【硝子工事】（国土交通省）" in found["notes"][1]["text"]
+
+
+@pytest.mark.parametrize(
+    ("days", "years"), [(0, 0.0), (214, 0.9), (215, 1.0), (216, 1.0), (1719, 7.9), (1720, 8.0)]
+)
+def test_years_are_rounded_down_so_that_they_never_contradict_the_answer(
+    days: int, years: float
+) -> None:
+    assert years_of(days, 215) == years

@@ -82,6 +82,7 @@ def test_775_days_lack_300() -> None:
         "met": False,
         "missing": 300,
         "years": 5.0,
+        "have_years": 3.6,
         "condition": "L3.work_days",
     }
 
@@ -95,6 +96,7 @@ def test_100_role_days_lack_115() -> None:
         "met": False,
         "missing": 115,
         "years": 1.0,
+        "have_years": 0.4,
         "barred": [],
         "condition": "L3.role_days",
     }
