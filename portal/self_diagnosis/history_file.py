@@ -141,6 +141,8 @@ class _CsvReader:
         header = [COLUMNS.get(_plain(cell)) for cell in lines[0]] if lines else []
         if lines and "date" not in header:
             return (FormFault(FIELD, "history_no_date_column"),)
+        if twice := _columns_given_twice(lines[0] if lines else []):
+            return twice
         if len(lines) <= 1:
             return (FormFault(FIELD, "history_empty"),)
         if len(lines) - 1 > MOST_ROWS:
@@ -182,6 +184,19 @@ class _CsvReader:
             "status": STATUSES.get(status),
             "employer_id": employer or None,
         }
+
+
+def _columns_given_twice(header: list[str]) -> tuple[FormFault, ...]:
+    """Columns that say what an earlier one says: which of them holds is not ours to choose."""
+    faults, seen = [], set()
+    for number, cell in enumerate(header, start=1):
+        name = COLUMNS.get(_plain(cell))
+        if name in seen:
+            values = {"column": number, "found": shown(_plain(cell))}
+            faults.append(FormFault(FIELD, "history_column_twice", values))
+        elif name is not None:
+            seen.add(name)
+    return tuple(faults)
 
 
 def _decoded(data: bytes) -> str | None:

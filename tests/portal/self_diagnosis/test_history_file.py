@@ -41,6 +41,9 @@ def keys(data: str | bytes, catalogue: Catalogue) -> list[str]:
         ("日付,立場\n2026-11-20,社長\n", "history_role"),
         ("日付,状態\n2026-11-20,不明\n", "history_status"),
         ("日付,事業者ID\n2026-11-20,123\n", "history_employer"),
+        ("日付,日付\n2026-11-20,2026-11-19\n", "history_column_twice"),
+        ("日付,立場,date\n2026-11-20,,\n", "history_column_twice"),
+        ("日付,状態,計上\n", "history_column_twice"),
         ("[]", "history_empty"),
         ("{}", "history_empty"),
         ("[", "history_place"),
@@ -54,6 +57,15 @@ def test_a_file_that_cannot_be_used_is_refused_with_its_reason(
     data: str | bytes, key: str, catalogue: Catalogue
 ) -> None:
     assert keys(data, catalogue) == [key]
+
+
+def test_a_column_given_twice_is_told_by_its_place(catalogue: Catalogue) -> None:
+    found = read("日付,立場,就業日,備考,備考,役職,立場\n2026-11-20,,,,,,職長\n", catalogue)
+    assert isinstance(found, tuple)
+    assert [fault.values for fault in found] == [
+        {"column": 3, "found": "就業日"},
+        {"column": 7, "found": "立場"},
+    ]
 
 
 def test_every_wrong_cell_is_told_by_its_line(catalogue: Catalogue) -> None:
