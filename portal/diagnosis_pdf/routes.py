@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import TYPE_CHECKING, Annotated, Final
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Request, Response
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from portal.layout import Pages
     from rules.catalogue import Catalogue
 
-ROOM: Final = ("roomy", "dense", "brief", "list")
+ROOM: Final = ("roomy", "dense", "brief", "terse", "list")
 """How a sheet is set; a later one where an earlier one does not fit on a page."""
 
 
@@ -41,7 +42,10 @@ def routes(pages: Pages, catalogue: Catalogue, printer: Printer) -> APIRouter:
             raise Refused(Problem("pdf-unavailable")) from error
         day = dt.date.fromisoformat(view.as_of)
         response = Response(pdf, media_type="application/pdf")
-        response.headers["Content-Disposition"] = f'inline; filename="ccus-level-{day}.pdf"'
+        name = pages.words.text("diagnosis_pdf.file_name", reader.language, day=day)
+        response.headers["Content-Disposition"] = (
+            f"attachment; filename=\"ccus-level-{day}.pdf\"; filename*=UTF-8''{quote(name)}"
+        )
         return response
 
     return router

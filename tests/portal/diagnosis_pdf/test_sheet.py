@@ -4,6 +4,7 @@ import io
 import json
 import subprocess
 from shutil import which
+from urllib.parse import unquote
 
 import pikepdf
 import pytest
@@ -29,6 +30,7 @@ def pdf_of(client: TestClient, case: str, lang: str = "ja") -> bytes:
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "application/pdf"
     assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["content-disposition"].startswith("attachment; ")
     return answer.content
 
 
@@ -66,7 +68,9 @@ def test_a_technician_with_many_fields_still_gets_one_page(
     record["technician"]["trades"] = [{"code": code} for code in trades]
     answer = client.post("/diagnosis/record", files={"record": ("r", json.dumps(record).encode())})
     assert answer.text.count('class="verdict"') >= fields
-    assert pages(pdf_of(client, packed(answer.text))) == 1
+    pdf = pdf_of(client, packed(answer.text))
+    assert pages(pdf) == 1
+    assert "職長・班長の起算点" in text_of(pdf)
 
 
 def test_the_sheet_says_what_the_page_says(client: TestClient) -> None:
@@ -89,6 +93,21 @@ def test_the_sheet_of_a_form_names_nobody(client: TestClient) -> None:
     text = text_of(pdf_of(client, packed(post(client).text)))
     assert "技能者ID" not in text
     assert "レベル3" in text
+
+
+def test_the_sheet_of_two_fields_says_where_both_counts_start(client: TestClient) -> None:
+    text = text_of(pdf_of(client, packed(sample(client, "electrician-and-plumber"))))
+    assert "就業日数の起算点" in text
+    assert "職長・班長の起算点" in text
+
+
+def test_it_is_saved_under_a_name_that_tells_of_nobody(client: TestClient) -> None:
+    case = packed(sample(client, "electrician-days-missing"))
+    answer = client.post("/diagnosis/pdf", data={"case": case})
+    assert unquote(answer.headers["content-disposition"]) == (
+        'attachment; filename="ccus-level-2026-11-21.pdf"; '
+        "filename*=UTF-8''CCUSレベル自己診断_2026-11-21.pdf"
+    )
 
 
 def test_the_same_record_gives_the_same_bytes(client: TestClient) -> None:
