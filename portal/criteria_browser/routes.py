@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request, Response
 from portal.criteria_browser.field_view import editions, field_rows
 from portal.layout import Reader
 from portal.problems import Problem, Refused
+from rules.catalogue import NotInForce
 from rules.model import (
     AllOf,
     AnyOf,
@@ -71,15 +72,24 @@ def routes(pages: Pages, catalogue: Catalogue, today: Callable[[], dt.date]) -> 
         day, day_wrong = _day(on, today())
         found = catalogue.in_force(field, day)
         revision = found if isinstance(found, Revision) else None
+        # Days before any document may lie before the first number too.
+        days_per_year = catalogue.operating.number("days_per_year", day) if revision else None
+        history = editions(catalogue, field)
         bodies = [catalogue.bodies[body].name for body in revision.bodies] if revision else []
         response = pages.response(
             "criteria_browser/field.html",
             Reader.of(request),
-            status=422 if day_wrong else 200,
+            status=_status(
+                day_wrong=day_wrong,
+                none_in_force=isinstance(found, NotInForce),
+                known=bool(history),
+            ),
             entry=entry,
             revision=revision,
-            editions=editions(catalogue, field),
+            editions=history,
+            gap=found if isinstance(found, NotInForce) else None,
             bodies=bodies,
+            days_per_year=days_per_year,
             on=day,
             on_given=on[:20],
             on_wrong=day_wrong,
@@ -89,6 +99,13 @@ def routes(pages: Pages, catalogue: Catalogue, today: Callable[[], dt.date]) -> 
         return response
 
     return router
+
+
+def _status(*, day_wrong: bool, none_in_force: bool, known: bool) -> int:
+    """404 for a day on which none of a field's documents holds; a field may have none yet."""
+    if day_wrong:
+        return 422
+    return 404 if none_in_force and known else 200
 
 
 def _day(given: str, today: dt.date) -> tuple[dt.date, bool]:

@@ -62,4 +62,13 @@ class Assets:
                 headers={"Content-Type": found.content_type, "Cache-Control": cache},
             )
 
+        @router.get("/favicon.ico", include_in_schema=False)
+        def favicon() -> Response:
+            """What browsers ask for beside the icon that pages name."""
+            icon = self._assets["icon.svg"]
+            return Response(
+                icon.content,
+                headers={"Content-Type": icon.content_type, "Cache-Control": "max-age=86400"},
+            )
+
         return router

@@ -11,7 +11,12 @@ from portal.judgement_api.routes import JUDGING, READING
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 API = (DOCS / "api.md").read_text(encoding="utf-8")
 PORTAL = (DOCS / "portal.md").read_text(encoding="utf-8")
-PARTS_OF_PAGES = ("/assets/", "/diagnosis/qualifications/", "/diagnosis/history-example.csv")
+PARTS_OF_PAGES = (
+    "/assets/",
+    "/favicon.ico",
+    "/diagnosis/qualifications/",
+    "/diagnosis/history-example.csv",
+)
 
 
 def gets(routes: list[BaseRoute]) -> set[str]:

@@ -99,8 +99,26 @@ def test_the_history_is_told_newest_first(catalogue: Catalogue) -> None:
 
 def test_a_day_without_a_document_is_told(client: TestClient) -> None:
     answer = client.get("/criteria/scaffolding?on=2019-01-01")
+    assert answer.status_code == 404
     assert "2019年1月1日" in answer.text
     assert "有効な基準の資料がありません" in plain(answer.text)
+
+
+@pytest.mark.parametrize(("on", "status"), [("2020-03-31", 404), ("2020-04-01", 200)])
+def test_a_day_before_the_first_document_names_the_gap(
+    client: TestClient, on: str, status: int
+) -> None:
+    answer = client.get(f"/criteria/electrical?on={on}")
+    assert answer.status_code == status
+    told = "2020年3月31日 までは、確認できる基準がありません" in plain(answer.text)
+    assert told is (status == 404)
+
+
+def test_days_a_year_are_those_of_the_catalogue(
+    client: TestClient, catalogue: Catalogue, today: dt.date
+) -> None:
+    days = catalogue.operating.number("days_per_year", today)
+    assert f"1年は{days}日として" in plain(client.get("/criteria/electrical").text)
 
 
 @pytest.mark.parametrize("on", ["today", "2026-02-30", "86400", "2026-11-21T00", "\x00", "9" * 500])
