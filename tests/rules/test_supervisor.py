@@ -190,6 +190,28 @@ def test_a_chunk_is_given_to_a_second_worker_and_to_no_third() -> None:
         assert engine.worker_pid is None
 
 
+@pytest.mark.parametrize(
+    "spoiling",
+    [
+        # As many answers as there are known facts, however many were asked.
+        "judge = w.JudgeHost.judge\n"
+        "w.JudgeHost.judge = lambda host, digest, rows: judge(host, digest, rows)[:11]",
+        # Answers to another ticket.
+        "packed = w.packed\nw.packed = lambda said: packed((said[0] + 1, *said[1:]))",
+        # No answers at all, but a frame.
+        "packed = w.packed\nw.packed = lambda said: packed((said[0],))",
+    ],
+)
+def test_answers_that_do_not_fit_what_was_asked_are_a_fault(
+    monkeypatch: pytest.MonkeyPatch, spoiling: str
+) -> None:
+    start = "import sys; sys.path[:] = sys.argv[1:]; import rules.durable_worker as w"
+    monkeypatch.setattr("rules.durable_process.START", f"{start}\n{spoiling}\nw.main()")
+    with Supervised() as engine, pytest.raises(EngineFault) as caught:
+        engine.decide(SCAFFOLDING, FACTS)
+    assert caught.value.code == "not_understood"
+
+
 def test_when_no_other_worker_can_be_had_all_that_is_open_is_refused() -> None:
     cases = list(CANARY.cases)
     with Supervised(canary=Canary(CANARY.revision, cases)) as engine:  # type: ignore[arg-type]
