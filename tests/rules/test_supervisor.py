@@ -194,8 +194,10 @@ def test_a_chunk_is_given_to_a_second_worker_and_to_no_third() -> None:
     "spoiling",
     [
         # As many answers as there are known facts, however many were asked.
-        "judge = w.JudgeHost.judge\n"
-        "w.JudgeHost.judge = lambda host, digest, rows: judge(host, digest, rows)[:11]",
+        (
+            "judge = w.JudgeHost.judge\n"
+            "w.JudgeHost.judge = lambda host, digest, rows: judge(host, digest, rows)[:11]"
+        ),
         # Answers to another ticket.
         "packed = w.packed\nw.packed = lambda said: packed((said[0] + 1, *said[1:]))",
         # No answers at all, but a frame.
