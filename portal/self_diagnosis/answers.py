@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rules.catalogue import Catalogue
 
 MOST_DAYS: Final = 9_000
-"""Days one can type in: more than 41 years of 215 days."""
+"""Days one can type in: each day of more than 24 calendar years."""
 
 MOST_DAYS_A_MONTH: Final = 31
 

@@ -54,6 +54,11 @@ class Case:
         """Whether the form was filled in, so that it can be changed."""
         return isinstance(self.source, Inputs)
 
+    @property
+    def typed(self) -> bool:
+        """Whether days were typed in as totals, so that nothing tells when they were."""
+        return isinstance(self.source, Inputs) and not self.source.history
+
 
 def case_of_record(data: bytes, catalogue: Catalogue, as_of: dt.date) -> Case | tuple[Fault, ...]:
     """The case of a record as JSON; ``as_of`` stands in where it names no day."""

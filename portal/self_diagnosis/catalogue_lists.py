@@ -8,6 +8,9 @@ from hashlib import sha256
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from evaluator.qualifying import FOREMAN_COURSES
+from rules.model import QualificationKey
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -39,6 +42,9 @@ class CatalogueLists:
             for major, entries in groupby(named, key=lambda entry: entry.code.partition("-")[0])
         )
         self.fields = tuple(entry for entry in catalogue.fields if catalogue.revisions(entry.field))
+        self.courses = tuple(
+            self._catalogue.by_key[QualificationKey(code)] for code in FOREMAN_COURSES
+        )
         rows = [
             [entry.key, entry.name, entry.code or "", *entry.aliases]
             for entry in sorted(self._catalogue.entries, key=lambda entry: entry.name)
@@ -51,6 +57,10 @@ class CatalogueLists:
         return self._catalogue.search(text) if text else ()
 
     def chosen(self, keys: Sequence[str]) -> tuple[QualificationEntry, ...]:
-        """The entries that are already picked, in the order in which they were."""
+        """The entries that are already picked, in the order in which they were.
+
+        Foreman courses are not among them: the form has boxes of their own for these.
+        """
         by_key = {str(key): entry for key, entry in self._catalogue.by_key.items()}
-        return tuple(by_key[key] for key in keys if key in by_key)
+        picked = (by_key[key] for key in keys if key in by_key)
+        return tuple(entry for entry in picked if entry not in self.courses)

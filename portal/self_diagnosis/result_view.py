@@ -17,14 +17,16 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
-DAYS_PER_YEAR: Final = 215
 HIGHEST: Final = 4
 PENDING_FIRST: Final = ("unapproved", "site_unregistered", "trade_condition_unconfirmed")
 
 
 @dataclass(frozen=True, slots=True)
 class RowView:
-    """One requirement of a level: need, have, and what is missing."""
+    """One requirement of a level: need, have, and what is missing.
+
+    ``have_years`` is rounded down, so that it never says more than the verdict does.
+    """
 
     kind: str
     roles: str
@@ -51,6 +53,17 @@ class LevelView:
 
 
 @dataclass(frozen=True, slots=True)
+class ForemanCourse:
+    """Role days are left out because no foreman course is there; ``level`` is the one with it.
+
+    ``raises`` says whether that is more than the level without.
+    """
+
+    level: int
+    raises: bool
+
+
+@dataclass(frozen=True, slots=True)
 class FieldView:
     """The judgement of one field."""
 
@@ -65,6 +78,7 @@ class FieldView:
     ceiling: Json | None
     excluded: tuple[Json, ...]
     excluded_role_days: int
+    foreman_course: ForemanCourse | None
     notes: tuple[Json, ...]
     criteria: Json
     version: str
@@ -82,6 +96,7 @@ class ResultView:
     not_judged: tuple[Json, ...]
     simple_registration: bool
     from_form: bool
+    typed: bool
 
 
 def result_view(case: Case, result: Json, field_names: Mapping[str, str]) -> ResultView:
@@ -99,6 +114,7 @@ def result_view(case: Case, result: Json, field_names: Mapping[str, str]) -> Res
         ),
         simple_registration=technician.registration_type.value == "simple",
         from_form=case.from_form,
+        typed=case.typed,
     )
 
 
@@ -108,22 +124,33 @@ def _field(judgement: Json) -> FieldView:
         for level, found in sorted(judgement["levels"].items())
     )
     level = judgement["level"]
+    following = next((one for one in levels if one.level == level + 1), None)
+    with_course = judgement["level_with_foreman_course"]
     return FieldView(
         field=judgement["field"],
         name=judgement["field_name"],
         level=level,
         status=judgement["criteria_status"],
         levels=levels,
-        next=next((one for one in levels if one.level == level + 1), None),
+        next=following,
         days=judgement["days"],
         certificate=judgement["certificate"],
-        ceiling=judgement["ceiling"],
+        ceiling=_ceiling(judgement["ceiling"], level, following),
         excluded=tuple(judgement["excluded"]),
         excluded_role_days=judgement["excluded_role_days"],
+        foreman_course=None
+        if with_course is None
+        else ForemanCourse(with_course, raises=with_course > level),
         notes=tuple(judgement["notes"]),
         criteria=judgement["criteria"],
         version=judgement["criteria_version"],
     )
+
+
+def _ceiling(ceiling: Json | None, level: int, following: LevelView | None) -> Json | None:
+    """What confirming would bring; none where "the level stays" would claim what is not known."""
+    not_known = following is not None and following.met is None
+    return None if ceiling and ceiling["level"] == level and not_known else ceiling
 
 
 def _level(level: int, found: Json, estimate: Json | None, work_days: int) -> LevelView:
@@ -143,7 +170,7 @@ def _row(requirement: Json, tree: Json, work_days: int) -> RowView:
         have=have,
         missing=requirement.get("missing") if requirement["kind"] != "qualifications" else None,
         need_years="" if years is None else f"{years:g}",
-        have_years=have / DAYS_PER_YEAR,
+        have_years=requirement.get("have_years", 0.0),
         barred=bool(requirement.get("barred")),
         evidence=tuple(dict.fromkeys(_evidence(tree)))
         if requirement["kind"] == "qualifications"

@@ -34,7 +34,7 @@ GivenForm = Annotated[Posted, Depends(posted)]
 
 def routes(pages: Pages, catalogue: Catalogue, today: Callable[[], dt.date]) -> APIRouter:
     """The pages of the self-diagnosis."""
-    shown = DiagnosisPages(pages, CatalogueLists(catalogue), Diagnostician(catalogue))
+    shown = DiagnosisPages(pages, CatalogueLists(catalogue), Diagnostician(catalogue), today)
     router = APIRouter(include_in_schema=False)
     router.include_router(form_routes(shown, today))
     router.include_router(_record_routes(shown, today))

@@ -13,7 +13,8 @@ from portal.self_diagnosis.packed_file import pack_file
 from portal.self_diagnosis.result_view import result_view
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    import datetime as dt
+    from collections.abc import Callable, Sequence
 
     from fastapi import Response
 
@@ -33,6 +34,7 @@ class DiagnosisPages:
     pages: Pages
     lists: CatalogueLists
     diagnostician: Diagnostician
+    today: Callable[[], dt.date]
 
     def start(self, reader: Reader, faults: Sequence[Fault] = (), sent: str = "") -> Response:
         """The three ways in; ``faults`` are those of an uploaded record."""
@@ -55,6 +57,7 @@ class DiagnosisPages:
         searched: bool = False,
     ) -> Response:
         """The form with what was filled in, and everything that is wrong with it."""
+        operating = self.diagnostician.catalogue.operating
         return self.pages.response(
             "self_diagnosis/form.html",
             reader,
@@ -65,6 +68,8 @@ class DiagnosisPages:
             searched=searched,
             found=self.lists.search(inputs.search) if searched else (),
             chosen=self.lists.chosen(inputs.qualifications),
+            courses=self.lists.courses,
+            days_per_year=operating.number("days_per_year", self.today()),
             trades=self.lists.trades,
             fields=self.lists.fields,
             qualifications_address=f"/diagnosis/qualifications/{self.lists.digest}",

@@ -32,9 +32,11 @@ def test_the_result_is_saved_as_pdf_and_as_json(desktop: Page, tmp_path: Path) -
     saved.value.save_as(tmp_path / "result.json")
     result = json.loads((tmp_path / "result.json").read_text(encoding="utf-8"))
     assert result["judgements"][0]["field"] == "electrical"
-    case = desktop.locator("#case input").get_attribute("value")
-    answer = desktop.request.post("/diagnosis/pdf", form={"case": case or ""})
-    assert answer.body().startswith(b"%PDF")
+    with desktop.expect_download() as printed:
+        desktop.get_by_role("button", name="結果をPDFで保存する").first.click()
+    assert printed.value.suggested_filename == "CCUSレベル自己診断_2026-11-21.pdf"
+    printed.value.save_as(tmp_path / "result.pdf")
+    assert (tmp_path / "result.pdf").read_bytes().startswith(b"%PDF")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -69,6 +71,22 @@ def test_answers_can_be_changed_without_typing_them_again(phone: Page) -> None:
     phone.locator("#work_days").fill("645")
     phone.locator(".buttons button").click()
     expect(phone.locator(".verdict")).to_contain_text("レベル2")
+
+
+def test_a_forgotten_foreman_course_is_added_from_the_result(phone: Page) -> None:
+    phone.goto("/diagnosis/form")
+    phone.locator("#trade").select_option("09-01")
+    phone.locator("#work_days").fill("1200")
+    phone.locator("#foreman_days").fill("250")
+    phone.locator("#search").fill("31018")
+    phone.locator("#search-list [role=option]").first.click()
+    phone.locator(".buttons button").click()
+    expect(phone.locator(".verdict")).to_contain_text("レベル2")
+    expect(phone.locator(".notice--care").first).to_contain_text("追加するとレベル3")
+    phone.get_by_role("button", name="職長教育を追加する").click()
+    phone.get_by_label("職長・安全衛生責任者教育").check()
+    phone.locator(".buttons button").click()
+    expect(phone.locator(".verdict")).to_contain_text("レベル3")
 
 
 def test_a_qualification_can_be_taken_away_again(phone: Page) -> None:

@@ -34,7 +34,8 @@ def test_the_whole_diagnosis_goes_by_keyboard_alone(phone: Page) -> None:
         expect(phone.locator("#search-list [role=option]")).to_have_count(1)
         phone.keyboard.press("ArrowDown")
         phone.keyboard.press("Enter")
-    expect(phone.locator("[data-chosen] li")).to_have_count(2)
+    expect(phone.locator("[data-chosen] li")).to_have_count(1)
+    expect(phone.locator("[data-courses] input:checked")).to_have_count(1)
     tab_to(phone, phone.locator(".buttons button"))
     phone.keyboard.press("Enter")
 

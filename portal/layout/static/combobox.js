@@ -65,7 +65,7 @@ class Combobox {
   }
 
   matches(part) {
-    const held = new Set([...this.chosen.querySelectorAll("input:checked")].map((box) => box.value));
+    const held = new Set([...document.querySelectorAll("input[name=qualification]:checked")].map((box) => box.value));
     const found = (this.entries ?? []).filter(
       (entry) =>
         !held.has(entry.key) && (entry.code.startsWith(part) || entry.texts.some((text) => text.includes(part))),
@@ -136,16 +136,23 @@ class Combobox {
 
   pick(key) {
     const entry = this.entries.find((one) => one.key === key);
+    // A foreman course has a box of its own beside the days; ticking that one is enough.
+    const own = document.querySelector(`[data-courses] input[value="${CSS.escape(key)}"]`);
+    if (own) own.checked = true;
+    else this.add(entry);
+    this.input.value = "";
+    this.list.replaceChildren();
+    this.close();
+    this.tell("added", entry.name);
+  }
+
+  add(entry) {
     const name = element("span", { lang: "ja" }, entry.name);
     const words = element("span", {}, name);
     if (entry.code) words.append(" ", element("span", { class: "choice__code" }, entry.code));
     const box = element("input", { type: "checkbox", name: "qualification", value: entry.key, checked: "" });
     const row = element("li", {}, element("label", { class: "choice" }, box, " ", words));
     this.chosen.querySelector("ul").append(row);
-    this.input.value = "";
-    this.list.replaceChildren();
-    this.close();
-    this.tell("added", entry.name);
   }
 
   remove(box) {

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from starlette.testclient import TestClient
 
 from portal.self_diagnosis.history_file import EXAMPLE_BYTES
+from rules.catalogue import Catalogue
 from tests.portal.self_diagnosis.forms import FILLED, packed, plain, post
 
 
@@ -76,8 +79,72 @@ def test_the_seed_example_tells_what_is_missing_for_level_3(client: TestClient) 
 
 
 def test_role_days_without_the_course_are_left_out_and_said_to_be(client: TestClient) -> None:
-    text = plain(post(client, qualification=["31018"]).text)
-    assert "職長・班長の日数のうち250日は" in text
+    page = post(client, foreman_days="250", crew_leader_days="", qualification=["31018"]).text
+    assert "いま条件を満たしているレベル（目安） レベル2" in plain(page)
+    assert (
+        "職長教育（60001・60011）が選ばれていないため、職長・班長の250日を数えていません。"
+        " 受講済みなら追加してください（追加するとレベル3）。"
+    ) in plain(page)
+    assert 'formaction="/diagnosis/edit">職長教育を追加する' in page
+
+
+@pytest.mark.parametrize(("role_days", "level"), [("214", None), ("215", 3), ("216", 3)])
+def test_a_course_is_said_to_bring_a_level_only_where_it_does(
+    client: TestClient, role_days: str, level: int | None
+) -> None:
+    given = {"foreman_days": role_days, "crew_leader_days": ""}
+    text = plain(post(client, **given, qualification=["31018"]).text)
+    assert ("追加するとレベル3" in text) is (level == 3)
+    assert ("追加するとこの日数を数えます" in text) is (level is None)
+    with_course = plain(post(client, **given, qualification=["31018", "60001"]).text)
+    assert f"（目安） レベル{level or 2}" in with_course
+    assert "60001・60011）が選ばれていない" not in with_course
+
+
+def test_the_foreman_courses_are_asked_for_beside_the_role_days(client: TestClient) -> None:
+    page = client.get("/diagnosis/form").text
+    for code in ("60001", "60011"):
+        assert page.count(f'name="qualification" value="{code}"') == 1
+    assert page.index('id="crew_leader_days"') < page.index('value="60001"')
+    assert page.index('value="60011"') < page.index('id="days_a_month"')
+
+
+def test_a_foreman_course_once_chosen_is_listed_once(client: TestClient) -> None:
+    page = post(client, action="search", search="職長").text
+    assert page.count('name="qualification" value="60011"') == 1
+    assert 'value="60011" checked' in page
+
+
+@pytest.mark.parametrize(
+    ("days", "shown"), [(214, "0.9年"), (215, "1年"), (216, "1年"), (210, "0.9年")]
+)
+def test_role_days_are_never_shown_as_more_years_than_they_are(
+    client: TestClient, days: int, shown: str
+) -> None:
+    page = post(client, foreman_days=str(days), crew_leader_days="")
+    assert f"{days}日 （{shown}）" in plain(page.text)
+
+
+@pytest.mark.parametrize(("days", "shown"), [(1712, "7.9年"), (1719, "7.9年"), (1720, "8年")])
+def test_work_days_are_never_shown_as_more_years_than_they_are(
+    client: TestClient, days: int, shown: str
+) -> None:
+    page = post(client, work_days=str(days))
+    assert f"{days:,}日 （{shown}）" in plain(page.text)
+
+
+def test_days_typed_without_when_they_were_give_no_date_and_say_why(client: TestClient) -> None:
+    for changes in ({"days_a_month": ""}, {"foreman_days": "", "crew_leader_days": ""}):
+        text = plain(post(client, work_days="900", **changes).text)
+        assert "入力された日数からは、いつ届くかを推定できません" in text
+        assert "就業がないため" not in text
+
+
+def test_the_days_of_a_year_are_those_of_the_catalogue(
+    client: TestClient, catalogue: Catalogue, today: dt.date
+) -> None:
+    days = catalogue.operating.number("days_per_year", today)
+    assert f"1年は{days}日で換算" in plain(client.get("/diagnosis/form").text)
 
 
 def test_no_pace_means_no_estimate(client: TestClient) -> None:

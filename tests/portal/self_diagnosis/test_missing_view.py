@@ -45,6 +45,12 @@ def test_a_way_by_days_alone_is_kept() -> None:
     assert view.fewest == 0
 
 
+def test_a_line_without_a_code_of_its_own_shows_none() -> None:
+    line = {"name": "丙", "code": None, "codes": ["10003", "10004"]}
+    view = missing_view([{"qualifications": [line]}], 0)
+    assert view.always == (("丙", ""),)
+
+
 def test_long_lists_are_folded() -> None:
     ways = [alternative((f"資格{number}", "")) for number in range(SHOWN_AT_ONCE + 3)]
     view = missing_view(ways, 0)

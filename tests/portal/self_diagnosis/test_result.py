@@ -75,6 +75,29 @@ def test_what_is_not_known_is_said_and_not_judged(client: TestClient) -> None:
     assert "基準の一部が未確認" in text
 
 
+def test_confirming_is_not_said_to_change_nothing_where_the_next_level_is_not_known(
+    client: TestClient,
+) -> None:
+    record = json.loads(sample_record("painter-criteria-partly-known") or b"")
+    record["histories"][0]["status"] = "unapproved"
+    status, text = upload(client, json.dumps(record).encode())
+    assert status == 200
+    assert "元請がまだ承認していない" in text
+    assert "のままです" not in text
+
+
+def test_a_record_without_the_course_says_what_registering_it_brings(client: TestClient) -> None:
+    record = json.loads(sample_record("electrician-level-3") or b"")
+    courses = {"60001", "60011"}
+    record["qualifications"] = [
+        one for one in record["qualifications"] if one.get("code") not in courses
+    ]
+    status, text = upload(client, json.dumps(record).encode())
+    assert status == 200
+    assert "職長教育（60001・60011）の登録がないため" in text
+    assert "前に受講していればレベル3" in text
+
+
 def test_several_fields_are_shown_one_after_another(client: TestClient) -> None:
     page = sample(client, "electrician-and-plumber")
     assert 'href="#field-electrical"' in page
