@@ -11,6 +11,7 @@ from evaluator.commands import parser
 from evaluator.counting import Exclusion
 from evaluator.phrases import keys
 from evaluator.policy import CertificateEnd, ForemanStart
+from evaluator.shortfall import MOST_ALTERNATIVES
 from tests.contracts.laws.documentation import missing_from
 from tests.contracts.laws.source import ROOT, snippet
 from tests.evaluator.careers import faults, field_result, read
@@ -39,6 +40,10 @@ def test_every_reason_for_excluding_a_day_is_documented() -> None:
 @pytest.mark.parametrize("family", ["excluded", "not_judged", "note"])
 def test_every_code_of_a_result_is_documented(family: str) -> None:
     expect_said("judging.md", codes(family))
+
+
+def test_the_number_of_alternatives_given_is_documented() -> None:
+    assert f"more than {MOST_ALTERNATIVES} sets" in page("judging.md")
 
 
 def test_every_policy_is_documented() -> None:

@@ -91,13 +91,28 @@ def test_a_date_beyond_a_working_life_is_not_told(count: int, *, told: bool) -> 
     assert (found.on is not None) is told
 
 
-def test_fifty_years_are_still_told() -> None:
+def test_fifty_years_are_still_told_and_no_day_more() -> None:
     # 1,075 - 575 = 500 days missing at 10 a year are 50 years to the day
-    rows = recent(10) + histories("2019-01-01", 565)
-    held = ["31018"]
-    found = guess(record(rows=rows, held=held), 3)
+    for before, missing, on in ((565, 500, TODAY + 50 * YEAR), (564, 501, None)):
+        found = guess(record(rows=recent(10) + histories("2019-01-01", before)), 3)
+        assert found is not None
+        assert found.work_days == Pace(missing, 10, on)
+
+
+def test_role_days_that_are_there_have_no_pace() -> None:
+    found = guess(record(rows=recent(300, role="foreman")), 3)
     assert found is not None
-    assert found.work_days == Pace(500, 10, TODAY + 50 * YEAR)
+    assert found.work_days is not None
+    assert found.role_days is None
+    assert found.on == found.work_days.on
+
+
+def test_a_level_that_asks_for_no_qualification_needs_none() -> None:
+    one = in_field(record(rows=recent(300)), "electrical")
+    days_only = replace(one.levels[0], findings=one.levels[0].findings[:1])
+    found = estimate(days_only, one.career)
+    assert found is not None
+    assert found.needs_qualifications is False
 
 
 def test_the_later_of_work_and_role_days_is_the_estimate() -> None:

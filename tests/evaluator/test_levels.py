@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from evaluator.wording import ceiling_text
 from tests.evaluator.careers import (
     EMPLOYER,
     Json,
     certificate,
     field_result,
     histories,
+    in_field,
     qualification,
     record,
 )
@@ -73,8 +75,9 @@ def test_a_level_that_is_not_known_is_null_and_so_is_every_level_above_it() -> N
     found = field_result(data, "building-survey")
     assert levels(found) == {"2": True, "3": None, "4": None}
     assert (found["level"], found["level_if_known"]) == (2, 2)
-    codes = [note["code"] for note in found["notes"]]
-    assert codes == ["criteria_not_known"]
+    (note,) = found["notes"]
+    assert note["code"] == "criteria_not_known"
+    assert "能力評価基準【建築測量】（国土交通省）を待っています" in note["text"]
 
 
 def test_what_a_level_known_in_part_surely_lacks_is_told_though_the_level_is_null() -> None:
@@ -227,6 +230,7 @@ def test_other_pending_days_are_a_sentence_about_confirming() -> None:
 
 def test_where_nothing_is_pending_there_is_no_ceiling() -> None:
     assert pending(0)["ceiling"] is None
+    assert ceiling_text(in_field(record(), "electrical"), "ja") is None
 
 
 def test_the_ceiling_changes_neither_level_nor_findings() -> None:

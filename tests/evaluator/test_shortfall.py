@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from evaluator.findings import ways_of
-from evaluator.shortfall import MOST_ALTERNATIVES, Shortage, Ways
+from evaluator.shortfall import MOST_ALTERNATIVES, MOST_WAYS, Shortage, Ways
 from rules.canary import REVISION
 from rules.facts import Facts
 from rules.model import (
@@ -182,6 +182,50 @@ def test_the_highest_floor_of_a_way_is_told() -> None:
     assert told(shortage(AllOf((low, high)))) == [("a d", FLOOR + 430)]
     assert told(shortage(AllOf((high, low)))) == [("d a", FLOOR + 430)]
     assert told(shortage(WithDays(FLOOR, "3", high))) == [("d", FLOOR + 430)]
+
+
+def test_of_the_floors_passed_the_highest_counts() -> None:
+    parts = (WithDays(FLOOR, "3", line("a")), WithDays(FLOOR + 430, "5", line("f")), line("d"))
+    assert [name for name, _ in told(shortage(AnyOf(parts), work_days=FLOOR + 430))] == [
+        *("a", "f", "d"),
+    ]
+    assert [name for name, _ in told(shortage(AnyOf(parts), work_days=FLOOR + 429))] == [
+        *("a", "d", "f"),
+    ]
+
+
+def test_the_same_line_with_and_without_a_floor_is_told_without() -> None:
+    asked = AnyOf((WithDays(FLOOR, "3", line("a")), line("a")))
+    assert told(shortage(asked)) == [("a", None)]
+    assert told(shortage(asked, work_days=FLOOR)) == [("a", None)]
+
+
+@pytest.mark.parametrize(
+    ("small", "large", "expected"),
+    [
+        (645, 645, [("a", 645)]),
+        (645, 1075, [("a", 645)]),
+        (1075, 645, [("a", 1075), ("a d", 645)]),
+    ],
+)
+def test_a_longer_way_stands_only_where_its_days_are_there_sooner(
+    small: int, large: int, expected: list[tuple[str, int | None]]
+) -> None:
+    both = AllOf((line("a"), line("d")))
+    asked = AnyOf((WithDays(small, "3", line("a")), WithDays(large, "5", both)))
+    assert told(shortage(asked)) == expected
+
+
+def test_the_first_line_of_the_sheet_can_be_the_one_to_leave_out() -> None:
+    asked = AnyOf((AllOf((line("d"), line("a"))), line("b")))
+    assert told(shortage(asked)) == [("b", None)]
+
+
+def test_ways_left_out_on_the_way_are_not_called_complete() -> None:
+    many = AnyOf(tuple(line(f"key {number}") for number in range(MOST_WAYS + 1)))
+    found = shortage(AnyOf((AllOf((many, line("d"))), line("d"))))
+    assert told(found) == [("d", None)]
+    assert not found.complete
 
 
 def test_a_lower_level_lacks_what_it_asks_itself() -> None:
