@@ -21,14 +21,13 @@ from rules.model import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rules.model import Level, LevelRule, Requirement
+    from rules.model import LevelRule, Requirement
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
     """One condition of a level; ``place`` is the name that engines give to it (``Unmet``)."""
 
-    level: Level
     place: str
     line: int
     asks: WorkDays | RoleDays | Requirement
@@ -44,19 +43,19 @@ class Clause:
 
 def clauses(rule: LevelRule) -> Iterator[Clause]:
     """Work days, role days, then the qualifications with all their parts, outer before inner."""
-    level = rule.level
-    yield Clause(level, f"L{level}.work_days", rule.work_days.line, rule.work_days)
+    place = f"L{rule.level}"
+    yield Clause(f"{place}.work_days", rule.work_days.line, rule.work_days)
     if rule.role_days is not None:
-        yield Clause(level, f"L{level}.role_days", rule.role_days.line, rule.role_days)
+        yield Clause(f"{place}.role_days", rule.role_days.line, rule.role_days)
     if rule.qualifications is not None:
-        yield from parts(level, f"L{level}.q", rule.qualifications)
+        yield from parts(f"{place}.q", rule.qualifications)
 
 
-def parts(level: Level, place: str, requirement: Requirement) -> Iterator[Clause]:
+def parts(place: str, requirement: Requirement) -> Iterator[Clause]:
     """A requirement and everything inside it."""
-    yield Clause(level, place, requirement.line, requirement)
+    yield Clause(place, requirement.line, requirement)
     for index, part in enumerate(children(requirement)):
-        yield from parts(level, f"{place}.{index}", part)
+        yield from parts(f"{place}.{index}", part)
 
 
 def label(asks: WorkDays | RoleDays | Requirement) -> str:

@@ -107,7 +107,7 @@ def _judged_clauses(revision: Revision) -> Iterator[Clause]:
             yield from clauses(rule)
             if isinstance(rule.role_days, RoleDays):
                 for role, first in rule.role_days.requires_first:
-                    yield from parts(rule.level, f"L{rule.level}.role_days.{role}", first)
+                    yield from parts(f"L{rule.level}.role_days.{role}", first)
 
 
 def _test(clause: Clause, revision: Revision) -> Callable[[Facts], bool]:

@@ -75,7 +75,7 @@ def idle_clauses(revision: Revision, rule: LevelRule, *, with_lower: bool) -> li
             for answer in (NEVER, ALWAYS):
                 if asked.together([*lower, rule], {**left_out, here: answer}) == whole:
                     left_out[here] = answer
-                    idle.append(next(parts(rule.level, here, part)))
+                    idle.append(next(parts(here, part)))
                     break
             else:
                 search(part, here)
@@ -87,7 +87,7 @@ def idle_clauses(revision: Revision, rule: LevelRule, *, with_lower: bool) -> li
 def _idle_floors(revision: Revision, rule: LevelRule) -> Iterator[Diagnostic]:
     if not isinstance(rule.work_days, WorkDays) or rule.qualifications is None:
         return
-    for clause in parts(rule.level, f"L{rule.level}.q", rule.qualifications):
+    for clause in parts(f"L{rule.level}.q", rule.qualifications):
         match clause.asks:
             case WithDays(days, _, _) if days <= rule.work_days.days:
                 values = {"days": f"{days:,}", "work_days": f"{rule.work_days.days:,}"}

@@ -98,7 +98,7 @@ def _lines(revision: Revision) -> Iterator[tuple[str, HeldQualification]]:
         found = list(clauses(rule))
         if isinstance(rule.role_days, RoleDays):
             for role, first in rule.role_days.requires_first:
-                found.extend(parts(rule.level, f"L{rule.level}.role_days.{role}", first))
+                found.extend(parts(f"L{rule.level}.role_days.{role}", first))
         for clause in found:
             if isinstance(clause.asks, HeldQualification):
                 yield clause.place, clause.asks

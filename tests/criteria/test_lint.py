@@ -71,6 +71,18 @@ def test_every_sentence_is_filled_in_and_ends(path: Path, lang: str, tmp_path: P
         assert re.search(r"\{[a-z_]+\}", said) is None
 
 
+def test_what_is_said_of_each_bad_folder_is_what_was_read_and_approved(tmp_path: Path) -> None:
+    """The words are part of the interface: whoever changes them changes ``findings.txt``."""
+    said = []
+    for path in FIXTURES:
+        said += [f"# {path.stem}: {fixture(path)['says']}"]
+        for found in lint(changed(tmp_path / path.stem, fixture(path)["change"])):
+            place = f"{found.file}:{found.line}: {found.code} {found.severity}"
+            said += [f"{place}: {found.sentence('en')}", f"    {found.sentence('ja')}"]
+    approved = (HERE / "shown" / "findings.txt").read_text(encoding="utf-8")
+    assert "\n".join(said) + "\n" == approved
+
+
 def test_an_english_sentence_says_what_is_wanted_in_english() -> None:
     found = diagnostic("CR005", "a.yaml", 1, place="", shape="whole_from_1")
     assert found.sentence("en") == (

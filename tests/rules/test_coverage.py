@@ -14,7 +14,7 @@ from rules.coverage_report import coverage_json, coverage_lines
 from rules.model import Unknown
 from tests.criteria.folders import GOOD, changed
 
-CLAUSE = Clause(2, "L2.q", 7, Unknown("続き"))
+CLAUSE = Clause("L2.q", 7, Unknown("続き"))
 
 
 @pytest.fixture(scope="module")
@@ -110,13 +110,6 @@ def test_each_side_of_a_number_of_days_needs_its_case(
     one = threshold(of_2023(catalogue, without(cases, says)), place)
     assert (one.below, one.exact, one.above) == seen
     assert not one.complete
-
-
-def test_every_clause_knows_the_level_it_belongs_to(
-    catalogue: Catalogue, cases: tuple[Case, ...]
-) -> None:
-    for one in of_2023(catalogue, cases).clauses:
-        assert one.clause.place.startswith(f"L{one.clause.level}.")
 
 
 def test_a_role_may_require_a_lower_level_first(cases: tuple[Case, ...], tmp_path: Path) -> None:

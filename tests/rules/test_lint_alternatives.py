@@ -154,6 +154,24 @@ def test_two_unknown_lines_may_be_two_things() -> None:
     assert idle(document(level(2, 0, None, tree)), 2, with_lower=True) == []
 
 
+def test_two_lower_levels_are_two_things() -> None:
+    tree = AnyOf((AllOf((A, LowerLevel(2))), AllOf((A, LowerLevel(3)))))
+    revision = document(level(2, 0, None, B), level(3, 0, None, C), level(4, 0, None, tree))
+    assert idle(revision, 4, with_lower=False) == []
+
+
+def test_a_lower_level_is_not_the_qualification_of_the_same_name() -> None:
+    tree = AnyOf((AllOf((A, LowerLevel(2))), AllOf((A, Unknown("?"))), line("lower level")))
+    revision = document(level(2, 0, None, B), level(3, 0, None, tree))
+    assert idle(revision, 3, with_lower=False) == []
+
+
+@pytest.mark.parametrize("days", [Unknown(""), 0])
+def test_a_single_day_is_more_than_none(days: int | Unknown) -> None:
+    tree = AnyOf((WithDays(1, "1", A), AllOf((A, B))))
+    assert idle(document(level(2, days, None, tree)), 2, with_lower=True) == []
+
+
 def test_what_only_the_lower_level_makes_idle_is_told_apart() -> None:
     revision = document(
         level(2, 645, None, A), level(3, 1075, None, AllOf((B, AnyOf((A, C)), LowerLevel(2))))
@@ -193,7 +211,14 @@ def test_lower_levels_are_never_called_idle() -> None:
 @pytest.mark.parametrize(("floor", "codes"), [(644, ["CR035"]), (645, ["CR035"]), (646, [])])
 def test_a_floor_must_lie_above_the_level_s_own_days(floor: int, codes: list[str]) -> None:
     revision = document(level(2, 645, None, AnyOf((A, WithDays(floor, "3", B)))))
-    assert [found.code for found in lint_alternatives(revision, {})] == codes
+    found = list(lint_alternatives(revision, {}))
+    assert [one.code for one in found] == codes
+    for one in found:
+        assert dict(one.values) == {
+            "place": f"L2.q.1 (with_days {floor})",
+            "days": f"{floor:,}",
+            "work_days": "645",
+        }
 
 
 def test_a_floor_of_a_level_whose_days_are_unknown_asks_for_something() -> None:

@@ -181,3 +181,8 @@ def test_a_value_that_judging_needs_has_a_form_that_the_judge_can_read(
 
 def test_every_value_that_judging_needs_is_there() -> None:
     assert set(NEEDED) <= set(Catalogue.load().operating.by_name)
+
+
+def test_every_faulty_row_is_found() -> None:
+    text = FEE.replace("is: 3,", "is: -3,").replace("from: 2021-04-01", "from: 2021-04-31")
+    assert read(text)[1] == [(6, "CR005"), (8, "CR007")]

@@ -80,6 +80,7 @@ def test_an_entry_keeps_where_it_is_known_from() -> None:
         ('{code: "01-02"', '{code: "01_02"', [(8, "CR006")]),
         ("provenance: inferred", "provenance: heard", [(4, "CR008"), (9, "CR016")]),
         ("aliases: [補修工]", "aliases: [5]", [(8, "CR005")]),
+        ("aliases: [補修工]", "aliases: []", []),
         ("name: null, ", "", [(5, "CR004")]),
         ('accepted_to: "59"', "accepted_to: 59", [(11, "CR006")]),
         ("  source: 試験用\n", "", [(11, "CR004")]),
@@ -97,3 +98,17 @@ def test_a_catalogue_that_does_not_say_what_is_unlisted_is_none(kept: str) -> No
     found, faults = read(TEXT[: TEXT.index("unlisted_minors")] + kept)
     assert found is None
     assert len(faults) == 1
+
+
+def test_every_faulty_row_is_found_with_what_it_should_be() -> None:
+    text = TEXT.replace('"01-01"', "1").replace('"02-01"', '"09-01"').replace('"03"', '"3"')
+    node = parse(text.replace('"59"', "59").encode(), "t.yaml")
+    assert not isinstance(node, Diagnostic)
+    reading = Reading(node, "", "t.yaml", [])
+    read_trades(reading)
+    assert [(fault.code, dict(fault.values)) for fault in reading.faults] == [
+        ("CR006", {"place": "majors[2].code", "text": "3", "form": '"00"'}),
+        ("CR006", {"place": "minors[0].code", "text": "1", "form": '"00-00"'}),
+        ("CR016", {"place": "minors[2]", "text": "09"}),
+        ("CR006", {"place": "unlisted_minors.accepted_to", "text": "59", "form": '"00"'}),
+    ]
