@@ -53,7 +53,10 @@ def test_judging_loads_no_web_server_and_no_pdf_library() -> None:
 
 
 def started(*words: str) -> subprocess.Popen[bytes]:
-    script = "from portal.command_line import main; main()"
+    # What starts the tests may ignore interrupts (a shell does for its background jobs), and a
+    # child would go on ignoring them.
+    listening = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    script = f"{listening}; from portal.command_line import main; main()"
     return subprocess.Popen(
         [sys.executable, "-c", script, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )

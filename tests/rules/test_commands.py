@@ -202,7 +202,8 @@ def test_hints_are_shown_when_asked_for_and_fail_only_a_strict_check(
 def test_a_warning_fails_the_check(
     changes: list[dict[str, object]], capsys: Capture, tmp_path: Path
 ) -> None:
-    said(capsys, "check", str(changed(tmp_path, changes)), status=1)
+    lines = said(capsys, "check", str(changed(tmp_path, changes)), status=1).splitlines()
+    assert "警告1件" in lines[-1]
 
 
 def test_findings_are_one_line_each_in_the_language_asked_for(
