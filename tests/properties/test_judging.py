@@ -81,7 +81,8 @@ def test_one_more_qualification_never_lowers_anything(
 ) -> None:
     data = record_for(rng, field)
     if end is CertificateEnd.FIXED:
-        drop_certificates(data)  # an older item lengthens the certificate, which may replace more days
+        # An older item lengthens the certificate, which may replace more days.
+        drop_certificates(data)
     data["technician"]["registered_on"] = "2003-01-01"
     choice = PolicyChoice(end)
     before = field_result(data, field, choice)
