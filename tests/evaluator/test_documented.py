@@ -9,8 +9,11 @@ import pytest
 
 from evaluator.commands import parser
 from evaluator.counting import Exclusion
+from evaluator.dayset import FIRST_DAY, LAST_DAY
+from evaluator.parse import LARGEST_RECORD
 from evaluator.phrases import keys
 from evaluator.policy import CertificateEnd, ForemanStart
+from evaluator.shapes import LONGEST_TEXT
 from evaluator.shortfall import MOST_ALTERNATIVES
 from tests.contracts.laws.documentation import missing_from
 from tests.contracts.laws.source import ROOT, snippet
@@ -62,6 +65,14 @@ def test_every_fault_is_documented_once() -> None:
         r"^\| `(\w+)` \| ", page("record.md").partition("## Faults")[2], re.MULTILINE
     )
     assert sorted(listed) == sorted(codes("fault"))
+
+
+def test_the_limits_of_a_record_are_documented() -> None:
+    said = page("record.md")
+    assert f"at most {LARGEST_RECORD // 1_000_000} MB" in said
+    assert f"at most {LONGEST_TEXT} characters" in said
+    assert f"up to {LAST_DAY}" in said
+    assert f"not before {FIRST_DAY}" in said
 
 
 def documented_record() -> object:

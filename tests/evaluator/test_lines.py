@@ -79,6 +79,14 @@ def test_the_order_of_lines_is_kept_over_chunks(count: int) -> None:
         assert answer == ([("", "not_json")] if faulty else f"{number - 1:014}")
 
 
+def test_an_answer_is_a_judgement_or_faults_and_never_both() -> None:
+    judged, refused = answers([line(1), b"x\n"])
+    assert judged.judgement is not None
+    assert judged.faults is None
+    assert refused.judgement is None
+    assert refused.faults is not None
+
+
 def test_fields_asked_for_are_asked_of_every_line() -> None:
     found = answers([line(1), line(2, trade="36-01")], "electrical")
     fields = [[each.field for each in one.judgement.judgements] for one in found if one.judgement]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluator.faults import Fault
-from evaluator.parse import FLAT_ROWS, LARGEST_RECORD, parse_record
+from evaluator.parse import FLAT_ROWS, LARGEST_RECORD, _keys_are_distinct, parse_record
 from tests.evaluator.careers import histories, record
 
 RECORD = record(rows=histories("2023-01-01", 400), held=["31018"])
@@ -144,6 +144,17 @@ def test_a_key_that_stands_twice_is_refused_wherever_it_is(place: str) -> None:
 
 def test_equal_keys_in_different_objects_are_no_repetition() -> None:
     assert parse_record(compact(RECORD)) == RECORD
+
+
+@pytest.mark.parametrize("separators", [(",", ":"), (", ", ": ")])
+@pytest.mark.parametrize("end", [b"", b"\n", b"\r\n"])
+def test_a_usual_record_on_one_line_need_not_be_read_pair_by_pair(
+    separators: tuple[str, str], end: bytes
+) -> None:
+    data = json.dumps(RECORD, ensure_ascii=False, separators=separators).encode() + end
+    assert _keys_are_distinct(data, RECORD)
+    few = record(rows=histories("2023-01-01", FLAT_ROWS))
+    assert _keys_are_distinct(compact(few), few)
 
 
 def test_long_lists_of_rows_that_hold_objects_are_read() -> None:

@@ -180,20 +180,20 @@ def test_a_key_that_is_missing_says_which() -> None:
     assert found.faults[0].wrong() == "必要な項目「level」がありません。"
 
 
-FOUND: dict[str, object] = {
-    "object": {},
-    "list": [],
-    "text": "x",
-    "true/false": True,
-    "number": 1,
-    "null": None,
-}
-
-
-@pytest.mark.parametrize("word", FOUND)
-def test_a_wrong_type_is_named(word: str) -> None:
-    path = "career_certificates" if word != "list" else "technician"
-    found = RecordReader(CATALOGUE, TODAY).read(changed(path, FOUND[word]))
+@pytest.mark.parametrize(
+    ("path", "value", "word"),
+    [
+        ("career_certificates", {}, "object"),
+        ("technician", [], "list"),
+        ("career_certificates", "x", "text"),
+        ("career_certificates", True, "true/false"),
+        ("career_certificates", 1, "number"),
+        ("career_certificates", 1.5, "number"),
+        ("career_certificates", None, "null"),
+    ],
+)
+def test_a_wrong_type_is_named(path: str, value: object, word: str) -> None:
+    found = RecordReader(CATALOGUE, TODAY).read(changed(path, value))
     assert isinstance(found, RecordFaults)
     assert f"({word})" in found.faults[0].wrong("en")
 

@@ -61,6 +61,8 @@ def test_1200_days_250_role_days_and_the_qualification_are_level_3() -> None:
         "foreman_or_crew_leader": 250,
     }
     assert all(asked["met"] for asked in found["levels"]["3"]["requirements"])
+    work, role, _ = found["levels"]["3"]["requirements"]
+    assert (work["missing"], role["missing"]) == (0, 0)
 
 
 def test_the_table_says_that_level_3_is_met() -> None:
