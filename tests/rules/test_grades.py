@@ -15,7 +15,7 @@ schema: 1
 counts_from: 2023-06-14
 source: s
 grades:
-  - {test: 甲, order: [特, 一, 二, 三]}
+  - {test: 甲, order: [特, 一, 二, 三], source: s}
 counts_as:
   - {superior: 免, inferior: 試, source: s}
 one_item:
@@ -106,7 +106,11 @@ TWICE = {"text": "特", "test": "甲"}
             "schema: 2",
             [(1, "CR008", {"place": "schema", "text": "2", "allowed": "1"})],
         ),
-        ("  - {test: 甲, order: [特, 一, 二, 三]}", "  []", [(5, "CR010", {"place": "grades"})]),
+        (
+            "  - {test: 甲, order: [特, 一, 二, 三], source: s}",
+            "  []",
+            [(5, "CR010", {"place": "grades"})],
+        ),
     ],
 )
 def test_an_order_that_contradicts_itself_is_refused(

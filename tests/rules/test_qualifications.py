@@ -39,7 +39,6 @@ def ours() -> QualificationCatalogue:
     return Catalogue.load().qualifications
 
 
-@cache
 def good() -> QualificationCatalogue:
     return Catalogue.load(GOOD).qualifications
 
@@ -227,6 +226,9 @@ def test_an_entry_keeps_what_the_file_says_of_it() -> None:
         ("same_award: []", f"same_award: [{SAME.replace('00004', '00003')}]", [(10, "CR022")]),
         ("same_award: []", f"same_award: [{SAME.replace('00004', '77777')}]", [(10, "CR012")]),
         ("same_award: []", "", [(1, "CR004")]),
+        ('  - {code: "49999", name: その他, kind: skill_course, source: s}', "  []", []),
+        ("name: その他, ", "", [(9, "CR004")]),
+        ("aliases: [おつ]", "aliases: []", []),
         ("schema: 1", "schema: 3", [(1, "CR008")]),
     ],
 )  # fmt: skip
@@ -246,3 +248,20 @@ def test_a_name_without_a_code_is_refused_before_or_after_the_other() -> None:
 
 def test_a_catalogue_without_an_order_of_grades_is_none() -> None:
     assert read(grades="{schema: 1}")[0] is None
+
+
+def test_every_faulty_entry_is_found_with_what_it_says() -> None:
+    text = ENTRIES.replace('"00001"', "1").replace('"00003"', "3").replace("戊", "へい")
+    faults: list[Diagnostic] = []
+    documents = []
+    for one in (text, GRADES):
+        node = parse(one.encode(), "q.yaml")
+        assert not isinstance(node, Diagnostic)
+        documents.append(Reading(node, "", "q.yaml", faults))
+    read_qualifications(*documents)
+    assert [(fault.code, dict(fault.values)) for fault in faults] == [
+        ("CR006", {"place": "qualifications[0].code", "text": "1", "form": '"00000"'}),
+        ("CR006", {"place": "qualifications[2].code", "text": "3", "form": '"00000"'}),
+        ("CR018", {"place": "qualifications[4]", "text": "へい"}),
+        ("CR013", {"place": "grades[0].order[0]", "text": "甲"}),
+    ]

@@ -207,6 +207,17 @@ def test_two_grades_of_one_test_are_one_item_of_at_least() -> None:
     )
 
 
+def test_grades_drawn_together_stand_where_the_first_of_them_does() -> None:
+    tree = required(
+        "at_least: 1\nof:\n"
+        "  - {name: 大臣顕彰}\n"
+        '  - {name: 玉掛け技能講習, code: "40040"}\n'
+        '  - {name: 小型クレーン技能講習, code: "40031"}\n'
+    )
+    assert isinstance(tree, AtLeast)
+    assert [item.line for item in tree.items] == [3, 4]
+
+
 def test_two_grades_of_one_test_stay_two_alternatives_of_any_and_all() -> None:
     items = '[{name: a, code: "10001"}, {name: b, code: "10002"}]'
     assert required(f"{{any_of: {items}}}") == AnyOf((held("a", "10001"), held("b", "10002")))
