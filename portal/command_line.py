@@ -34,6 +34,9 @@ VERBS: Final[Mapping[str, Verb]] = {
     "serve": Verb("portal.commands", "serve the pages and the API"),
 }
 
+CRITERIA_ACTIONS: Final[Mapping[str, Verb]] = {}
+"""Actions of ``criteria`` that need more than the rules: judging, paper, a record of who decided."""
+
 
 def usage() -> str:
     """The help text of the executable, with one line per verb and examples that work."""
@@ -72,8 +75,18 @@ def run(argv: Sequence[str]) -> int:
         said = f"ccus-level: unknown verb {word!r}" if word else "ccus-level: no verb given"
         print(said, usage(), sep="\n\n", file=sys.stderr)
         return EXIT_REFUSED
-    answer = import_module(verb.module).run(list(rest))
-    return int(answer)
+    if word == "criteria":
+        return _criteria(verb, rest)
+    return int(import_module(verb.module).run(rest))
+
+
+def _criteria(verb: Verb, rest: list[str]) -> int:
+    """An action of ``criteria``, from whichever layer has it."""
+    action = CRITERIA_ACTIONS.get(rest[0]) if rest else None
+    if action is not None:
+        return int(import_module(action.module).run(rest[1:]))
+    further = {name: one.summary for name, one in CRITERIA_ACTIONS.items()}
+    return int(import_module(verb.module).run(rest, further))
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from rules.catalogue import Catalogue, NotInForce
     from rules.diagnostics import Diagnostic
@@ -26,8 +26,12 @@ REFUSED: Final = 2
 EXAMPLE: Final = "example: ccus-level criteria "
 
 
-def parser() -> argparse.ArgumentParser:
-    """The arguments of ``criteria`` and of each of its actions."""
+def parser(further: Mapping[str, str] | None = None) -> argparse.ArgumentParser:
+    """The arguments of ``criteria`` and of each of its actions.
+
+    ``further`` names the actions of the layers above, with what each does: they stand in the help,
+    and whoever calls ``run`` answers them.
+    """
     made = argparse.ArgumentParser(
         prog="ccus-level criteria",
         description="Read, check and print the approved criteria.",
@@ -43,6 +47,8 @@ def parser() -> argparse.ArgumentParser:
     compiled = action("rules", "the rules a document is compiled to", "rules electrical")
     checked = action("check", "everything wrong or odd, with file and line", "check")
     covered = action("coverage", "what the worked cases decide", "coverage --clauses")
+    for name, says in (further or {}).items():
+        actions.add_parser(name, help=says, add_help=False)
     for one in (shown, compiled):
         one.add_argument("field", metavar="FIELD", help="a field's slug, as `list` shows it")
     for one in (listed, shown, compiled):
@@ -68,9 +74,9 @@ def _date(text: str) -> dt.date:
     raise argparse.ArgumentTypeError(f"{text!r} is not a date (YYYY-MM-DD)")
 
 
-def run(argv: Sequence[str]) -> int:
+def run(argv: Sequence[str], further: Mapping[str, str] | None = None) -> int:
     """Do one action: 0 done, 1 something was found, 2 the question or the criteria are refused."""
-    asked = parser().parse_args(argv)
+    asked = parser(further).parse_args(argv)
     from rules.catalogue import CRITERIA_FOLDER, Catalogue
     from rules.diagnostics import CriteriaRefused
 
