@@ -98,7 +98,7 @@ class Catalogue:
             if folder not in found:
                 faults.append(diagnostic("CR019", name, 1, text=folder))
                 continue
-            days = self._days_per_year(Path(name).stem)
+            days = self.days_per_year(Path(name).stem)
             revision = read_revision(
                 Reading(node, "", name, faults),
                 self._files.digests[name],
@@ -117,10 +117,10 @@ class Catalogue:
         faults.extend(fault for fault in whole if fault.file not in faulty)
         return by_field
 
-    def _days_per_year(self, stem: str) -> int | None:
-        """R3's days on the day a file is named after; None where a fault says more of it."""
+    def days_per_year(self, since: str) -> int | None:
+        """R3's days on the day a document says it begins; None where a fault says more of it."""
         try:
-            return self.operating.number("days_per_year", date.fromisoformat(stem))
+            return self.operating.number("days_per_year", date.fromisoformat(since))
         except (KeyError, NoValueInForce, ValueError):
             return None
 

@@ -60,14 +60,42 @@ def read_revision(
     trades: TradeCatalogue,
     bodies: Container[str],
 ) -> Revision | None:
-    """One document as a revision; None when a fault was noted."""
+    """One document of a criteria folder as a revision; None when a fault was noted.
+
+    It stands below its field and is named after its in-force date, and must say the same of both.
+    """
+    before = len(reading.faults)
+    _in_its_place(reading)
+    revision = read_alone(reading, digest, requirements, trades, bodies)
+    return revision if len(reading.faults) == before else None
+
+
+def _in_its_place(reading: Reading) -> None:
+    # What is no text or no date at all is noted where it is read.
+    parts = Reading(reading.node, "", reading.file, []).fields(KEYS)
+    in_force = parts.get("in_force")
+    since = in_force.fields(("from",)).date("from") if in_force else None
+    path = PurePosixPath(reading.file)
+    said = (("field", parts.text("field"), path.parent.name), ("in_force", since, path.stem))
+    for key, value, wanted in said:
+        if value and str(value) != wanted:
+            here = Reading(parts.parts[key].node, key, reading.file, reading.faults)
+            here.note("CR009", text=value, wanted=wanted)
+
+
+def read_alone(
+    reading: Reading,
+    digest: str,
+    requirements: RequirementReader,
+    trades: TradeCatalogue,
+    bodies: Container[str],
+) -> Revision | None:
+    """One document, wherever it stands, as a revision; None when a fault was noted."""
     before = len(reading.faults)
     parts = reading.fields(KEYS)
     parts.schema()
-    path = PurePosixPath(reading.file)
-    _same(parts, "field", path.parent.name)
     status = parts.one_of("status", tuple(Status))
-    in_force = _in_force(parts, path.stem)
+    in_force = _in_force(parts)
     sources = tuple(_source(item) for item in parts.items("sources"))
     agreement = parts.get("agreement")
     agreed = agreement.fields(("kind", "note")) if agreement else None
@@ -81,28 +109,35 @@ def read_revision(
             item.note("CR017", text=body)
         body_ids.append(body or "")
     awaited = parts.get("awaited_sheet")
+    # Read whether or not the rest is fit for a revision: every fault is noted at once.
+    field, name = FieldCode(parts.text("field")), parts.text("name")
+    designation, awaited_sheet = (
+        parts.text_or_null(key) for key in ("designation", "awaited_sheet")
+    )
+    agreement_note = agreed.text("note") if agreed else ""
+    notes = tuple(item.text() or "" for item in parts.items("notes", empty=True))
     if status is not None and len(levels) == len(LEVELS):
         _fitting_status(parts, Status(status), levels)
     if awaited is not None and awaited.node[0] == "n" and status not in {None, Status.COMPLETE}:
         awaited.note("CR029", status=status)
     revision = (
         None
-        if status is None or in_force is None or kind is None or agreed is None or known is None
+        if status is None or in_force is None or kind is None or known is None
         else Revision(
-            field=FieldCode(parts.text("field")),
-            name=parts.text("name"),
-            designation=parts.text_or_null("designation"),
+            field=field,
+            name=name,
+            designation=designation,
             status=Status(status),
             in_force=in_force,
             sources=sources,
             agreement=Agreement(kind),
-            agreement_note=agreed.text("note"),
-            awaited_sheet=parts.text_or_null("awaited_sheet"),
+            agreement_note=agreement_note,
+            awaited_sheet=awaited_sheet,
             bodies=tuple(body_ids),
             trades_known=TradesKnown(known),
             trades=list_,
             levels=levels,
-            notes=tuple(item.text() or "" for item in parts.items("notes", empty=True)),
+            notes=notes,
             file=reading.file,
             digest=digest,
         )
@@ -136,13 +171,7 @@ def _leaves(asked: WorkDays | RoleDays | Requirement | None) -> list[object]:
     return [part for part in walk(asked) if not children(part)]
 
 
-def _same(parts: Fields, key: str, wanted: str) -> None:
-    part = parts.get(key)
-    if part is not None and (text := part.text()) is not None and text != wanted:
-        part.note("CR009", text=text, wanted=wanted)
-
-
-def _in_force(parts: Fields, stem: str) -> InForce | None:
+def _in_force(parts: Fields) -> InForce | None:
     reading = parts.get("in_force")
     if reading is None:
         return None
@@ -153,8 +182,6 @@ def _in_force(parts: Fields, stem: str) -> InForce | None:
     basis = own.text("basis")
     if since is None or precision is None:
         return None
-    if since.isoformat() != stem:
-        reading.note("CR009", text=since.isoformat(), wanted=stem)
     if until is not None and until < since:
         reading.note("CR024", until=until.isoformat(), since=since.isoformat())
     return InForce(since, until, Precision(precision), basis)

@@ -78,6 +78,14 @@ def line_at(node: Node, *keys: str) -> int:
     return int(node[1])
 
 
+def text_at(node: Node, *keys: str) -> str:
+    """The text of the value below a path of keys; empty where none is there."""
+    for wanted in keys:
+        parts = node[2] if node[0] == "m" else []
+        node = next((inner for key, _, inner in parts if key == wanted), ["?", 0, ""])
+    return node[2] if isinstance(node[2], str) else ""
+
+
 class _Composer:
     """Nodes from the parser's events. PyYAML's composer hides aliases and has no limit of depth."""
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.diagnostics import Diagnostic
-from rules.nodes import MOST_DEPTH, Node, line_at, parse
+from rules.nodes import MOST_DEPTH, Node, line_at, parse, text_at
 
 
 def nodes(text: str) -> Node:
@@ -136,6 +136,14 @@ def test_the_line_of_a_place_is_that_of_its_value_or_of_the_deepest_part_there()
     assert line_at(document, "b", "d") == 5
     assert line_at(document, "b", "nothing", "d") == 3
     assert line_at(document, "a", "b") == 1
+
+
+def test_the_text_of_a_place_is_empty_where_no_text_is_there() -> None:
+    document = nodes("a: x\nb:\n  c: 2020-01-01\n  d: [x]\nb: y\n")
+    assert text_at(document, "a") == "x"
+    assert text_at(document, "b", "c") == "2020-01-01"
+    for keys in ((), ("b",), ("b", "d"), ("b", "e"), ("a", "b"), ("e", "f")):
+        assert text_at(document, *keys) == ""
 
 
 @given(
