@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from ccus_data.database import VARIABLES as DATABASE_VARIABLES
 from rules.files import CACHE_VARIABLE
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 PREFIX: Final = "CCUS_LEVEL_"
 LARGEST: Final = 10_000
-READ_ELSEWHERE: Final = frozenset({CACHE_VARIABLE})
+READ_ELSEWHERE: Final = frozenset({CACHE_VARIABLE, *DATABASE_VARIABLES})
 
 
 class SettingsFault(Exception):

@@ -1,0 +1,39 @@
+"""Engines, transactions and revisions of the database: SQLite by default, PostgreSQL for many."""
+
+from ccus_data.database.address import (
+    VARIABLES,
+    DatabaseAddress,
+    default_path,
+    read_address,
+)
+from ccus_data.database.connecting import open_database, reading, writing
+from ccus_data.database.revisions import (
+    BASE,
+    HEAD,
+    compare_options,
+    current_revision,
+    differences,
+    downgrade,
+    newest_revision,
+    require_current,
+    upgrade,
+)
+
+__all__ = [
+    "BASE",
+    "HEAD",
+    "VARIABLES",
+    "DatabaseAddress",
+    "compare_options",
+    "current_revision",
+    "default_path",
+    "differences",
+    "downgrade",
+    "newest_revision",
+    "open_database",
+    "read_address",
+    "reading",
+    "require_current",
+    "upgrade",
+    "writing",
+]

@@ -1,0 +1,52 @@
+"""All tables, one file a subject: what is stored, under which names, with which checks.
+
+Identifiers are text of exactly 14 digits. Days, moments and flags have column types of their own;
+nothing is stored in a type that a STRICT table of SQLite does not know.
+"""
+
+from ccus_data.tables.businesses import BUSINESS_KINDS, businesses, employments
+from ccus_data.tables.certificates import PERIOD_KINDS, certificates
+from ccus_data.tables.columns import Big, Day, Flag, Moment
+from ccus_data.tables.histories import METHODS, closed_months, histories
+from ccus_data.tables.imports import import_jobs
+from ccus_data.tables.judgements import CAUSES, judgements
+from ccus_data.tables.ledger import ledger, ledger_head
+from ccus_data.tables.naming import METADATA
+from ccus_data.tables.sites import ROLES, site_rosters, site_structures, sites
+from ccus_data.tables.technicians import (
+    qualifications,
+    technician_trades,
+    technicians,
+)
+
+APPEND_ONLY = (judgements, ledger, closed_months)
+"""Tables whose rows are never changed nor taken away: triggers refuse it in both databases."""
+
+__all__ = [
+    "APPEND_ONLY",
+    "BUSINESS_KINDS",
+    "CAUSES",
+    "METADATA",
+    "METHODS",
+    "PERIOD_KINDS",
+    "ROLES",
+    "Big",
+    "Day",
+    "Flag",
+    "Moment",
+    "businesses",
+    "certificates",
+    "closed_months",
+    "employments",
+    "histories",
+    "import_jobs",
+    "judgements",
+    "ledger",
+    "ledger_head",
+    "qualifications",
+    "site_rosters",
+    "site_structures",
+    "sites",
+    "technician_trades",
+    "technicians",
+]
