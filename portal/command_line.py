@@ -36,7 +36,7 @@ VERBS: Final[Mapping[str, Verb]] = {
 }
 
 CRITERIA_ACTIONS: Final[Mapping[str, Verb]] = {}
-"""Actions of ``criteria`` that need more than the rules: judging, paper, a record of who decided."""
+"""Actions of ``criteria`` that need more than the rules: judging, paper, who decided."""
 
 
 def usage() -> str:
