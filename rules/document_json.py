@@ -19,6 +19,7 @@ from rules.model import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from rules.catalogue import Catalogue
@@ -58,7 +59,7 @@ def _entry_json(catalogue: Catalogue, entry: FieldEntry, on: date) -> Json:
             "judged_to": revision.judged_to,
             "levels_known": [rule.level for rule in revision.levels if rule.known],
             "bodies": [catalogue.bodies[one].name for one in revision.bodies],
-            "trades": [_trade_json(trade) for trade in revision.trades],
+            "trades": [trade_json(trade) for trade in revision.trades],
             "agreement": revision.agreement,
             "awaited_sheet": revision.awaited_sheet,
         }
@@ -80,15 +81,15 @@ def revision_json(catalogue: Catalogue, revision: Revision) -> Json:
             "precision": revision.in_force.precision,
             "basis": revision.in_force.basis,
         },
-        "sources": [_source_json(source) for source in revision.sources],
+        "sources": [source_json(source) for source in revision.sources],
         "agreement": {"kind": revision.agreement, "note": revision.agreement_note},
         "awaited_sheet": revision.awaited_sheet,
         "bodies": [{"id": one, "name": catalogue.bodies[one].name} for one in revision.bodies],
         "trades": {
             "known": revision.trades_known,
-            "list": [_trade_json(trade) for trade in revision.trades],
+            "list": [trade_json(trade) for trade in revision.trades],
         },
-        "levels": {str(rule.level): _level_json(rule) for rule in revision.levels},
+        "levels": {str(rule.level): level_json(rule) for rule in revision.levels},
         "notes": list(revision.notes),
         "history": [one.version for one in revisions],
         "file": revision.file,
@@ -108,7 +109,10 @@ def requirement_json(requirement: Requirement) -> Json:
         case AtLeast(count, items):
             found = {"at_least": count, "of": [requirement_json(item) for item in items]}
         case WithDays(days, years, item):
-            found = {"with_days": {"days": days, "years": _number(years)}, **requirement_json(item)}
+            found = {
+                "with_days": {"days": days, "years": years_json(years)},
+                **requirement_json(item),
+            }
         case LowerLevel(level):
             found = {"lower_level": level}
         case Unknown(seen):
@@ -118,20 +122,45 @@ def requirement_json(requirement: Requirement) -> Json:
     return found
 
 
-def _level_json(rule: LevelRule) -> Json:
+def requirement_from_json(given: Mapping[str, Any]) -> Requirement:
+    """The requirement that ``requirement_json`` wrote.
+
+    Only the catalogue knows which entries satisfy a line, so the lines here accept none: for
+    showing, not for judging. KeyError for what is no requirement.
+    """
+    if "with_days" in given:
+        floor = given["with_days"]
+        inner = {key: value for key, value in given.items() if key != "with_days"}
+        return WithDays(floor["days"], str(floor["years"]), requirement_from_json(inner))
+    if "name" in given:
+        return HeldQualification(given["name"], tuple(given["codes"]), ())
+    if "lower_level" in given:
+        return LowerLevel(given["lower_level"])
+    if "unknown" in given:
+        return Unknown(given["unknown"])
+    if "at_least" in given:
+        return AtLeast(given["at_least"], tuple(map(requirement_from_json, given["of"])))
+    form = AllOf if "all_of" in given else AnyOf
+    items = given["all_of" if form is AllOf else "any_of"]
+    return form(tuple(map(requirement_from_json, items)))
+
+
+def level_json(rule: LevelRule) -> Json:
+    """What one level asks for."""
     held = rule.qualifications
     return {
         "known": rule.known,
-        "work_days": _days_json(rule.work_days),
-        "role_days": None if rule.role_days is None else _days_json(rule.role_days),
+        "work_days": days_json(rule.work_days),
+        "role_days": None if rule.role_days is None else days_json(rule.role_days),
         "qualifications": None if held is None else requirement_json(held),
     }
 
 
-def _days_json(days: WorkDays | RoleDays | Unknown) -> Json:
+def days_json(days: WorkDays | RoleDays | Unknown) -> Json:
+    """Work days or role days; years as a number."""
     if isinstance(days, Unknown):
         return {"unknown": days.seen}
-    found: Json = {"days": days.days, "years": _number(days.years)}
+    found: Json = {"days": days.days, "years": years_json(days.years)}
     if isinstance(days, RoleDays):
         found["roles"] = list(days.roles)
         if days.requires_first:
@@ -141,7 +170,8 @@ def _days_json(days: WorkDays | RoleDays | Unknown) -> Json:
     return found
 
 
-def _trade_json(trade: FieldTrade) -> Json:
+def trade_json(trade: FieldTrade) -> Json:
+    """A trade of the field."""
     return {
         "code": trade.code,
         "major": trade.major,
@@ -150,7 +180,8 @@ def _trade_json(trade: FieldTrade) -> Json:
     }
 
 
-def _source_json(source: Source) -> Json:
+def source_json(source: Source) -> Json:
+    """A source with its dates."""
     return {
         "title": source.title,
         "issuer": source.issuer,
@@ -168,5 +199,6 @@ def _day(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def _number(years: str) -> int | float:
+def years_json(years: str) -> int | float:
+    """Years as printed, as a number."""
     return float(years) if "." in years else int(years)
