@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Final
 
 from fastapi import FastAPI
 
-from portal import criteria_browser, diagnosis_pdf, home, judgement_api, problems, self_diagnosis
+from portal import (
+    criteria_browser,
+    diagnosis_pdf,
+    home,
+    judgement_api,
+    paper,
+    problems,
+    self_diagnosis,
+)
 from portal.gate import AccessLog, BodyLimit, SecurityHeaders
 from portal.layout import Assets, Pages
 from rules.catalogue import Catalogue
@@ -36,7 +44,7 @@ def create_app(settings: Settings, today: Callable[[], date]) -> FastAPI:
     catalogue = Catalogue.load(settings.criteria)
     assets = Assets()
     pages = Pages(FEATURES, assets)
-    printer = diagnosis_pdf.Printer(
+    printer = paper.Printer(
         seconds=settings.pdf_seconds, documents_per_process=settings.pdf_documents
     )
     judges = judgement_api.Judges(catalogue)

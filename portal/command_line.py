@@ -35,7 +35,10 @@ VERBS: Final[Mapping[str, Verb]] = {
     "serve": Verb("portal.commands", "serve the pages and the API"),
 }
 
-CRITERIA_ACTIONS: Final[Mapping[str, Verb]] = {}
+CRITERIA_ACTIONS: Final[Mapping[str, Verb]] = {
+    "sheet": Verb("portal.sheet_print.commands", "a document as a sheet in the ministry's layout"),
+    "import": Verb("portal.sheet_import.commands", "an official sheet (PDF) into a draft file"),
+}
 """Actions of ``criteria`` that need more than the rules: judging, paper, who decided."""
 
 

@@ -117,7 +117,7 @@ def _one_document(asked: argparse.Namespace, catalogue: Catalogue, on: dt.date) 
         return _refuse(word("refused.field", field=asked.field))
     revision = catalogue.in_force(asked.field, on)
     if not isinstance(revision, Revision):
-        return _refuse(_gap(catalogue, revision))
+        return _refuse(gap(catalogue, revision))
     if asked.action == "rules":
         return _rules(revision)
     if asked.json:
@@ -129,7 +129,8 @@ def _one_document(asked: argparse.Namespace, catalogue: Catalogue, on: dt.date) 
     return _print(showing(catalogue, revision))
 
 
-def _gap(catalogue: Catalogue, found: NotInForce) -> str:
+def gap(catalogue: Catalogue, found: NotInForce) -> str:
+    """The sentence for a day on which no document of a field holds: it names the gap."""
     from rules.wording import word
 
     versions = ", ".join(one.version for one in catalogue.revisions(found.field))

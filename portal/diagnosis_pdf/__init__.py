@@ -1,6 +1,5 @@
-"""The diagnosis on one sheet of paper, made in a process of its own."""
+"""The diagnosis on one sheet of paper."""
 
-from portal.diagnosis_pdf.printer import Printer, PrinterUnavailable
 from portal.diagnosis_pdf.routes import routes
 
-__all__ = ["Printer", "PrinterUnavailable", "routes"]
+__all__ = ["routes"]

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from portal.diagnosis_pdf.printer import Printer, PrinterUnavailable
+from portal.paper import Printer, PrinterUnavailable
 from portal.layout import Reader
 from portal.problems import Problem, Refused
 from portal.self_diagnosis import Diagnostician, Posted, posted, result_view, unpacked

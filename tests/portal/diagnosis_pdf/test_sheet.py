@@ -12,7 +12,8 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from portal.application import FEATURES
-from portal.diagnosis_pdf import Printer, routes
+from portal.diagnosis_pdf import routes
+from portal.paper import Printer
 from portal.layout import Assets, Pages
 from portal.problems import install_handlers
 from portal.samples import NAMES, sample_record

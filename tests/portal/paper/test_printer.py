@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from portal.diagnosis_pdf import Printer, PrinterUnavailable
+from portal.paper import Printer, PrinterUnavailable
 
 SHEET = "<!doctype html><html lang=ja><title>t</title><body><p>{}</p></body></html>"
 TWO_PAGES = SHEET.format("一<p style='break-before: page'>二")

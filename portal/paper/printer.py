@@ -10,7 +10,7 @@ from pathlib import Path
 from time import monotonic
 from typing import IO, TYPE_CHECKING, Final
 
-from portal.diagnosis_pdf.worker import LENGTH, read_frame, write_frame
+from portal.paper.worker import LENGTH, read_frame, write_frame
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -1,0 +1,139 @@
+"""``ccus-level criteria import``: an official sheet in PDF becomes a draft of a criteria file."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rules.sheets import Draft
+
+DONE: Final = 0
+REFUSED: Final = 2
+IN_DOUBT: Final = 3
+"""The draft is whole, and holds parts that nobody may use before they are looked at."""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The arguments of ``criteria import``."""
+    made = argparse.ArgumentParser(
+        prog="ccus-level criteria import",
+        description="Read an official sheet (PDF with text) into a draft of a criteria file.",
+        epilog="example: ccus-level criteria import 001387650.pdf --out draft.yaml; "
+        "exit status 0 read, 2 refused, 3 read but for the parts listed",
+    )
+    made.add_argument("sheet", type=Path, metavar="SHEET.pdf", help="the ministry's sheet")
+    made.add_argument("--field", metavar="SLUG", help="the field (default: by the sheet's title)")
+    made.add_argument(
+        "--in-force",
+        type=_date,
+        metavar="DATE",
+        help="from when it holds (default: the date printed, else the day the file was made)",
+    )
+    made.add_argument("--out", type=Path, metavar="FILE", help="write the draft there")
+    made.add_argument("--criteria", type=Path, metavar="FOLDER", help="another criteria folder")
+    made.add_argument("--lang", choices=("ja", "en"), default="ja", help="of what is said about it")
+    made.add_argument("--json", action="store_true", help="draft and doubts as JSON")
+    return made
+
+
+def _date(text: str) -> dt.date:
+    try:
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            return dt.date.fromisoformat(text)
+    except ValueError:
+        pass  # refused below, with the text
+    raise argparse.ArgumentTypeError(f"{text!r} is not a date (YYYY-MM-DD)")
+
+
+def run(argv: Sequence[str]) -> int:
+    """Import one sheet: 0 all of it was read, 2 it is refused, 3 parts of it were not read."""
+    asked = parser().parse_args(argv)
+    from portal.sheet_import import Unreadable, open_sheet
+    from rules.catalogue import CRITERIA_FOLDER, Catalogue
+    from rules.diagnostics import CriteriaRefused
+    from rules.sheets import NoSheet, Wish, draft_yaml, read_sheet
+    from rules.wording import word
+
+    def refuse(key: str, **values: object) -> int:
+        print(word(f"import.refused.{key}", asked.lang, **values), file=sys.stderr)
+        return REFUSED
+
+    if asked.field is not None and not re.fullmatch(r"[a-z][a-z0-9-]*", asked.field):
+        return refuse("slug", field=asked.field)
+    if asked.out is not None and asked.out.exists():
+        return refuse("exists", file=asked.out)
+    folder = asked.criteria or CRITERIA_FOLDER
+    if not folder.is_dir():
+        print(word("refused.folder", asked.lang, folder=folder), file=sys.stderr)
+        return REFUSED
+    try:
+        catalogue = Catalogue.load(folder)
+    except CriteriaRefused as refused:
+        for one in refused.diagnostics:
+            print(f"{one.file}:{one.line}: {one.code} {one.sentence(asked.lang)}", file=sys.stderr)
+        return REFUSED
+    opened = open_sheet(asked.sheet)
+    if isinstance(opened, Unreadable):
+        return refuse(opened, file=asked.sheet)
+    draft = read_sheet(opened, catalogue, Wish(asked.field, asked.in_force))
+    if isinstance(draft, NoSheet):
+        return refuse(draft, file=asked.sheet)
+    text = draft_yaml(draft)
+    if asked.out is not None:
+        try:
+            with asked.out.open("x", encoding="utf-8") as file:
+                file.write(text)
+        except OSError as fault:
+            return refuse("unwritable", file=asked.out, problem=fault.strerror)
+    if asked.json:
+        print(json.dumps(_json(draft, text, asked.lang), ensure_ascii=False, indent=2))
+    elif asked.out is None:
+        sys.stdout.write(text)
+    _tell(asked, draft)
+    return IN_DOUBT if draft.doubts else DONE
+
+
+def _tell(asked: argparse.Namespace, draft: Draft) -> None:
+    """What whoever imported the sheet has to know and to do next, on standard error."""
+    from rules.wording import word
+
+    def say(key: str, **values: object) -> None:
+        print(word(f"import.said.{key}", asked.lang, **values), file=sys.stderr)
+
+    for doubt in draft.doubts:
+        print(doubt.sentence(asked.lang), file=sys.stderr)
+    if draft.doubts:
+        say("doubts", count=len(draft.doubts))
+    if not draft.printed_date and not draft.given_date:
+        say("made_on", day=draft.since)
+    if draft.own:
+        say("own")
+    say("next", name=draft.name, since=draft.since, field=draft.field)
+
+
+def _json(draft: Draft, text: str, lang: str) -> dict[str, object]:
+    return {
+        "field": draft.field,
+        "field_name": draft.name,
+        "in_force": draft.since.isoformat(),
+        "status": draft.status,
+        "sha256": draft.sha256,
+        "doubts": [
+            {
+                "reason": doubt.reason,
+                "place": doubt.place,
+                "text": doubt.text,
+                "sentence": doubt.sentence(lang),
+            }
+            for doubt in draft.doubts
+        ],
+        "draft": text,
+    }

@@ -1,0 +1,93 @@
+"""``ccus-level criteria sheet``: a document of criteria as a PDF in the ministry's layout."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+DONE: Final = 0
+REFUSED: Final = 2
+SECONDS: Final = 60
+
+
+def parser() -> argparse.ArgumentParser:
+    """The arguments of ``criteria sheet``."""
+    made = argparse.ArgumentParser(
+        prog="ccus-level criteria sheet",
+        description="Print a document of criteria as a sheet in the ministry's layout (PDF).",
+        epilog="example: ccus-level criteria sheet electrical --out electrical.pdf",
+    )
+    made.add_argument("field", metavar="FIELD", help="a field's slug, as `criteria list` shows it")
+    made.add_argument("--on", type=_date, metavar="DATE", help="the day (default: today)")
+    made.add_argument("--out", type=Path, metavar="FILE", help="default: FIELD_IN-FORCE.pdf here")
+    made.add_argument("--layout", choices=("2023", "2021"), default="2023", help="of which year")
+    made.add_argument("--criteria", type=Path, metavar="FOLDER", help="another criteria folder")
+    return made
+
+
+def _date(text: str) -> dt.date:
+    try:
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            return dt.date.fromisoformat(text)
+    except ValueError:
+        pass  # refused below, with the text
+    raise argparse.ArgumentTypeError(f"{text!r} is not a date (YYYY-MM-DD)")
+
+
+def run(argv: Sequence[str]) -> int:
+    """Print one sheet: 0 done, 2 refused."""
+    asked = parser().parse_args(argv)
+    from portal.paper import Printer, PrinterUnavailable
+    from portal.sheet_print import Paper, sheet_html
+    from rules.catalogue import CRITERIA_FOLDER, Catalogue
+    from rules.commands import gap
+    from rules.diagnostics import CriteriaRefused
+    from rules.model import Revision
+    from rules.sheets import STYLES, sheet_text
+    from rules.wording import word
+
+    folder = asked.criteria or CRITERIA_FOLDER
+    if not folder.is_dir():
+        return _refuse(word("refused.folder", folder=folder))
+    try:
+        catalogue = Catalogue.load(folder)
+    except CriteriaRefused as refused:
+        return _refuse(*(f"{one.file}:{one.line}: {one.sentence('ja')}" for one in refused.diagnostics))
+    if not catalogue.has_field(asked.field):
+        return _refuse(word("refused.field", field=asked.field))
+    on = asked.on or dt.date.today()  # noqa: DTZ011 - the day of the user's clock is the question
+    revision = catalogue.in_force(asked.field, on)
+    if not isinstance(revision, Revision):
+        return _refuse(gap(catalogue, revision))
+    out = asked.out or Path(f"{revision.field}_{revision.version}.pdf")
+    style = STYLES[asked.layout]
+    text = sheet_text(revision, catalogue, style)
+    # Smaller text where the sheet would not fit on its page; a second page where it still does not.
+    papers = [Paper(text=size) for size in (9.5, 8.5, 7.5)]
+    printer = Printer(seconds=SECONDS, documents_per_process=len(papers))
+    try:
+        pdf = printer.one_page(sheet_html(text, style, paper) for paper in papers)
+        with out.open("xb") as file:
+            file.write(pdf)
+    except PrinterUnavailable as fault:
+        return _refuse(word("sheet.refused.printer", problem=fault))
+    except FileExistsError:
+        return _refuse(word("import.refused.exists", file=out))
+    except OSError as fault:
+        return _refuse(word("import.refused.unwritable", file=out, problem=fault.strerror))
+    finally:
+        printer.close()
+    print(word("sheet.said", file=out, name=revision.name, version=revision.version))
+    return DONE
+
+
+def _refuse(*lines: str) -> int:
+    print("\n".join(lines), file=sys.stderr)
+    return REFUSED

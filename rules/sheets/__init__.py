@@ -1,0 +1,27 @@
+"""Official sheets (能力評価基準の一覧表): read into drafts of criteria files, and written again."""
+
+from rules.sheets.doubts import Doubt, Reason
+from rules.sheets.draft import Draft
+from rules.sheets.draft_yaml import draft_yaml
+from rules.sheets.page import Glyph, Page, Ruling, SheetFile
+from rules.sheets.reading import NoSheet, Wish, read_sheet
+from rules.sheets.style import STYLES, Style
+from rules.sheets.writing import SheetText, sheet_text
+
+__all__ = [
+    "Doubt",
+    "Draft",
+    "Glyph",
+    "NoSheet",
+    "Page",
+    "Reason",
+    "STYLES",
+    "Ruling",
+    "SheetFile",
+    "SheetText",
+    "Style",
+    "Wish",
+    "draft_yaml",
+    "read_sheet",
+    "sheet_text",
+]

@@ -1,0 +1,53 @@
+"""A draft of a criteria file: what a sheet says, and what of it was not understood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from rules.model import Status, Unknown, children, walk
+
+if TYPE_CHECKING:
+    from rules.model import FieldTrade, LevelRule, TradesKnown
+    from rules.sheets.doubts import Doubt
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One sheet as read. ``doubts`` is empty where every word of it was understood.
+
+    ``printed_date`` and ``given_date`` say where the in-force date comes from: the sheet itself,
+    or whoever imports it; else it is the day on which the file was made. ``own`` is a sheet that
+    this program printed, which is no official source.
+    """
+
+    field: str
+    name: str
+    designation: str | None
+    since: date
+    printed_date: bool
+    given_date: bool
+    made_on: date | None
+    as_of: date | None
+    own: bool
+    sha256: str
+    bodies: tuple[str, ...]
+    trades_known: TradesKnown
+    trades: tuple[FieldTrade, ...]
+    levels: tuple[LevelRule, ...]
+    notes: tuple[str, ...]
+    doubts: tuple[Doubt, ...]
+
+    @property
+    def status(self) -> Status:
+        """How much of the levels is known, in the words of a criteria file."""
+        if all(rule.known for rule in self.levels):
+            return Status.COMPLETE
+        leaves: list[object] = []
+        for rule in self.levels:
+            leaves += [rule.work_days, rule.role_days]
+            asked = rule.qualifications
+            leaves += [part for part in walk(asked) if not children(part)] if asked else [None]
+        known = any(not isinstance(leaf, Unknown) for leaf in leaves)
+        return Status.PARTIAL if known else Status.UNKNOWN

@@ -1,0 +1,152 @@
+"""The foot of a sheet: what its marks mean, and its other notes.
+
+What ● means differs from sheet to sheet (2021 and 2023 say the opposite): it is read here and
+never assumed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from rules.sheets.doubts import Reason
+from rules.sheets.patterns import found, pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rules.sheets.doubts import Doubts
+    from rules.sheets.text import Line
+
+ERAS: Final = {"令和": 2018, "平成": 1988}
+
+
+class Meaning(StrEnum):
+    """What a mark before a qualification says."""
+
+    MUST = "must"
+    ANY = "any"
+
+
+@dataclass(slots=True)
+class Foot:
+    """What the foot of a sheet says, and the head above its table.
+
+    ``role_first`` is what must be held before days in a role count, by level (None: every level)
+    and the role's Japanese name.
+    """
+
+    meanings: dict[str, Meaning] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    role_first: dict[tuple[int | None, str], str] = field(default_factory=dict)
+    days_per_year: int | None = None
+    in_force: date | None = None
+    as_of: date | None = None
+    name: str | None = None
+    own: bool = False
+
+
+def read_foot(above: Sequence[Line], below: Sequence[Line], doubts: Doubts) -> Foot:
+    """Everything outside the table, sentence by sentence; what is not understood is a doubt."""
+    foot = Foot()
+    for line in above:
+        _above(line.text, foot, doubts)
+    for sentence in _sentences("".join(line.text for line in below)):
+        _below(sentence, foot, doubts)
+    return foot
+
+
+def _above(text: str, foot: Foot, doubts: Doubts) -> None:
+    title = pattern("title").search(text)
+    if title is not None:
+        foot.name = foot.name or title["name"]
+        text = text[: title.start()] + text[title.end() :]
+    if text and not _stands_alone(text, foot):
+        foot.notes.append(text)
+        doubts.add(Reason.FOOT, "head", "", text)
+
+
+def _stands_alone(text: str, foot: Foot) -> bool:
+    """Whether a text is a date, the issuer or a page number, which are no notes."""
+    if found("foot.page", text) or found("foot.issuer", text):
+        return True
+    written = found("foot.date", text)
+    if written is None:
+        return False
+    day = _day(written)
+    if day is None:
+        return False
+    if written["force"]:
+        foot.in_force = day
+    else:
+        foot.as_of = day
+    return True
+
+
+def _day(written: re.Match[str]) -> date | None:
+    if written["year"]:
+        year = int(written["year"])
+    else:
+        of_era = 1 if written["era_year"] == "元" else int(written["era_year"])
+        year = ERAS[written["era"]] + of_era
+    try:
+        return date(year, int(written["month"]), int(written["day"]))
+    except ValueError:
+        return None  # the caller keeps the text as a doubt
+
+
+def _sentences(text: str) -> Iterable[str]:
+    """The notes of a foot: each begins with ※ or behind a full stop."""
+    for part in re.split(r"※(?!\))|(?<=。)", text):
+        if part:
+            yield part
+
+
+def _below(sentence: str, foot: Foot, doubts: Doubts) -> None:
+    bare = sentence.strip("。")
+    if _stands_alone(bare, foot):
+        return
+    if found("foot.own", sentence):
+        foot.own = True
+        return
+    # A repeated foot of the next page says the same again.
+    if sentence in foot.notes:
+        return
+    foot.notes.append(sentence)
+    if pattern("marks").search(bare):
+        _marks(bare, foot, doubts)
+    elif year := found("foot.year", bare):
+        foot.days_per_year = int(year["days"])
+    elif first := found("foot.role_first", bare):
+        level = int(first["level"]) if first["level"] else None
+        foot.role_first[level, first["role"]] = first["first"]
+    elif not any(found(f"foot.{name}", bare) for name in ("code", "superior", "list_note")):
+        doubts.add(Reason.FOOT, "foot", "", sentence)
+
+
+def _marks(sentence: str, foot: Foot, doubts: Doubts) -> None:
+    """What a sentence says of one mark or of several."""
+    starts = [match.start() for match in pattern("marks").finditer(sentence)]
+    ends = [*starts[1:], len(sentence)]
+    waiting: list[str] = []
+    if sentence[: starts[0]].strip("「『(・･") or not starts:
+        doubts.add(Reason.LEGEND, "foot", "", sentence)
+        return
+    for start, end in zip(starts, ends, strict=True):
+        waiting.append(sentence[start])
+        said = sentence[start + 1 : end]
+        must = pattern("meaning.must").search(said)
+        several = pattern("meaning.any").search(said)
+        if bool(must) == bool(several):
+            if said.strip("印、,及び・と又は") or end == len(sentence):
+                doubts.add(Reason.LEGEND, "foot", "", sentence)
+                return
+            continue
+        meaning = Meaning.MUST if must else Meaning.ANY
+        for mark in waiting:
+            if foot.meanings.setdefault(mark, meaning) is not meaning:
+                doubts.add(Reason.LEGEND, "foot", mark, sentence)
+        waiting = []

@@ -1,0 +1,223 @@
+"""The 保有資格 cell of one level: its items, by what the sheet's legend says of their marks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from rules.model import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    HeldQualification,
+    LowerLevel,
+    Requirement,
+    Unknown,
+    walk,
+)
+from rules.sheets.doubts import Reason
+from rules.sheets.expression import Expressions, NotUnderstood
+from rules.sheets.items import INDENT, Item, items_of
+from rules.sheets.legend import Meaning
+from rules.sheets.patterns import found, pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from rules.sheets.doubts import Doubts
+    from rules.sheets.table import Cell
+
+
+@dataclass(slots=True)
+class _Group:
+    """Items that stand together: alternatives, or one that is needed."""
+
+    meaning: Meaning
+    items: list[Requirement]
+
+
+@dataclass(slots=True)
+class QualificationCells:
+    """Reads the cells of one sheet from level 2 up: higher ones may name lists of lower ones."""
+
+    expressions: Expressions
+    meanings: Mapping[str, Meaning]
+    doubts: Doubts
+    lists: dict[int, list[tuple[Requirement, ...]]] = field(default_factory=dict)
+
+    def read(self, level: int, cell: Cell) -> Requirement | None:
+        """What the cell asks for; None where the sheet says that nothing is asked."""
+        place = f"L{level}.qualifications"
+        items = items_of(cell.lines, self.meanings)
+        if len(items) == 1 and found("none", f"{items[0].mark}{items[0].text}"):
+            return None
+        groups: list[_Group] = []
+        index = 0
+        while index < len(items):
+            index = self._item(items, index, groups, level, place)
+        self._alternatives_stand_together(groups, place)
+        parts = [
+            AnyOf(tuple(group.items)) if len(group.items) > 1 else group.items[0]
+            for group in groups
+        ]
+        flat: list[Requirement] = []
+        for part in parts:
+            # Several lower levels in one sentence are needed each for itself.
+            lower = isinstance(part, AllOf) and all(isinstance(one, LowerLevel) for one in part.items)
+            flat.extend(part.items if isinstance(part, AllOf) and lower else (part,))
+        if not flat:
+            self.doubts.add(Reason.NOT_THERE, place, "", cell.text)
+            return Unknown(cell.text or "-")
+        return flat[0] if len(flat) == 1 else AllOf(tuple(flat))
+
+    def _item(
+        self, items: Sequence[Item], index: int, groups: list[_Group], level: int, place: str
+    ) -> int:
+        """Read one item, with the list below it where it begins one; the next item's index."""
+        item = items[index]
+        text, said = self._said(item, place)
+        if found("floors_follow", f"{item.mark}{text}"):
+            return self._floors(items, index + 1, groups, level, place)
+        head = found("list", text)
+        if head is not None:
+            members, after = self._members(items, index + 1)
+            requirement = self._list(item, head.groupdict(), members, level, place)
+            self._add(groups, self._meaning(item, said, place, alone=True), requirement)
+            return after
+        meaning = self._meaning(item, said, place, alone=len(items) == 1)
+        self._add(groups, meaning, self._line(item, text, place, meaning))
+        return index + 1
+
+    def _said(self, item: Item, place: str) -> tuple[str, Meaning | None]:
+        """An item's text without what is only said about it, and 【必須】 where it is printed."""
+        text, said = item.text, None
+        if required := found("required", text):
+            text, said = required["item"], Meaning.MUST
+        if noted := found("footnote_mark", text):
+            text = text if found("list_of_level", text) else noted["item"]
+        legend = self.meanings.get(item.mark)
+        if said and legend and legend is not said:
+            self.doubts.add(Reason.LEGEND, place, item.mark, f"{item.mark}{item.text}")
+        return text, said
+
+    def _meaning(
+        self, item: Item, said: Meaning | None, place: str, *, alone: bool
+    ) -> Meaning | None:
+        """What the item's mark means; None where neither legend nor the item itself says it."""
+        legend = self.meanings.get(item.mark)
+        if said and legend and legend is not said:
+            return None
+        if legend or said:
+            return legend or said
+        # A sentence without any mark is asked for: a lower level, a list, the only line there is.
+        if not item.mark and (alone or pattern("lower_levels").match(item.text)):
+            return Meaning.MUST
+        self.doubts.add(Reason.MARK, place, item.mark, f"{item.mark}{item.text}")
+        return None
+
+    def _line(self, item: Item, text: str, place: str, meaning: Meaning | None) -> Requirement:
+        whole = f"{item.mark}{item.text}"
+        if meaning is None:
+            return Unknown(whole)
+        try:
+            requirement = self.expressions.read(text)
+        except NotUnderstood:
+            self.doubts.add(Reason.LINE, place, "", whole)
+            return Unknown(whole)
+        self._look_up(requirement, place, whole)
+        return requirement
+
+    def _look_up(self, requirement: Requirement, place: str, whole: str) -> None:
+        """Note codes that the catalogue of qualifications does not have."""
+        catalogue = self.expressions.lexicon.catalogue
+        for part in walk(requirement):
+            if not isinstance(part, HeldQualification):
+                continue
+            for code in part.codes:
+                if code not in catalogue.by_code:
+                    self.doubts.add(Reason.CODE, place, f"{code} {part.name}", whole)
+
+    @staticmethod
+    def _add(groups: list[_Group], meaning: Meaning | None, requirement: Requirement) -> None:
+        if meaning is Meaning.ANY and groups and groups[-1].meaning is Meaning.ANY:
+            groups[-1].items.append(requirement)
+        else:
+            groups.append(_Group(meaning or Meaning.MUST, [requirement]))
+
+    def _floors(
+        self, items: Sequence[Item], index: int, groups: list[_Group], level: int, place: str
+    ) -> int:
+        """Alternatives with a floor of days, to the item or the alternatives before them."""
+        members, after = self._members(items, index)
+        read = self._read_members(members, level, place)
+        if not groups or not read:
+            self.doubts.add(Reason.LINE, place, "", items[index - 1].text)
+            groups.append(_Group(Meaning.MUST, [Unknown(items[index - 1].text)]))
+        if groups and read:
+            groups[-1].items.extend(read)
+        return after
+
+    def _members(self, items: Sequence[Item], index: int) -> tuple[list[Item], int]:
+        """The items of the list that an item begins, and the index behind them.
+
+        Members stand in further than the head, or bear a mark that the legend does not name.
+        """
+        head = items[index - 1]
+        members: list[Item] = []
+        while index < len(items):
+            item = items[index]
+            named = item.mark in self.meanings
+            deeper = item.left > head.left + INDENT
+            listed = bool(item.mark) and not pattern("lower_levels").match(item.text)
+            if not listed or (named and not (deeper and item.mark != head.mark)):
+                break
+            members.append(item)
+            index += 1
+        return members, index
+
+    def _read_members(self, members: Sequence[Item], level: int, place: str) -> list[Requirement]:
+        found_: list[Requirement] = []
+        for item in members:
+            text, _ = self._said(Item("", item.text, item.left, item.inner), place)
+            listed = found("list_of_level", text)
+            if listed is None:
+                found_.append(self._line(item, text, place, Meaning.MUST))
+                continue
+            lists = [
+                one
+                for one in self.lists.get(int(listed["level"]), [])
+                if len(one) == int(listed["count"])
+            ]
+            if len(lists) == 1:
+                found_.extend(lists[0])
+            else:
+                self.doubts.add(Reason.LINE, place, "", f"{item.mark}{item.text}")
+                found_.append(Unknown(f"{item.mark}{item.text}"))
+        return found_
+
+    def _list(
+        self,
+        item: Item,
+        head: Mapping[str, str | None],
+        members: Sequence[Item],
+        level: int,
+        place: str,
+    ) -> Requirement:
+        """A list of which all, one or so many are asked for."""
+        read = tuple(self._read_members(members, level, place))
+        whole = f"{item.mark}{item.text}"
+        size, count = head["size"], int(head["count"] or 1)
+        if not read or count > len(read) or (size and int(size) not in {len(read), len(members)}):
+            self.doubts.add(Reason.LIST_SIZE, place, str(len(read)), whole)
+            return AllOf((Unknown(whole), *read)) if read else Unknown(whole)
+        self.lists.setdefault(level, []).append(read)
+        if head["all"]:
+            return AllOf(read)
+        return AnyOf(read) if count == 1 else AtLeast(count, read)
+
+    def _alternatives_stand_together(self, groups: list[_Group], place: str) -> None:
+        """Two runs of alternatives in one cell read two ways: one list, or one of each."""
+        runs = [group for group in groups if group.meaning is Meaning.ANY]
+        if len(runs) > 1:
+            self.doubts.add(Reason.TWO_LISTS, place, "", "")
+            groups.append(_Group(Meaning.MUST, [Unknown(place)]))
