@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from portal.paper import Printer, PrinterUnavailable
 from portal.layout import Reader
+from portal.paper import Printer, PrinterUnavailable
 from portal.problems import Problem, Refused
 from portal.self_diagnosis import Diagnostician, Posted, posted, result_view, unpacked
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rules.catalogue import Catalogue
     from rules.sheets import Draft
 
 DONE: Final = 0
@@ -56,20 +57,14 @@ def _date(text: str) -> dt.date:
 def run(argv: Sequence[str]) -> int:
     """Import one sheet: 0 all of it was read, 2 it is refused, 3 parts of it were not read."""
     asked = parser().parse_args(argv)
-    from portal.sheet_import import Unreadable, open_sheet
+    if asked.field is not None and not re.fullmatch(r"[a-z][a-z0-9-]*", asked.field):
+        return _refuse(asked, "slug", field=asked.field)
+    if asked.out is not None and asked.out.exists():
+        return _refuse(asked, "exists", file=asked.out)
     from rules.catalogue import CRITERIA_FOLDER, Catalogue
     from rules.diagnostics import CriteriaRefused
-    from rules.sheets import NoSheet, Wish, draft_yaml, read_sheet
     from rules.wording import word
 
-    def refuse(key: str, **values: object) -> int:
-        print(word(f"import.refused.{key}", asked.lang, **values), file=sys.stderr)
-        return REFUSED
-
-    if asked.field is not None and not re.fullmatch(r"[a-z][a-z0-9-]*", asked.field):
-        return refuse("slug", field=asked.field)
-    if asked.out is not None and asked.out.exists():
-        return refuse("exists", file=asked.out)
     folder = asked.criteria or CRITERIA_FOLDER
     if not folder.is_dir():
         print(word("refused.folder", asked.lang, folder=folder), file=sys.stderr)
@@ -80,25 +75,39 @@ def run(argv: Sequence[str]) -> int:
         for one in refused.diagnostics:
             print(f"{one.file}:{one.line}: {one.code} {one.sentence(asked.lang)}", file=sys.stderr)
         return REFUSED
+    return _import(asked, catalogue)
+
+
+def _import(asked: argparse.Namespace, catalogue: Catalogue) -> int:
+    from portal.sheet_import import Unreadable, open_sheet
+    from rules.sheets import NoSheet, Wish, draft_yaml, read_sheet
+
     opened = open_sheet(asked.sheet)
     if isinstance(opened, Unreadable):
-        return refuse(opened, file=asked.sheet)
+        return _refuse(asked, opened, file=asked.sheet)
     draft = read_sheet(opened, catalogue, Wish(asked.field, asked.in_force))
     if isinstance(draft, NoSheet):
-        return refuse(draft, file=asked.sheet)
+        return _refuse(asked, draft, file=asked.sheet)
     text = draft_yaml(draft)
     if asked.out is not None:
         try:
             with asked.out.open("x", encoding="utf-8") as file:
                 file.write(text)
         except OSError as fault:
-            return refuse("unwritable", file=asked.out, problem=fault.strerror)
+            return _refuse(asked, "unwritable", file=asked.out, problem=fault.strerror)
     if asked.json:
         print(json.dumps(_json(draft, text, asked.lang), ensure_ascii=False, indent=2))
     elif asked.out is None:
         sys.stdout.write(text)
     _tell(asked, draft)
     return IN_DOUBT if draft.doubts else DONE
+
+
+def _refuse(asked: argparse.Namespace, key: str, **values: object) -> int:
+    from rules.wording import word
+
+    print(word(f"import.refused.{key}", asked.lang, **values), file=sys.stderr)
+    return REFUSED
 
 
 def _tell(asked: argparse.Namespace, draft: Draft) -> None:

@@ -16,6 +16,7 @@ import json
 import re
 import resource
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -54,6 +55,17 @@ def limit() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def read_file(name: str) -> bytes:
+    """The bytes of a PDF that is no larger than any sheet."""
+    with Path(name).open("rb") as file:
+        data = file.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise Unread("too_large")
+    if not re.match(rb"\s{0,1024}%PDF-", data[:1100]):
+        raise Unread("no_pdf")
+    return data
 
 
 def look_inside(data: bytes) -> str | None:
@@ -144,7 +156,10 @@ def _glyphs(text: Any, width: float, height: float) -> Iterator[list[object]]:
             continue
         owner = pdfium.FPDFText_GetTextObject(text.raw, index)
         # A scan may carry the guesses of a reading machine as text that nobody sees.
-        if owner and pdfium.FPDFTextObj_GetTextRenderMode(owner) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE:
+        if (
+            owner
+            and pdfium.FPDFTextObj_GetTextRenderMode(owner) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
+        ):
             continue
         left, bottom, right, top = text.get_charbox(index, loose=True)
         if right <= 0 or left >= width or top <= 0 or bottom >= height:
@@ -205,7 +220,7 @@ def _add_thin(lines: list[list[object]], box: tuple[float, float, float, float])
 
 
 def _add_edges(lines: list[list[object]], points: list[tuple[float, float]]) -> None:
-    for (x, y), (x2, y2) in zip(points, points[1:], strict=False):
+    for (x, y), (x2, y2) in pairwise(points):
         if abs(y - y2) < 1:
             _add(lines, across=True, at=(y + y2) / 2, start=min(x, x2), end=max(x, x2))
         elif abs(x - x2) < 1:
@@ -221,19 +236,14 @@ def main(name: str) -> int:
     """Read one file and print what is on its pages."""
     limit()
     try:
-        with Path(name).open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
-        if len(data) > MOST_BYTES:
-            raise Unread("too_large")
-        if not re.match(rb"\s{0,1024}%PDF-", data[:1100]):
-            raise Unread("no_pdf")
+        data = read_file(name)
         made_on = look_inside(data)
         pages = list(pages_of(data))
     except Unread as unread:
-        print(unread, file=sys.stderr)
+        sys.stderr.write(f"{unread}\n")
         return 1
     except MemoryError:
-        print("too_large", file=sys.stderr)
+        sys.stderr.write("too_large\n")
         return 1
     digest = hashlib.sha256(data).hexdigest()
     json.dump({"sha256": digest, "made_on": made_on, "pages": pages}, sys.stdout)

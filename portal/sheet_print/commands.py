@@ -59,7 +59,9 @@ def run(argv: Sequence[str]) -> int:
     try:
         catalogue = Catalogue.load(folder)
     except CriteriaRefused as refused:
-        return _refuse(*(f"{one.file}:{one.line}: {one.sentence('ja')}" for one in refused.diagnostics))
+        return _refuse(
+            *(f"{one.file}:{one.line}: {one.sentence('ja')}" for one in refused.diagnostics)
+        )
     if not catalogue.has_field(asked.field):
         return _refuse(word("refused.field", field=asked.field))
     on = asked.on or dt.date.today()  # noqa: DTZ011 - the day of the user's clock is the question

@@ -9,13 +9,13 @@ from rules.sheets.style import STYLES, Style
 from rules.sheets.writing import SheetText, sheet_text
 
 __all__ = [
+    "STYLES",
     "Doubt",
     "Draft",
     "Glyph",
     "NoSheet",
     "Page",
     "Reason",
-    "STYLES",
     "Ruling",
     "SheetFile",
     "SheetText",

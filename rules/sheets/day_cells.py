@@ -32,7 +32,10 @@ def read_work_days(
 def read_role_days(
     level: int, cells: Mapping[str, Cell], year: int, doubts: Doubts
 ) -> RoleDays | Unknown | None:
-    """The role days of a level; None where the sheet has no such row or says that none are asked."""
+    """The role days of a level; None where the sheet has no such row or asks for none.
+
+    A label and a text that name different roles are a doubt.
+    """
     cell = cells.get("role_days")
     if cell is None or found("none", cell.text):
         return None

@@ -53,7 +53,7 @@ class Doubt:
         return word("import.doubt", lang, place=place, said=said, text=self.text)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Doubts:
     """All doubts of one sheet in the order they were met, each once."""
 

@@ -74,7 +74,9 @@ class Expressions:
             return Unknown(unknown["seen"] or unknown["rest"] or text)
         if floor := found("floor", text):
             days = days_and_years(
-                floor["days"] or floor["days2"], floor["years"] or floor["years2"], self.days_per_year
+                floor["days"] or floor["days2"],
+                floor["years"] or floor["years2"],
+                self.days_per_year,
             )
             if days is None:
                 raise NotUnderstood(text)

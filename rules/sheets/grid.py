@@ -185,9 +185,7 @@ def _foot_of_levels(page: Page, foot: float, left: float, label: float) -> float
     return foot
 
 
-def _with_open_ends(
-    heights: list[float], rulings: Sequence[Ruling], content: float
-) -> list[float]:
+def _with_open_ends(heights: list[float], rulings: Sequence[Ruling], content: float) -> list[float]:
     """The heights of a table, with its ends where a row that a page breaks off has no line."""
     border = [ruling for ruling in rulings if not ruling.across and _at(ruling, content)]
     first, last = min(one.start for one in border), max(one.end for one in border)

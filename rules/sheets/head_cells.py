@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 class _Entry:
     code: str
     name: str
-    is_major: bool
-    opens_range: bool
+    is_major: bool = False
+    opens_range: bool = False
 
 
 def read_trades(
@@ -56,8 +56,7 @@ def read_trades(
             trades.extend(_between(major, since, entry.code, catalogue, doubts))
         since = entry.code if entry.opens_range else None
         trades.append(_trade(major, entry, catalogue, doubts))
-    for name in _uncoded(cell.text):
-        trades.append(FieldTrade(None, None, name, None))
+    trades.extend(FieldTrade(None, None, name, None) for name in _uncoded(cell.text))
     if not trades:
         doubts.add(Reason.TRADE, "trades", "", text)
         return TradesKnown.UNKNOWN, ()
@@ -85,16 +84,16 @@ def _entries(text: str, catalogue: TradeCatalogue) -> tuple[str, list[_Entry]]:
     before = text[: matches[0].start()] if matches else text
     entries = []
     for index, match in enumerate(matches):
-        name = match["name"].strip("、,・･;；/ ")
+        name = pattern("trade.parting").sub("", match["name"])
         more = index + 1 < len(matches)
         major = found("trade.major", name) if more else None
         spread = found("trade.range", name) if more else None
         if major and _is_major(match["code"], major["name"], name, catalogue):
-            entries.append(_Entry(match["code"], major["name"], True, False))
+            entries.append(_Entry(match["code"], major["name"], is_major=True))
         elif spread:
-            entries.append(_Entry(match["code"], spread["name"], False, True))
+            entries.append(_Entry(match["code"], spread["name"], opens_range=True))
         else:
-            entries.append(_Entry(match["code"], name, False, False))
+            entries.append(_Entry(match["code"], name))
     return before, entries
 
 
@@ -111,9 +110,7 @@ def _is_major(code: str, name: str, whole: str, catalogue: TradeCatalogue) -> bo
     return folded(name) in names or folded(whole) not in minors
 
 
-def _trade(
-    major: str, entry: _Entry, catalogue: TradeCatalogue, doubts: Doubts
-) -> FieldTrade:
+def _trade(major: str, entry: _Entry, catalogue: TradeCatalogue, doubts: Doubts) -> FieldTrade:
     code = f"{major}-{entry.code}"
     conditional = found("trade.condition", entry.name)
     name = conditional["name"] if conditional else entry.name
@@ -127,7 +124,7 @@ def _trade(
 def _between(
     major: str, since: str, until: str, catalogue: TradeCatalogue, doubts: Doubts
 ) -> Iterator[FieldTrade]:
-    """The trades inside a range, whose names the sheet leaves out; each must be in the catalogue."""
+    """The trades inside a range, whose names the sheet leaves out and the catalogue has."""
     for number in range(int(since) + 1, int(until)):
         code = f"{major}-{number:02}"
         name = catalogue.name_of(code)

@@ -24,7 +24,7 @@ INDENT: Final = 2.0
 """Points by which an item must stand in to lie below another."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Item:
     """One marked line of a cell; ``mark`` is empty where it has none.
 
@@ -32,9 +32,14 @@ class Item:
     """
 
     mark: str
-    text: str
+    parts: list[str]
     left: float
     inner: float
+
+    @property
+    def text(self) -> str:
+        """The text over all its lines."""
+        return "".join(self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +63,11 @@ def items_of(lines: Sequence[Line], known: Iterable[str]) -> list[Item]:
         for piece in _pieces(line, legend):
             goes_on = None if piece.mark else _before(piece, here, items)
             if goes_on is None:
-                item = Item(piece.mark, piece.text, piece.left, piece.inner)
+                item = Item(piece.mark, [piece.text], piece.left, piece.inner)
                 items.append(item)
                 here.append(item)
             else:
-                goes_on.text += piece.text
+                goes_on.parts.append(piece.text)
     return items
 
 

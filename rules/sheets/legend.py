@@ -7,7 +7,6 @@ never assumed.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
@@ -31,7 +30,6 @@ class Meaning(StrEnum):
     ANY = "any"
 
 
-@dataclass(slots=True)
 class Foot:
     """What the foot of a sheet says, and the head above its table.
 
@@ -39,14 +37,15 @@ class Foot:
     and the role's Japanese name.
     """
 
-    meanings: dict[str, Meaning] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-    role_first: dict[tuple[int | None, str], str] = field(default_factory=dict)
-    days_per_year: int | None = None
-    in_force: date | None = None
-    as_of: date | None = None
-    name: str | None = None
-    own: bool = False
+    def __init__(self) -> None:
+        self.meanings: dict[str, Meaning] = {}
+        self.notes: list[str] = []
+        self.role_first: dict[tuple[int | None, str], str] = {}
+        self.days_per_year: int | None = None
+        self.in_force: date | None = None
+        self.as_of: date | None = None
+        self.name: str | None = None
+        self.own = False
 
 
 def read_foot(above: Sequence[Line], below: Sequence[Line], doubts: Doubts) -> Foot:
@@ -132,7 +131,7 @@ def _marks(sentence: str, foot: Foot, doubts: Doubts) -> None:
     starts = [match.start() for match in pattern("marks").finditer(sentence)]
     ends = [*starts[1:], len(sentence)]
     waiting: list[str] = []
-    if sentence[: starts[0]].strip("「『(・･") or not starts:
+    if found("foot.before_marks", sentence[: starts[0]]) is None:
         doubts.add(Reason.LEGEND, "foot", "", sentence)
         return
     for start, end in zip(starts, ends, strict=True):
@@ -141,7 +140,7 @@ def _marks(sentence: str, foot: Foot, doubts: Doubts) -> None:
         must = pattern("meaning.must").search(said)
         several = pattern("meaning.any").search(said)
         if bool(must) == bool(several):
-            if said.strip("印、,及び・と又は") or end == len(sentence):
+            if found("foot.between_marks", said) is None or end == len(sentence):
                 doubts.add(Reason.LEGEND, "foot", "", sentence)
                 return
             continue

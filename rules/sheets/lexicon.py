@@ -1,4 +1,4 @@
-"""Which words are names of qualifications: the catalogue's, and those the sheet prints codes for."""
+"""Which words are names of qualifications: the catalogue's, and those with a code on the sheet."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from rules.qualifications import QualificationCatalogue
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     """Names of the catalogue, and the codes that one sheet prints behind names.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from rules.model import (
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from rules.sheets.table import Cell
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Group:
     """Items that stand together: alternatives, or one that is needed."""
 
@@ -36,7 +36,7 @@ class _Group:
     items: list[Requirement]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class QualificationCells:
     """Reads the cells of one sheet from level 2 up: higher ones may name lists of lower ones."""
 
@@ -63,7 +63,9 @@ class QualificationCells:
         flat: list[Requirement] = []
         for part in parts:
             # Several lower levels in one sentence are needed each for itself.
-            lower = isinstance(part, AllOf) and all(isinstance(one, LowerLevel) for one in part.items)
+            lower = isinstance(part, AllOf) and all(
+                isinstance(one, LowerLevel) for one in part.items
+            )
             flat.extend(part.items if isinstance(part, AllOf) and lower else (part,))
         if not flat:
             self.doubts.add(Reason.NOT_THERE, place, "", cell.text)
@@ -77,7 +79,7 @@ class QualificationCells:
         item = items[index]
         text, said = self._said(item, place)
         if found("floors_follow", f"{item.mark}{text}"):
-            return self._floors(items, index + 1, groups, level, place)
+            return self._floors(items, index + 1, groups, place)
         head = found("list", text)
         if head is not None:
             members, after = self._members(items, index + 1)
@@ -144,12 +146,10 @@ class QualificationCells:
         else:
             groups.append(_Group(meaning or Meaning.MUST, [requirement]))
 
-    def _floors(
-        self, items: Sequence[Item], index: int, groups: list[_Group], level: int, place: str
-    ) -> int:
+    def _floors(self, items: Sequence[Item], index: int, groups: list[_Group], place: str) -> int:
         """Alternatives with a floor of days, to the item or the alternatives before them."""
         members, after = self._members(items, index)
-        read = self._read_members(members, level, place)
+        read = self._read_members(members, place)
         if not groups or not read:
             self.doubts.add(Reason.LINE, place, "", items[index - 1].text)
             groups.append(_Group(Meaning.MUST, [Unknown(items[index - 1].text)]))
@@ -175,10 +175,10 @@ class QualificationCells:
             index += 1
         return members, index
 
-    def _read_members(self, members: Sequence[Item], level: int, place: str) -> list[Requirement]:
+    def _read_members(self, members: Sequence[Item], place: str) -> list[Requirement]:
         found_: list[Requirement] = []
         for item in members:
-            text, _ = self._said(Item("", item.text, item.left, item.inner), place)
+            text, _ = self._said(replace(item, mark=""), place)
             listed = found("list_of_level", text)
             if listed is None:
                 found_.append(self._line(item, text, place, Meaning.MUST))
@@ -204,7 +204,7 @@ class QualificationCells:
         place: str,
     ) -> Requirement:
         """A list of which all, one or so many are asked for."""
-        read = tuple(self._read_members(members, level, place))
+        read = tuple(self._read_members(members, place))
         whole = f"{item.mark}{item.text}"
         size, count = head["size"], int(head["count"] or 1)
         if not read or count > len(read) or (size and int(size) not in {len(read), len(members)}):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rules.model import (
     LEVELS,
+    FieldTrade,
     LevelRule,
     Requirement,
     RoleDays,
@@ -79,7 +80,8 @@ def read_sheet(file: SheetFile, catalogue: Catalogue, wish: Wish) -> Draft | NoS
     if foot.days_per_year not in {None, year}:
         doubts.add(Reason.DAYS, "foot", "", str(foot.days_per_year))
     levels = _levels(table, foot, catalogue, year, doubts)
-    known, trades, bodies = TradesKnown.UNKNOWN, (), ()
+    known, trades = TradesKnown.UNKNOWN, tuple[FieldTrade, ...]()
+    bodies = tuple[str, ...]()
     if cell := table.head.get("trades"):
         known, trades = read_trades(cell, catalogue.trades, doubts)
     else:
@@ -136,13 +138,12 @@ def _levels(
     rules = []
     for level in LEVELS:
         own = table.levels.get(level, {})
-        cell = own.get("qualifications")
         asked: Requirement | None
-        if cell is None:
+        if "qualifications" in own:
+            asked = qualifications.read(level, own["qualifications"])
+        else:
             doubts.add(Reason.NOT_THERE, f"L{level}.qualifications", "", "")
             asked = Unknown("-")
-        else:
-            asked = qualifications.read(level, cell)
         role_days = read_role_days(level, own, year, doubts)
         role_days = _held_first(level, role_days, foot, expressions, doubts)
         rules.append(LevelRule(level, read_work_days(level, own, year, doubts), role_days, asked))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from rules.sheets.doubts import Reason
@@ -33,7 +34,7 @@ class Cell:
         return "".join(line.text for line in self.lines)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class SheetTable:
     """The parts of a sheet by name; a part that the sheet does not have is not there."""
 
@@ -43,14 +44,14 @@ class SheetTable:
     below: list[Line] = field(default_factory=list)
 
 
-@dataclass(slots=True)
 class _Open:
     """A row that is being put together; a break of the page may cut it in two."""
 
-    level: str | None
-    level_cell: tuple[int, int]
-    label: str
-    lines: list[Line]
+    def __init__(self, page: int, row: Row) -> None:
+        self.level = row.level
+        self.level_cell = (page, row.level_cell)
+        self.label = row.label
+        self.lines = list(lines_of(row.glyphs))
 
 
 def sheet_table(pages: Sequence[Page], doubts: Doubts) -> SheetTable | None:
@@ -76,7 +77,7 @@ def sheet_table(pages: Sequence[Page], doubts: Doubts) -> SheetTable | None:
 def _add(rows: list[_Open], page: int, table: PageTable) -> None:
     """The rows of one more page; its first one may go on with the last row of the page before."""
     for index, row in enumerate(table.rows):
-        one = _Open(row.level, (page, row.level_cell), row.label, list(lines_of(row.glyphs)))
+        one = _Open(page, row)
         if index == 0 and rows and _goes_on(rows[-1], row):
             last = rows[-1]
             last.level = last.level or row.level
@@ -96,7 +97,7 @@ def _goes_on(last: _Open, row: Row) -> bool:
 
 def _name_levels(rows: list[_Open]) -> None:
     """Give each row the level of its cell: a cell cut by a page has its name on one page only."""
-    for before, row in zip(rows, rows[1:], strict=False):
+    for before, row in pairwise(rows):
         same_cell = before.level_cell[0] != row.level_cell[0] or before.level_cell == row.level_cell
         if row.level == "" and before.level and same_cell:
             row.level = before.level

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rules.model import AllOf, AnyOf, LowerLevel, Role, RoleDays, TradesKnown, Unknown
+from rules.model import Role, RoleDays, TradesKnown, Unknown
 from rules.sheets.writing_lines import SheetLine, cell_lines, inline
 from rules.wording import word
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rules.catalogue import Catalogue
-    from rules.model import FieldTrade, LevelRule, Requirement, Revision, WorkDays
+    from rules.model import FieldTrade, LevelRule, Revision, WorkDays
     from rules.sheets.style import Style
 
 
@@ -44,7 +44,9 @@ def sheet_text(revision: Revision, catalogue: Catalogue, style: Style) -> SheetT
     rules = sorted(revision.levels, key=lambda rule: -rule.level)
     head = {
         "trades": tuple(_plain(line) for line in _trades(revision, catalogue, style)),
-        "bodies": tuple(_plain(style.brackets(catalogue.bodies[one].name)) for one in revision.bodies)
+        "bodies": tuple(
+            _plain(style.brackets(catalogue.bodies[one].name)) for one in revision.bodies
+        )
         or (_plain(word("sheet.unknown")),),
         "designation": (_plain(revision.designation or word("sheet.unknown")),),
     }

@@ -84,9 +84,7 @@ def _alternatives(group: AnyOf, style: Style) -> Iterator[SheetLine]:
             yield SheetLine(style.member, inline(item, style), 1)
 
 
-def _marked(
-    item: Requirement, mark: str, style: Style, *, required: bool
-) -> Iterator[SheetLine]:
+def _marked(item: Requirement, mark: str, style: Style, *, required: bool) -> Iterator[SheetLine]:
     """One item: a line, or the head of a list with its members."""
     said = word("sheet.required") if required and style.required_printed else ""
     head = _list_head(item, style, required=required)

@@ -13,8 +13,8 @@ from starlette.testclient import TestClient
 
 from portal.application import FEATURES
 from portal.diagnosis_pdf import routes
-from portal.paper import Printer
 from portal.layout import Assets, Pages
+from portal.paper import Printer
 from portal.problems import install_handlers
 from portal.samples import NAMES, sample_record
 from rules.catalogue import Catalogue

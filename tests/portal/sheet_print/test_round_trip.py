@@ -6,7 +6,6 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from tests.portal.sheet_print.layouts import complete_documents, paper, style, varied
 
 from portal.paper import Printer
 from portal.sheet_import import open_sheet
@@ -16,6 +15,7 @@ from rules.model import LevelRule, Revision, RoleDays
 from rules.sheets import Draft, SheetFile, Style, Wish, draft_yaml, read_sheet, sheet_text
 from rules.sheets.normal_form import normal_form
 from rules.single_document import read_document
+from tests.portal.sheet_print.layouts import complete_documents, paper, style, varied
 
 CATALOGUE = Catalogue.load()
 COMPLETE = complete_documents(CATALOGUE)
