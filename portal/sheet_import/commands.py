@@ -104,18 +104,18 @@ def _import(asked: argparse.Namespace, catalogue: Catalogue) -> int:
 
 
 def _refuse(asked: argparse.Namespace, key: str, **values: object) -> int:
-    from rules.wording import word
+    from rules.sheets import sheet_word
 
-    print(word(f"import.refused.{key}", asked.lang, **values), file=sys.stderr)
+    print(sheet_word(f"import.refused.{key}", asked.lang, **values), file=sys.stderr)
     return REFUSED
 
 
 def _tell(asked: argparse.Namespace, draft: Draft) -> None:
     """What whoever imported the sheet has to know and to do next, on standard error."""
-    from rules.wording import word
+    from rules.sheets import sheet_word
 
     def say(key: str, **values: object) -> None:
-        print(word(f"import.said.{key}", asked.lang, **values), file=sys.stderr)
+        print(sheet_word(f"import.said.{key}", asked.lang, **values), file=sys.stderr)
 
     for doubt in draft.doubts:
         print(doubt.sentence(asked.lang), file=sys.stderr)

@@ -50,7 +50,7 @@ def run(argv: Sequence[str]) -> int:
     from rules.commands import gap
     from rules.diagnostics import CriteriaRefused
     from rules.model import Revision
-    from rules.sheets import STYLES, sheet_text
+    from rules.sheets import STYLES, sheet_text, sheet_word
     from rules.wording import word
 
     folder = asked.criteria or CRITERIA_FOLDER
@@ -79,14 +79,14 @@ def run(argv: Sequence[str]) -> int:
         with out.open("xb") as file:
             file.write(pdf)
     except PrinterUnavailable as fault:
-        return _refuse(word("sheet.refused.printer", problem=fault))
+        return _refuse(sheet_word("sheet.refused.printer", problem=fault))
     except FileExistsError:
-        return _refuse(word("import.refused.exists", file=out))
+        return _refuse(sheet_word("import.refused.exists", file=out))
     except OSError as fault:
-        return _refuse(word("import.refused.unwritable", file=out, problem=fault.strerror))
+        return _refuse(sheet_word("import.refused.unwritable", file=out, problem=fault.strerror))
     finally:
         printer.close()
-    print(word("sheet.said", file=out, name=revision.name, version=revision.version))
+    print(sheet_word("sheet.said", file=out, name=revision.name, version=revision.version))
     return DONE
 
 

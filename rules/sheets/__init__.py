@@ -6,6 +6,7 @@ from rules.sheets.draft_yaml import draft_yaml
 from rules.sheets.page import Glyph, Page, Ruling, SheetFile
 from rules.sheets.reading import NoSheet, Wish, read_sheet
 from rules.sheets.style import STYLES, Style
+from rules.sheets.wording import sheet_word
 from rules.sheets.writing import SheetText, sheet_text
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "draft_yaml",
     "read_sheet",
     "sheet_text",
+    "sheet_word",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from rules.wording import word
+from rules.sheets.wording import sheet_word
 
 
 class Reason(StrEnum):
@@ -46,11 +46,11 @@ class Doubt:
     def sentence(self, lang: str = "ja") -> str:
         """Where it stands, what is wrong and what to do."""
         section, _, row = self.place.partition(".")
-        place = word(f"import.place.{section}", lang)
+        place = sheet_word(f"import.place.{section}", lang)
         if row:
-            place += word(f"import.place.{row}", lang)
-        said = word(f"import.doubt.{self.reason}", lang, about=self.about)
-        return word("import.doubt", lang, place=place, said=said, text=self.text)
+            place += sheet_word(f"import.place.{row}", lang)
+        said = sheet_word(f"import.doubt.{self.reason}", lang, about=self.about)
+        return sheet_word("import.doubt", lang, place=place, said=said, text=self.text)
 
 
 @dataclass(frozen=True, slots=True)

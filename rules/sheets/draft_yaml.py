@@ -20,6 +20,7 @@ from rules.model import (
     Unknown,
     WithDays,
 )
+from rules.sheets.wording import sheet_word
 from rules.wording import word
 
 if TYPE_CHECKING:
@@ -48,10 +49,10 @@ def draft_yaml(draft: Draft) -> str:
 
 
 def _lines(draft: Draft) -> Iterator[str]:
-    yield f"# {word('import.file.head', sha256=draft.sha256)}"
-    yield f"# {word('import.file.next', place=f'criteria/{draft.field}/{draft.since}.yaml')}"
+    yield f"# {sheet_word('import.file.head', sha256=draft.sha256)}"
+    yield f"# {sheet_word('import.file.next', place=f'criteria/{draft.field}/{draft.since}.yaml')}"
     if draft.doubts:
-        yield f"# {word('import.file.doubts', count=len(draft.doubts))}"
+        yield f"# {sheet_word('import.file.doubts', count=len(draft.doubts))}"
         yield from (f"# - {doubt.sentence()}" for doubt in draft.doubts)
     yield "schema: 1"
     yield f"field: {draft.field}"
@@ -61,13 +62,13 @@ def _lines(draft: Draft) -> Iterator[str]:
     yield "in_force:"
     yield f"  from: {draft.since}"
     yield "  precision: day"
-    yield f"  basis: {scalar(word(f'import.basis.{_basis(draft)}'))}"
+    yield f"  basis: {scalar(sheet_word(f'import.basis.{_basis(draft)}'))}"
     yield from _source(draft)
     sheet = word("show.title", name=draft.name)
     kind = "single" if draft.own else "primary_confirmed"
     yield "agreement:"
     yield f"  kind: {kind}"
-    yield f"  note: {scalar(word(f'import.agreement.{kind}'))}"
+    yield f"  note: {scalar(sheet_word(f'import.agreement.{kind}'))}"
     complete = draft.status is Status.COMPLETE
     yield f"awaited_sheet: {'null' if complete else scalar(sheet)}"
     yield f"bodies: [{', '.join(draft.bodies)}]"
@@ -95,14 +96,14 @@ def _source(draft: Draft) -> Iterator[str]:
     as_of = draft.as_of or draft.made_on
     yield "sources:"
     yield f"  - title: {scalar(title)}"
-    yield f"    issuer: {'null' if draft.own else scalar(word('import.issuer'))}"
+    yield f"    issuer: {'null' if draft.own else scalar(sheet_word('import.issuer'))}"
     yield "    address: null"
     yield f"    as_of: {scalar(as_of.isoformat()) if as_of else 'null'}"
     yield "    approved_on: null"
     yield f"    published_on: {draft.made_on if draft.made_on and not draft.own else 'null'}"
     yield f"    sha256: {draft.sha256}"
     yield f"    primary: {'false' if draft.own else 'true'}"
-    yield f"    covers: {scalar(word('import.covers'))}"
+    yield f"    covers: {scalar(sheet_word('import.covers'))}"
 
 
 def _notes(draft: Draft) -> Iterator[str]:

@@ -138,10 +138,10 @@ class Expressions:
             if _depth(first) or not first or not rest or not self._is_part(first):
                 continue
             head = self._part(first)
+            # The most parts first: a name may hold the word, but a known part is one.
+            yield from ((head, *more) for more in self._splits(rest))
             if self._is_part(rest):
                 yield (head, self._part(rest))
-            else:
-                yield from ((head, *more) for more in self._splits(rest))
 
     def _is_part(self, text: str) -> bool:
         try:
@@ -169,6 +169,11 @@ class Expressions:
     def _coded(self, text: str) -> HeldQualification:
         coded = found("coded", text)
         if coded is None or found("has_code", coded["name"]) or _depth(coded["name"]):
+            raise NotUnderstood(text)
+        joined = pattern("or").search(_outside(coded["name"]))
+        if pattern("lower_levels").match(coded["name"]) or (
+            joined and not self.lexicon.knows(coded["name"])
+        ):
             raise NotUnderstood(text)
         return self.lexicon.held(coded["name"], tuple(re.findall(r"\d{5}", coded["codes"])))
 

@@ -115,7 +115,7 @@ def _below(sentence: str, foot: Foot, doubts: Doubts) -> None:
     if sentence in foot.notes:
         return
     foot.notes.append(sentence)
-    if pattern("marks").search(bare):
+    if pattern("legend_marks").search(bare):
         _marks(bare, foot, doubts)
     elif year := found("foot.year", bare):
         foot.days_per_year = int(year["days"])
@@ -128,7 +128,7 @@ def _below(sentence: str, foot: Foot, doubts: Doubts) -> None:
 
 def _marks(sentence: str, foot: Foot, doubts: Doubts) -> None:
     """What a sentence says of one mark or of several."""
-    starts = [match.start() for match in pattern("marks").finditer(sentence)]
+    starts = [match.start() for match in pattern("legend_marks").finditer(sentence)]
     ends = [*starts[1:], len(sentence)]
     waiting: list[str] = []
     if found("foot.before_marks", sentence[: starts[0]]) is None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rules.model import Role, RoleDays, TradesKnown, Unknown
+from rules.sheets.wording import sheet_word
 from rules.sheets.writing_lines import SheetLine, cell_lines, inline
 from rules.wording import word
 
@@ -40,25 +41,27 @@ class SheetText:
 def sheet_text(revision: Revision, catalogue: Catalogue, style: Style) -> SheetText:
     """The text of a revision's sheet. Nothing it says of trades, bodies and levels is left out."""
     since = revision.in_force.since
-    day = word("sheet.since", year=since.year, month=since.month, day=since.day)
+    day = sheet_word("sheet.since", year=since.year, month=since.month, day=since.day)
     rules = sorted(revision.levels, key=lambda rule: -rule.level)
     head = {
         "trades": tuple(_plain(line) for line in _trades(revision, catalogue, style)),
         "bodies": tuple(
             _plain(style.brackets(catalogue.bodies[one].name)) for one in revision.bodies
         )
-        or (_plain(word("sheet.unknown")),),
-        "designation": (_plain(revision.designation or word("sheet.unknown")),),
+        or (_plain(sheet_word("sheet.unknown")),),
+        "designation": (_plain(revision.designation or sheet_word("sheet.unknown")),),
     }
     return SheetText(
         word("show.title", name=revision.name),
         day,
-        tuple(SheetRow(word(f"sheet.{part}"), head[part]) for part in style.head),
+        tuple(SheetRow(sheet_word(f"sheet.{part}"), head[part]) for part in style.head),
         tuple(
-            (word("sheet.level", level=style.number(rule.level)), tuple(_level(rule, style)))
+            (sheet_word("sheet.level", level=style.number(rule.level)), tuple(_level(rule, style)))
             for rule in rules
         ),
-        SheetRow(word("sheet.level", level=style.number(1)), (_plain(word("sheet.level_1")),)),
+        SheetRow(
+            sheet_word("sheet.level", level=style.number(1)), (_plain(sheet_word("sheet.level_1")),)
+        ),
         tuple(_foot(revision, style)),
     )
 
@@ -70,7 +73,7 @@ def _plain(text: str) -> SheetLine:
 def _trades(revision: Revision, catalogue: Catalogue, style: Style) -> Iterator[str]:
     """One line for each major class, as 09電工－01電気工、10…; then those without a code."""
     if revision.trades_known is TradesKnown.UNKNOWN:
-        yield word("sheet.unknown")
+        yield sheet_word("sheet.unknown")
         return
     by_major: list[tuple[str, list[str]]] = []
     uncoded = []
@@ -90,7 +93,7 @@ def _trades(revision: Revision, catalogue: Catalogue, style: Style) -> Iterator[
     ]
     lines += uncoded
     if revision.trades_known is TradesKnown.PARTIAL and not uncoded:
-        lines.append(word("sheet.open_end"))
+        lines.append(sheet_word("sheet.open_end"))
     yield from lines
 
 
@@ -102,7 +105,7 @@ def _major(code: str, catalogue: Catalogue, style: Style) -> str:
 def _uncoded(trade: FieldTrade, style: Style) -> str:
     name = style.brackets(trade.name)
     if trade.major is None:
-        return word("sheet.uncoded", name=name)
+        return sheet_word("sheet.uncoded", name=name)
     return f"{style.number(trade.major)}{name}{style.dash}{word('sheet.unknown')}"
 
 
@@ -116,35 +119,37 @@ def _level(rule: LevelRule, style: Style) -> Iterator[SheetRow]:
 
 def _days(days: int, years: str, style: Style) -> str:
     key = "sheet.days_first" if style.days_first else "sheet.days"
-    said = word(key, days=f"{days:,}" if style.days_first else days, years=style.number(years))
+    said = sheet_word(
+        key, days=f"{days:,}" if style.days_first else days, years=style.number(years)
+    )
     return style.brackets(said)
 
 
 def _work_days(days: WorkDays | Unknown, style: Style) -> str:
     if isinstance(days, Unknown):
-        return word("sheet.unknown")
+        return sheet_word("sheet.unknown")
     return _days(days.days, days.years, style)
 
 
 def _role_days(days: RoleDays | Unknown, style: Style) -> tuple[str, str]:
     """The label of the row and what stands in it."""
     if isinstance(days, Unknown):
-        return word("show.role_days"), word("sheet.unknown")
+        return word("show.role_days"), sheet_word("sheet.unknown")
     both = set(days.roles) == set(Role)
     label = word("show.role_days" if both else f"show.role_days.{days.roles[0]}")
     said = _days(days.days, days.years, style)
     if style.phrases:
         return label, said
     roles = word("show.role_join").join(word(f"show.role.{role}") for role in days.roles)
-    return label, word("sheet.days_as", roles=roles, days=said)
+    return label, sheet_word("sheet.days_as", roles=roles, days=said)
 
 
 def _foot(revision: Revision, style: Style) -> Iterator[str]:
     key = f"sheet.legend.{style.phrases}"
-    yield word(key, must=style.must, any=style.any)
+    yield sheet_word(key, must=style.must, any=style.any)
     yield from _held_first(revision, style)
-    yield word("sheet.superior")
-    yield word("sheet.own", version=revision.version, digest=revision.digest[:12])
+    yield sheet_word("sheet.superior")
+    yield sheet_word("sheet.own", version=revision.version, digest=revision.digest[:12])
 
 
 def _held_first(revision: Revision, style: Style) -> Iterator[str]:
@@ -155,4 +160,4 @@ def _held_first(revision: Revision, style: Style) -> Iterator[str]:
         for role, first in rule.role_days.requires_first:
             who = word(f"show.role.{role}")
             said = inline(first, style)
-            yield word("sheet.held_first", level=rule.level, role=who, first=said)
+            yield sheet_word("sheet.held_first", level=rule.level, role=who, first=said)

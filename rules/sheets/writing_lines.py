@@ -16,6 +16,7 @@ from rules.model import (
     Unknown,
     WithDays,
 )
+from rules.sheets.wording import sheet_word
 from rules.wording import word
 
 if TYPE_CHECKING:
@@ -56,14 +57,14 @@ def cell_lines(asked: Requirement | None, style: Style) -> Iterator[SheetLine]:
 
 
 def _required(text: str, style: Style) -> SheetLine:
-    said = word("sheet.required") if style.required_printed else ""
+    said = sheet_word("sheet.required") if style.required_printed else ""
     return SheetLine(style.must, f"{text}{said}", 0)
 
 
 def _lower(items: Sequence[Requirement], style: Style) -> str:
     levels = [style.number(item.level) for item in items if isinstance(item, LowerLevel)]
-    names = "、".join(word("sheet.level", level=level) for level in levels)
-    return word(f"sheet.lower.{style.phrases}", levels=names)
+    names = "、".join(sheet_word("sheet.level", level=level) for level in levels)
+    return sheet_word(f"sheet.lower.{style.phrases}", levels=names)
 
 
 def _alternatives(group: AnyOf, style: Style) -> Iterator[SheetLine]:
@@ -79,14 +80,14 @@ def _alternatives(group: AnyOf, style: Style) -> Iterator[SheetLine]:
     for item in plain if apart else group.items:
         yield from _marked(item, style.any, style, required=False)
     if apart:
-        yield SheetLine("※", word("sheet.floors_follow"), 0)
+        yield SheetLine("※", sheet_word("sheet.floors_follow"), 0)
         for item in floored:
             yield SheetLine(style.member, inline(item, style), 1)
 
 
 def _marked(item: Requirement, mark: str, style: Style, *, required: bool) -> Iterator[SheetLine]:
     """One item: a line, or the head of a list with its members."""
-    said = word("sheet.required") if required and style.required_printed else ""
+    said = sheet_word("sheet.required") if required and style.required_printed else ""
     head = _list_head(item, style, required=required)
     if head is None:
         yield SheetLine(mark, f"{inline(item, style)}{said}", 0)
@@ -104,12 +105,12 @@ def _list_head(
     match item:
         case AtLeast(count, items):
             values = {"size": style.number(len(items)), "count": style.number(count)}
-            return word(f"sheet.list.{style.phrases}", **values), items
+            return sheet_word(f"sheet.list.{style.phrases}", **values), items
         case AnyOf(items) if required or len(items) > MOST_IN_A_LINE:
             values = {"size": style.number(len(items)), "count": style.number(1)}
-            return word(f"sheet.list.{style.phrases}", **values), items
+            return sheet_word(f"sheet.list.{style.phrases}", **values), items
         case AllOf(items) if required:
-            return word("sheet.list_all"), items
+            return sheet_word("sheet.list_all"), items
         case _:
             return None
 
@@ -126,15 +127,17 @@ def inline(requirement: Requirement, style: Style) -> str:
             return style.and_word.join(_inner(item, style) for item in items)
         case AtLeast(count, items):
             listed = "、".join(_inner(item, style) for item in items)
-            return word("sheet.inner_list", items=listed, count=style.number(count))
+            return sheet_word("sheet.inner_list", items=listed, count=style.number(count))
         case WithDays(days, years, item):
             inner = _inner(item, style) if isinstance(item, WithDays) else inline(item, style)
-            floor = word("sheet.floor", days=f"{days:,}", years=years)
+            floor = sheet_word("sheet.floor", days=f"{days:,}", years=years)
             return f"{inner}{style.brackets(floor)}"
         case LowerLevel(level):
-            return word("sheet.inner_lower", level=style.number(level))
+            return sheet_word("sheet.inner_lower", level=style.number(level))
         case Unknown(seen):
-            return word("sheet.unknown_seen", seen=seen) if seen else word("sheet.unknown")
+            return (
+                sheet_word("sheet.unknown_seen", seen=seen) if seen else sheet_word("sheet.unknown")
+            )
         case _:
             assert_never(requirement)
 
