@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
-import os
 import re
 import sys
 from collections import Counter
@@ -129,17 +128,18 @@ def _one_document(asked: argparse.Namespace, catalogue: Catalogue, on: dt.date) 
     return _print(showing(catalogue, revision))
 
 
-def gap(catalogue: Catalogue, found: NotInForce) -> str:
+def gap(catalogue: Catalogue, found: NotInForce, lang: str = "ja") -> str:
     """The sentence for a day on which no document of a field holds: it names the gap."""
     from rules.wording import word
 
     versions = ", ".join(one.version for one in catalogue.revisions(found.field))
     values = {"name": catalogue.entry(found.field).name, "on": found.on, "versions": versions}
     if found.gap_from is None:
-        return word("refused.before", until=found.gap_to, **values)
+        return word("refused.before", lang, until=found.gap_to, **values)
     if found.gap_to is None:
-        return word("refused.after", last=found.gap_from - dt.timedelta(days=1), **values)
-    return word("refused.gap", since=found.gap_from, until=found.gap_to, **values)
+        last = found.gap_from - dt.timedelta(days=1)
+        return word("refused.after", lang, last=last, **values)
+    return word("refused.gap", lang, since=found.gap_from, until=found.gap_to, **values)
 
 
 def _rules(revision: Revision) -> int:
@@ -204,17 +204,14 @@ def _finding_json(found: Diagnostic, lang: str) -> dict[str, object]:
 
 
 def _said(found: Diagnostic, folder: Path, lang: str) -> str:
-    from rules.wording import word
-
-    severity = word(f"check.{found.severity}", lang)
-    place = f"{_shown(folder)}/{found.file}:{found.line}"
-    return f"{place}: {found.code} {severity}: {found.sentence(lang)}"
+    return found.line_said(lang, f"{_shown(folder)}/")
 
 
 def _shown(folder: Path) -> str:
     """The folder as a reader can open it from here."""
-    inside = folder.resolve().is_relative_to(Path.cwd())
-    return os.path.relpath(folder) if inside else str(folder)
+    from rules.files import opened_from
+
+    return opened_from(folder, Path.cwd())
 
 
 def _print(lines: Sequence[str]) -> int:

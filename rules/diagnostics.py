@@ -51,6 +51,11 @@ class Diagnostic:
             values["shape"] = word(f"shape.{values['shape']}", lang)
         return _sentences()[self.code][lang].format(**values)
 
+    def line_said(self, lang: str = "ja", folder: str = "") -> str:
+        """The finding as one line, with its place to open; ``folder`` ends with a slash."""
+        severity = word(f"check.{self.severity}", lang)
+        return f"{folder}{self.file}:{self.line}: {self.code} {severity}: {self.sentence(lang)}"
+
 
 def diagnostic(code: str, file: str, line: int, **values: object) -> Diagnostic:
     """Make a finding; values are kept as text, in the order given."""

@@ -42,6 +42,12 @@ class SourceFiles:
     faults: tuple[Diagnostic, ...]
 
 
+def opened_from(folder: Path, here: Path) -> str:
+    """The folder as somebody who is ``here`` can open it."""
+    inside = folder.resolve().is_relative_to(here)
+    return os.path.relpath(folder, here) if inside else str(folder)
+
+
 def read_files(folder: Path) -> SourceFiles:
     """Every criteria and catalogue file below ``folder``; faults where one is not YAML."""
     texts: dict[str, bytes] = {}

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class ChangeKind(StrEnum):
-    """What differs. The list is closed; ``docs/criteria.md`` says what each carries."""
+    """What differs. The list is closed; ``said.yaml`` beside the tests shows each with its values."""
 
     FIRST_DOCUMENT = "first_document"
 
@@ -95,6 +95,11 @@ class Change:
     def sentence(self, lang: str = "ja") -> str:
         """The difference in ``ja`` or ``en``; further lines, indented, show whole conditions."""
         return sentence(self, lang)
+
+
+def perhaps(value: dict[str, Any], *, certain: bool) -> dict[str, Any]:
+    """What came or went; not certain where the other document is not known completely there."""
+    return value if certain else {**value, "certain": False}
 
 
 def change_json(change: Change, lang: str = "ja") -> dict[str, Any]:

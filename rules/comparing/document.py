@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rules.comparing.change import Change, ChangeKind
+from rules.comparing.change import Change, ChangeKind, perhaps
 from rules.comparing.pairing import paired
 from rules.document_json import source_json, trade_json
+from rules.model import TradesKnown
 from rules.qualifications import folded
 
 if TYPE_CHECKING:
@@ -74,10 +75,13 @@ def _trades(old: Revision, new: Revision) -> Iterator[Change]:
     )
     for was, now in both.both:
         yield from _trade(was, now)
+    known = [each.trades_known is TradesKnown.COMPLETE for each in (old, new)]
     for trade in both.only_old:
-        yield Change(None, ChangeKind.TRADE_REMOVED, "trades", trade_json(trade), None)
+        gone = perhaps(trade_json(trade), certain=known[1])
+        yield Change(None, ChangeKind.TRADE_REMOVED, "trades", gone, None)
     for trade in both.only_new:
-        yield Change(None, ChangeKind.TRADE_ADDED, "trades", None, trade_json(trade))
+        come = perhaps(trade_json(trade), certain=known[0])
+        yield Change(None, ChangeKind.TRADE_ADDED, "trades", None, come)
     yield from _order("trades", both, [trade.name for trade in both.moved])
 
 
@@ -116,7 +120,6 @@ def _sources(old: Sequence[Source], new: Sequence[Source]) -> Iterator[Change]:
         lambda source: (source,),
         lambda source: (source.address,) if source.address else (),
         lambda source: ((source.title, source.as_of),),
-        lambda source: (source.title,),
     )
     for before, after in both.both:
         yield from _source(before, after)

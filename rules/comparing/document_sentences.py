@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from rules.comparing.words import or_none, phrase
+from rules.comparing.words import or_none, perhaps_said, phrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -45,7 +45,7 @@ def _trade_text(trade: Mapping[str, Any], lang: str) -> str:
 
 def _trade(change: Change, lang: str) -> list[str]:
     trade = _trade_text(change.new or change.old, lang)
-    return [phrase(change.kind.value, lang, trade=trade)]
+    return [perhaps_said(phrase(change.kind.value, lang, trade=trade), change, lang)]
 
 
 def _trade_name(change: Change, lang: str) -> list[str]:

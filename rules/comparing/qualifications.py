@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, assert_never
 
-from rules.comparing.change import Change, ChangeKind
+from rules.comparing.change import Change, ChangeKind, perhaps
 from rules.comparing.comparison import steps_between
 from rules.comparing.steps import (
     Come,
@@ -56,7 +56,15 @@ def requirement_changes(
         return
     steps = steps_between(one, other)
     for step in steps:
-        yield from _changes(level, step)
+        match step:
+            case Come(part):
+                found = perhaps(part.json, certain="unknown" not in one.signs)
+                yield Change(level, _kind(part.asked, came=True), part.place, None, found)
+            case Gone(part):
+                found = perhaps(part.json, certain="unknown" not in other.signs)
+                yield Change(level, _kind(part.asked, came=False), part.place, found, None)
+            case _:
+                yield from _changes(level, step)
     if any(isinstance(step, Rewritten) for step in steps):
         both = requirement_json(old), requirement_json(new)
         yield Change(level, ChangeKind.REARRANGED, place, *both)
@@ -64,10 +72,6 @@ def requirement_changes(
 
 def _changes(level: Level, step: Step) -> Iterator[Change]:
     match step:
-        case Come(new):
-            yield Change(level, _kind(new.asked, came=True), new.place, None, new.json)
-        case Gone(old):
-            yield Change(level, _kind(old.asked, came=False), old.place, old.json, None)
         case Stands(old, new):
             yield Change(level, ChangeKind.STANDING, new.place, old.json, new.json)
         case Moved(old, new):
@@ -81,8 +85,8 @@ def _changes(level: Level, step: Step) -> Iterator[Change]:
         case Order(_, new, moved):
             values = {"moved": [requirement_json(part.asked) for part in moved]}
             yield Change(level, ChangeKind.ORDER, new.place, None, values)
-        case Rewritten():
-            pass  # said once for the whole tree
+        case Rewritten() | Come() | Gone():
+            pass  # said by whoever sees both trees
         case _:
             assert_never(step)
 

@@ -11,6 +11,7 @@ from rules.comparing.words import (
     called_in_line,
     indented,
     or_none,
+    perhaps_said,
     phrase,
     printed_codes,
     roles_said,
@@ -57,7 +58,7 @@ def _whole_level(change: Change, lang: str) -> list[str]:
     for part in ("work_days", "role_days", "qualifications"):
         label = phrase(f"part.{'q' if part == 'qualifications' else part}", lang)
         said, below = _part_said(level[part], lang)
-        lines += [f"{phrase('label', lang, label=label)}{said}", *below]
+        lines += [phrase("label", lang, label=label, said=said), *below]
     return [phrase(change.kind.value, lang), *indented(lines)]
 
 
@@ -154,8 +155,10 @@ def _came_or_went(change: Change, lang: str) -> list[str]:
     way, value = ("removed", change.old) if change.new is None else ("added", change.new)
     what, below = called(value["requirement"], lang)
     standing = value["standing"]
-    key = f"{way}.{_standing_key(standing)}"
-    return [phrase(key, lang, what=what, **_standing_values(standing, lang)), *below]
+    said = phrase(
+        f"{way}.{_standing_key(standing)}", lang, what=what, **_standing_values(standing, lang)
+    )
+    return [perhaps_said(said, change, lang), *below]
 
 
 def _stands(change: Change, lang: str) -> list[str]:
@@ -209,17 +212,20 @@ def _accepted(change: Change, lang: str) -> list[str]:
 def _order(change: Change, lang: str) -> list[str]:
     place = change.place.split(".")
     name = phrase(f"list.{place[0] if change.level is None else place[1]}", lang)
-    moved = [
-        each if isinstance(each, str) else called_in_line(each, lang)
-        for each in change.new["moved"]
-    ]
+    moved = [_moved_thing(each, change, lang) for each in change.new["moved"]]
     return [phrase("order", lang, list=name, moved=phrase("join.items", lang).join(moved))]
+
+
+def _moved_thing(thing: Any, change: Change, lang: str) -> str:
+    if not isinstance(thing, str):
+        return called_in_line(thing, lang)
+    return thing if change.level is None else phrase(f"role.{thing}", lang)
 
 
 def _rearranged(change: Change, lang: str) -> list[str]:
     lines = [phrase("rearranged", lang)]
     for side, value in _sides(change):
-        label = phrase("label", lang, label=phrase(f"rearranged.{side}", lang))
+        label = phrase(f"rearranged.{side}", lang)
         shown = requirement_lines(requirement_from_json(value), lang)
         lines += indented([label, *indented(shown)])
     return lines

@@ -13,6 +13,7 @@ from rules.showing_requirements import requirement_lines
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from rules.comparing.change import Change
     from rules.model import Requirement
 
 SENTENCES: Final = Path(__file__).with_name("sentences.yaml")
@@ -75,6 +76,13 @@ def printed_codes(codes: Sequence[str], lang: str) -> str:
 def indented(lines: Iterable[str]) -> list[str]:
     """The lines one step further in."""
     return [INDENT + line for line in lines]
+
+
+def perhaps_said(said: str, change: Change, lang: str) -> str:
+    """What came or went, with a word where the other document is not known completely there."""
+    side = "added" if change.old is None else "removed"
+    certain = (change.new or change.old).get("certain", True)
+    return said if certain else phrase(f"uncertain.{side}", lang, said=said)
 
 
 def roles_said(roles: Iterable[str], lang: str) -> str:

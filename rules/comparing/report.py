@@ -1,0 +1,127 @@
+"""A whole comparison for people and for programs: what changed, and what did not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from rules.comparing.change import change_json
+from rules.comparing.words import indented, phrase
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from rules.comparing.change import Change
+    from rules.model import Level, Revision
+
+DOCUMENT_PARTS: Final = ("trades", "bodies", "designation", "sources", "notes")
+LEVEL_PARTS: Final = ("work_days", "q", "role_days")
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """A sentence with the lines that show its conditions; said once for all the places it fits."""
+
+    level: Level | None
+    sentence: str
+    below: tuple[str, ...]
+
+
+def sayings(changes: Sequence[Change], lang: str) -> list[Saying]:
+    """The sentences of the changes in their order; one that fits several places counts them."""
+    said = [(change.level, change.sentence(lang)) for change in changes]
+    found = []
+    for (level, sentence), count in Counter(said).items():
+        first, *below = sentence.split("\n")
+        if count > 1:
+            first = phrase("times", lang, said=first, count=count)
+        found.append(Saying(level, first, tuple(below)))
+    return found
+
+
+def report(old: Revision, new: Revision, changes: Sequence[Change], lang: str) -> list[str]:
+    """The title, the sentences by level from 4 to 2, those of the document, what stayed."""
+    both = (_edition(each, lang) for each in (old, new))
+    title = phrase("title", lang, name=new.name, **dict(zip(("old", "new"), both, strict=True)))
+    lines = [title]
+    before: object = None
+    for saying in sayings(changes, lang):
+        if saying.level != before or len(lines) == 1:
+            lines.append("")
+            if saying.level is None:
+                lines.append(phrase("heading.document", lang))
+        before = saying.level
+        lines += indented([saying.sentence, *saying.below])
+    if not changes:
+        same_day = old.in_force.since == new.in_force.since
+        return [*lines, "", phrase("no_change" if same_day else "no_change.but_the_day", lang)]
+    stayed = list(_unchanged_said(unchanged(old, new, changes), lang))
+    if stayed:
+        parts = phrase("join.items", lang).join(stayed)
+        lines += ["", phrase("unchanged", lang, parts=parts)]
+    return lines
+
+
+def _unchanged_said(parts: Iterable[tuple[Level | None, str | None]], lang: str) -> Iterator[str]:
+    """Each part once, with the levels it stayed in."""
+    levels: dict[str | None, list[str]] = {}
+    for level, part in parts:
+        levels.setdefault(part, []).extend([] if level is None else [str(level)])
+    for part, numbers in levels.items():
+        which = phrase("join.levels", lang).join(numbers)
+        if part is None:
+            yield phrase("unchanged.level", lang, level=which)
+        elif numbers:
+            said = phrase(f"part.{part}", lang)
+            yield phrase("unchanged.level_part", lang, level=which, part=said)
+        else:
+            yield phrase(f"unchanged.{part}", lang)
+
+
+def unchanged(
+    old: Revision, new: Revision, changes: Sequence[Change]
+) -> Iterator[tuple[Level | None, str | None]]:
+    """Whole levels, parts of levels and parts of the document of which no change speaks."""
+    places = {change.place for change in changes}
+    touched = {".".join(place.split(".")[:2]) for place in places} | {
+        place.split(".")[0] for place in places
+    }
+    kept = {rule.level for rule in old.levels} & {rule.level for rule in new.levels}
+    for level in sorted(kept, reverse=True):
+        if f"L{level}" not in touched:
+            yield level, None
+        else:
+            for part in LEVEL_PARTS:
+                if f"L{level}.{part}" not in touched:
+                    yield level, part
+    for part in DOCUMENT_PARTS:
+        if part not in touched:
+            yield None, part
+
+
+def report_json(
+    old: Revision, new: Revision, changes: Sequence[Change], lang: str
+) -> dict[str, Any]:
+    """Both documents by name and digest, and every change with its sentence."""
+    return {
+        "old": edition_json(old),
+        "new": edition_json(new),
+        "changes": [change_json(change, lang) for change in changes],
+    }
+
+
+def edition_json(revision: Revision) -> dict[str, Any]:
+    """Which document it is."""
+    return {
+        "field": revision.field,
+        "field_name": revision.name,
+        "in_force": revision.version,
+        "status": revision.status.value,
+        "file": revision.file,
+        "digest": revision.digest,
+    }
+
+
+def _edition(revision: Revision, lang: str) -> str:
+    return phrase("title.file", lang, version=revision.version, file=revision.file)
