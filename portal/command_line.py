@@ -39,6 +39,7 @@ CRITERIA_ACTIONS: Final[Mapping[str, Verb]] = {
     "diff": Verb("rules.comparing.commands", "two documents compared, in words"),
     "sheet": Verb("portal.sheet_print.commands", "a document as a sheet in the ministry's layout"),
     "import": Verb("portal.sheet_import.commands", "an official sheet (PDF) into a draft file"),
+    "kit": Verb("evaluator.conformance.commands", "the worked cases for testing another judge"),
 }
 """Actions of ``criteria`` that have a room of their own, or need more than the rules."""
 

@@ -83,6 +83,12 @@ def coverage(catalogue: Catalogue, cases: Sequence[Case]) -> tuple[RevisionCover
     return tuple(found)
 
 
+def decided(revision: Revision, facts: Facts) -> Iterator[tuple[Clause, bool]]:
+    """Every clause that one case decides, in the order of the sheet, and whether it is met."""
+    for clause in _judged_clauses(revision):
+        yield clause, _test(clause, revision)(facts)
+
+
 def _cover(revision: Revision, asked: Sequence[Facts]) -> RevisionCoverage:
     decided, thresholds = [], []
     for clause in _judged_clauses(revision):
