@@ -40,4 +40,5 @@ def _names_of_kit(folder: Path) -> frozenset[str]:
         return frozenset()
     if not isinstance(manifest, dict) or manifest.get("kind") != KIND:
         return frozenset()
-    return frozenset({MANIFEST, *manifest.get("files", {})})
+    files = manifest.get("files")
+    return frozenset({MANIFEST, *(files if isinstance(files, dict) else ())})

@@ -1,0 +1,113 @@
+"""The script of the kit, as a stranger runs it, against the portal in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from portal.command_line import run
+from rules.cases import read_cases
+from rules.catalogue import CRITERIA_FOLDER, Catalogue
+
+START = "from portal.command_line import main; main()"
+OF_A_FIELD = 4
+
+
+@pytest.fixture(scope="module")
+def base() -> Iterator[str]:
+    server = subprocess.Popen(
+        [sys.executable, "-c", START, "serve", "--port", "0"],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+    )
+    assert server.stdout is not None
+    yield server.stdout.readline().split()[5]
+    server.send_signal(signal.SIGTERM)
+    server.communicate()
+
+
+@pytest.fixture
+def kit(whole: Path, tmp_path: Path) -> Path:
+    """A slice of the kit: the first and last cases of each field, and every counting case."""
+    for path in whole.iterdir():
+        found = path.read_bytes().splitlines(keepends=True)
+        if path.suffix == ".jsonl" and path.stem != "counting":
+            found = found[:OF_A_FIELD] + found[OF_A_FIELD:][-OF_A_FIELD:]
+        (tmp_path / path.name).write_bytes(b"".join(found))
+    return tmp_path
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("made") / "kit"
+    assert run(["criteria", "kit", "--out", str(folder)]) == 0
+    return folder
+
+
+def tried(kit: Path, base: str) -> subprocess.CompletedProcess[str]:
+    words = [sys.executable, "-I", str(kit / "run_kit.py"), base]
+    return subprocess.run(words, capture_output=True, text=True, check=False)
+
+
+def alter(path: Path, old: str, new: str) -> None:
+    first, *rest = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    head, mark, expected = first.partition('"expected":')
+    assert old in expected
+    path.write_text("".join([head + mark + expected.replace(old, new, 1), *rest]), encoding="utf-8")
+
+
+def test_one_altered_expectation_is_found(kit: Path, base: str) -> None:
+    alter(kit / "rebar.jsonl", '"level":1', '"level":2')
+    done = tried(kit, base)
+    assert done.returncode == 1
+    assert "rebar-001" in done.stdout
+    assert "level: expected 2, found 1" in done.stdout
+    assert done.stdout.splitlines()[-1].endswith("cases, 1 differ")
+
+
+def test_an_expected_key_that_the_answer_lacks_is_found(kit: Path, base: str) -> None:
+    alter(kit / "rebar.jsonl", '"level":1', '"grade":1')
+    done = tried(kit, base)
+    assert (done.returncode, "grade: expected 1, found 'nothing'" in done.stdout) == (1, True)
+
+
+def test_a_refused_record_is_a_difference(kit: Path, base: str) -> None:
+    path = kit / "tile.jsonl"
+    path.write_text(path.read_text(encoding="utf-8").replace('"schema":1', '"schema":9', 1))
+    done = tried(kit, base)
+    assert done.returncode == 1
+    assert "HTTP 422" in done.stdout
+
+
+def test_a_kit_without_cases_is_no_success(kit: Path, base: str) -> None:
+    for path in kit.glob("*.jsonl"):
+        path.unlink()
+    done = tried(kit, base)
+    assert (done.returncode, done.stdout) == (1, "0 cases, 0 differ\n")
+
+
+def test_the_portal_answers_every_case_of_the_slice_as_expected(kit: Path, base: str) -> None:
+    done = tried(kit, base)
+    cases = sum(len(path.read_bytes().splitlines()) for path in kit.glob("*.jsonl"))
+    assert done.stdout == f"{cases} cases, 0 differ\n"
+    assert done.returncode == 0
+
+
+def test_the_script_is_at_most_sixty_lines(kit: Path) -> None:
+    assert len((kit / "run_kit.py").read_text(encoding="utf-8").splitlines()) <= 60
+
+
+def test_the_whole_kit_accounts_for_every_worked_case(whole: Path) -> None:
+    manifest = json.loads((whole / "manifest.json").read_bytes())
+    cases, _ = read_cases(CRITERIA_FOLDER, Catalogue.load())
+    left = sum(one["cases"] for one in manifest["left_out"])
+    assert sum(manifest["cases"].values()) - manifest["cases"]["counting"] + left == len(cases)
+    assert set(manifest["cases"]) == {case.field for case in cases} | {"counting"}
