@@ -54,14 +54,16 @@ def read_histories(shape: Shape, as_of: dt.date, trades: TradeCatalogue) -> tupl
         shape.note_not_list()
         return (), 0
     columns = _columns(rows)
-    if columns is None or not _columns_are_right(columns, as_of, trades):
+    days = None if columns is None else _days_of_right(columns, as_of, trades)
+    if columns is None or days is None:
         before = len(shape.faults)
         for row in shape.items():
             _check_row(row, as_of, trades)
         if len(shape.faults) > before:
             return (), len(rows)
         columns = _blank_filled(rows)
-    return _grouped(columns), len(rows)
+        days = [_DAYS[text] for text in columns[0]]
+    return _grouped(columns, days), len(rows)
 
 
 Columns = tuple[Sequence[Any], ...]
@@ -84,14 +86,12 @@ def _blank_filled(rows: list[Any]) -> Columns:
     return tuple([row.get(key) for row in rows] for key in KEYS)
 
 
-def _grouped(columns: Columns) -> Groups:
+def _grouped(columns: Columns, days_of_rows: Sequence[int]) -> Groups:
     """Rows that are alike in all that decides whether they count, as sets of days."""
-    dates, statuses, employers, _, codes, roles, _, _ = columns
+    _, statuses, employers, _, codes, roles, _, _ = columns
     alike: defaultdict[tuple[Any, ...], list[int]] = defaultdict(list)
     for key, day in zip(
-        zip(codes, roles, statuses, employers, strict=True),
-        map(_DAYS.__getitem__, dates),
-        strict=True,
+        zip(codes, roles, statuses, employers, strict=True), days_of_rows, strict=True
     ):
         alike[key].append(day)
     groups: defaultdict[tuple[Any, ...], list[int]] = defaultdict(list)
@@ -119,22 +119,22 @@ class _DayNumbers(dict[str, int]):
 _DAYS: Final = _DayNumbers()
 
 
-def _columns_are_right(columns: Columns, as_of: dt.date, trades: TradeCatalogue) -> bool:
-    """Whether every row is right, looking at distinct values only."""
+def _days_of_right(columns: Columns, as_of: dt.date, trades: TradeCatalogue) -> list[int] | None:
+    """The day number of each row where every row is right, looking at distinct values only."""
     try:
-        distinct = [set(column) for column in columns]
-        dates, statuses, employers, sites, codes, roles, entries, exits = distinct
-        last = max(map(_DAYS.__getitem__, dates), default=0)
+        days = list(map(_DAYS.__getitem__, columns[0]))
+        statuses, employers, sites, codes, roles, entries, exits = map(set, columns[1:])
     except (KeyError, TypeError):  # a date is missing or none, or a value is a list
-        return False
-    return (
-        last <= as_of.toordinal() - FIRST_DAY.toordinal()
+        return None
+    right = (
+        max(days, default=0) <= as_of.toordinal() - FIRST_DAY.toordinal()
         and statuses <= STATUSES.keys()
         and roles <= ROLES.keys()
         and _all_match(IDENTIFIER, employers | sites)
         and _all_match(TIME, entries | exits)
         and all(code is None or (type(code) is str and trades.is_known(code)) for code in codes)
     )
+    return days if right else None
 
 
 def _all_match(form: re.Pattern[str], values: Iterable[object]) -> bool:
