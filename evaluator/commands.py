@@ -16,7 +16,7 @@ import orjson
 
 from evaluator.faults import Fault, RecordFaults, fault
 from evaluator.judge import Judge
-from evaluator.lines import judge_lines
+from evaluator.lines import judge_lines, lines_of
 from evaluator.parse import LARGEST_RECORD, parse_record
 from evaluator.policy import CertificateEnd, ForemanStart, PolicyChoice
 from evaluator.read_record import RecordReader
@@ -196,37 +196,21 @@ def _split(stream: BinaryIO, suffix: str) -> tuple[bool, Iterable[bytes]]:
     """
     first = stream.readline(LARGEST_RECORD + 1)
     if suffix in {".jsonl", ".ndjson"}:
-        return False, _lines(first, stream)
+        return False, lines_of(stream, first)
     if not isinstance(parse_record(first), Fault):
         behind = b""
         while (line := stream.readline(LARGEST_RECORD + 1)).isspace():
             behind += line
-        return (False, _lines(first + behind + line, stream)) if line else (True, [first])
+        return (False, lines_of(stream, first + behind + line)) if line else (True, [first])
     whole = first + stream.read(LARGEST_RECORD + 1 - len(first))
     if isinstance(parse_record(whole), Fault) and any(map(_is_record, io.BytesIO(whole))):
-        return False, _lines(whole, stream)
+        return False, lines_of(stream, whole)
     return True, [b"" if whole.isspace() else whole]
 
 
 def _is_record(line: bytes) -> bool:
     """Whether a line alone holds a record, and not a part of one written over many lines."""
     return b'"technician"' in line and not isinstance(parse_record(line), Fault)
-
-
-def _lines(start: bytes, stream: BinaryIO) -> Iterator[bytes]:
-    """The lines of what was read already and of the rest.
-
-    A line longer than a record may be is cut one byte behind that length: enough to refuse it.
-    """
-    *whole, last = list(io.BytesIO(start)) or [start]
-    yield from whole
-    line = last if last.endswith(b"\n") else last + stream.readline(LARGEST_RECORD + 1)
-    while True:
-        yield line[: LARGEST_RECORD + 1]
-        while len(line) > LARGEST_RECORD and not line.endswith(b"\n"):
-            line = stream.readline(LARGEST_RECORD + 1)
-        if not (line := stream.readline(LARGEST_RECORD + 1)):
-            return
 
 
 def _print_faults(answer: Answer, lang: str, *, single: bool) -> None:

@@ -6,13 +6,14 @@ others are still judged.
 
 from __future__ import annotations
 
+import io
 from collections import deque
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from evaluator.faults import Fault, RecordFaults
-from evaluator.parse import parse_record
+from evaluator.parse import LARGEST_RECORD, parse_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -33,6 +34,22 @@ class Answer:
     line: int
     judgement: RecordJudgement | None
     faults: RecordFaults | None
+
+
+def lines_of(stream: BinaryIO, read_already: bytes = b"") -> Iterator[bytes]:
+    """The lines of what was read already and of the rest.
+
+    A line longer than a record may be is cut one byte behind that length: enough to refuse it.
+    """
+    *whole, last = list(io.BytesIO(read_already)) or [read_already]
+    yield from whole
+    line = last if last.endswith(b"\n") else last + stream.readline(LARGEST_RECORD + 1)
+    while True:
+        yield line[: LARGEST_RECORD + 1]
+        while len(line) > LARGEST_RECORD and not line.endswith(b"\n"):
+            line = stream.readline(LARGEST_RECORD + 1)
+        if not (line := stream.readline(LARGEST_RECORD + 1)):
+            return
 
 
 def judge_lines(

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Sequence
 
 import orjson
 import pytest
 
 from evaluator.judge import Judge
-from evaluator.lines import CHUNK, Answer, judge_lines
+from evaluator.lines import CHUNK, Answer, judge_lines, lines_of
+from evaluator.parse import LARGEST_RECORD
 from rules.engine import Outcome
 from rules.facts import Facts
 from rules.model import FieldCode, Revision
@@ -138,3 +140,18 @@ def test_records_judged_together_do_not_mix() -> None:
         [each.level for each in one.judgement.judgements] for one in answers(made) if one.judgement
     ]
     assert levels == [[1], [2], [1], [2]]
+
+
+@pytest.mark.parametrize("length", [LARGEST_RECORD, LARGEST_RECORD + 1, LARGEST_RECORD + 2])
+def test_a_line_is_cut_one_byte_behind_the_length_of_a_record(length: int) -> None:
+    stream = io.BytesIO(b"x" * (length - 1) + b"\nnext")
+    first, second = lines_of(stream)
+    assert len(first) == min(length, LARGEST_RECORD + 1)
+    assert second == b"next"
+
+
+@pytest.mark.parametrize("read_already", [b"", b"a", b"a\n", b"a\nb", b"a\nb\n"])
+def test_what_was_read_already_comes_first(read_already: bytes) -> None:
+    whole = b"a\nb\nc"
+    stream = io.BytesIO(whole[len(read_already) :])
+    assert list(lines_of(stream, read_already)) == [b"a\n", b"b\n", b"c"]
