@@ -38,6 +38,7 @@ VERBS: Final[Mapping[str, Verb]] = {
 CRITERIA_ACTIONS: Final[Mapping[str, Verb]] = {
     "diff": Verb("rules.comparing.commands", "two documents compared, in words"),
     "sheet": Verb("portal.sheet_print.commands", "a document as a sheet in the ministry's layout"),
+    "effect": Verb("portal.criteria_effect.commands", "what a new document would do to people"),
     "import": Verb("portal.sheet_import.commands", "an official sheet (PDF) into a draft file"),
     "kit": Verb("evaluator.conformance.commands", "the worked cases for testing another judge"),
 }

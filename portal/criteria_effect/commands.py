@@ -1,0 +1,224 @@
+"""``ccus-level criteria effect``: who would rise, fall or come nearer under a new document."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import datetime as dt
+import gzip
+import json
+import os
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evaluator.effect import Affected, Effect, FaultyLine
+    from rules.catalogue import Catalogue
+    from rules.model import Revision
+
+DONE: Final = 0
+REFUSED: Final = 2
+LONGEST_LINE: Final = 100_000_000
+PROGRESS_EVERY: Final = 10_000
+
+
+def parser() -> argparse.ArgumentParser:
+    """The arguments of ``criteria effect``."""
+    made = argparse.ArgumentParser(
+        prog="ccus-level criteria effect",
+        description="Say what a new document would do to a population, before it is in force.",
+        epilog="example: ccus-level criteria effect draft.yaml --over records.jsonl",
+    )
+    made.add_argument("new", metavar="NEW", help="a file of criteria, or FIELD@DATE")
+    made.add_argument(
+        "--over", required=True, metavar="POPULATION", help="technician records, one a line (or -)"
+    )
+    made.add_argument("--as-of", type=_date, metavar="DATE", help="the day (default: today)")
+    made.add_argument("--list", type=Path, metavar="FILE", help="write who is touched (with --by)")
+    made.add_argument("--by", metavar="NAME", help="who will see the list; it is recorded")
+    made.add_argument("--store", type=Path, metavar="FOLDER", help="the journal that records it")
+    made.add_argument("--processes", type=int, default=os.cpu_count() or 1, metavar="N")
+    made.add_argument("--criteria", type=Path, metavar="FOLDER", help="another criteria folder")
+    made.add_argument("--lang", choices=("ja", "en"), default="ja")
+    made.add_argument("--json", action="store_true", help="as JSON")
+    return made
+
+
+def _date(text: str) -> dt.date:
+    try:
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            return dt.date.fromisoformat(text)
+    except ValueError:
+        pass  # refused below, with the text
+    raise argparse.ArgumentTypeError(f"{text!r} is not a date (YYYY-MM-DD)")
+
+
+def run(argv: Sequence[str]) -> int:
+    """Tell the effect: 0 done, 2 something is refused (lines that are no record are left out)."""
+    asked = parser().parse_args(argv)
+    from rules.catalogue import CRITERIA_FOLDER, Catalogue
+    from rules.diagnostics import CriteriaRefused
+    from rules.wording import word
+
+    faults = _misused(asked)
+    if faults:
+        return _refuse(*faults)
+    folder = asked.criteria or CRITERIA_FOLDER
+    if not folder.is_dir():
+        return _refuse(word("refused.folder", asked.lang, folder=folder))
+    try:
+        catalogue = Catalogue.load(folder)
+    except CriteriaRefused as refused:
+        said = (
+            f"{o.file}:{o.line}: {o.code} {o.sentence(asked.lang)}" for o in refused.diagnostics
+        )
+        return _refuse(*said)
+    today = asked.as_of or dt.date.today()  # noqa: DTZ011 - the day of the user's clock is the question
+    new = _document(asked, catalogue, today)
+    return _refuse(*new) if isinstance(new, tuple) else _effect(asked, catalogue, new, today)
+
+
+def _misused(asked: argparse.Namespace) -> list[str]:
+    from evaluator.effect import effect_word
+
+    faults = []
+    if asked.list is not None and (not (asked.by or "").strip() or asked.store is None):
+        faults.append(effect_word("refused.list", asked.lang))
+    if asked.by is not None and asked.list is None:
+        faults.append(effect_word("refused.by_alone", asked.lang))
+    if asked.list is not None and asked.list.exists():
+        faults.append(effect_word("refused.exists", asked.lang, name=asked.list))
+    return faults
+
+
+def _document(
+    asked: argparse.Namespace, catalogue: Catalogue, today: dt.date
+) -> Revision | tuple[str, ...]:
+    """The new document, or what is wrong with it."""
+    from evaluator.effect import effect_word
+    from rules.commands import gap
+    from rules.model import Revision
+    from rules.references import referred
+
+    found = referred(asked.new, catalogue, today)
+    if isinstance(found, Revision):
+        return found
+    if found is None:
+        return (effect_word("refused.reference", asked.lang, name=asked.new),)
+    if isinstance(found, tuple):
+        said = (f"{o.file}:{o.line}: {o.code} {o.sentence(asked.lang)}" for o in found)
+        return (effect_word("refused.document", asked.lang, name=asked.new), *said)
+    return (gap(catalogue, found),)
+
+
+def _effect(asked: argparse.Namespace, catalogue: Catalogue, new: Revision, today: dt.date) -> int:
+    from evaluator.effect import Counts, Effect, effect_json, effect_lines, effect_word
+    from portal.criteria_effect import Task, parts_of
+    from rules.model import Revision
+
+    in_force = catalogue.in_force(new.field, today)
+    old = in_force if isinstance(in_force, Revision) else None
+    try:
+        stream = _opened(asked.over)
+    except OSError as fault:
+        return _refuse(
+            effect_word("refused.population", asked.lang, name=asked.over, problem=fault.strerror)
+        )
+    counts = Counts()
+    affected: list[Affected] = []
+    task = Task(catalogue, old, new, today, listed=asked.list is not None)
+    told = 0
+    with stream:
+        for part in parts_of(_lines(stream), task, max(1, asked.processes)):
+            counts += part.counts
+            affected.extend(part.affected)
+            for line in part.faulty:
+                _say_faulty(line, asked.lang)
+            if counts.people >= told + PROGRESS_EVERY:
+                told = counts.people
+                said = effect_word("progress", asked.lang, count=f"{told:,}")
+                print(said, file=sys.stderr, flush=True)
+    effect = Effect(old, new, today, counts)
+    if asked.list is not None:
+        unwritten = _write_list(asked, effect, affected)
+        if unwritten is not None:
+            return _refuse(unwritten)
+    if asked.json:
+        print(json.dumps(effect_json(effect), ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(effect_lines(effect, asked.lang)))
+    return REFUSED if counts.faulty else DONE
+
+
+def _opened(name: str) -> BinaryIO:
+    if name == "-":
+        return sys.stdin.buffer
+    if name.endswith(".gz"):
+        return gzip.open(name, "rb")  # type: ignore[return-value]  # a GzipFile reads like any other
+    return Path(name).open("rb")
+
+
+def _lines(stream: BinaryIO) -> Iterator[bytes]:
+    """The lines, each cut behind the length at which a record is refused."""
+    while line := stream.readline(LONGEST_LINE + 1):
+        yield line
+        while len(line) > LONGEST_LINE and not line.endswith(b"\n"):
+            line = stream.readline(LONGEST_LINE + 1)
+
+
+def _say_faulty(found: FaultyLine, lang: str) -> None:
+    from evaluator.effect import effect_word
+
+    for one in found.faults.faults:
+        said = {"line": found.line, "place": one.path or "-", "wrong": one.wrong(lang)}
+        print(effect_word("fault", lang, mend=one.mend(lang), **said), file=sys.stderr)
+
+
+def _write_list(
+    asked: argparse.Namespace, effect: Effect, affected: Sequence[Affected]
+) -> str | None:
+    """Write who is touched, after it is recorded who will see it; a sentence where that fails."""
+    from evaluator.effect import effect_word
+    from portal.criteria_proposals import Journal, Refused
+
+    try:
+        # First the record of who sees it, then the list: never a list without its record.
+        journal = Journal(asked.store, lambda: dt.datetime.now(dt.UTC))
+        journal.append(
+            "list_seen",
+            asked.by,
+            field=effect.new.field,
+            old=None if effect.old is None else effect.old.digest,
+            new=effect.new.digest,
+            people=len(affected),
+        )
+        handle = os.open(asked.list, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            rows = csv.writer(file)
+            rows.writerow(("technician_id", "move", "level_before", "level_after"))
+            for one in affected:
+                rows.writerow(
+                    (
+                        one.technician_id,
+                        one.move,
+                        one.before.level if one.before else "",
+                        one.after.level if one.after else "",
+                    )
+                )
+    except Refused as refused:
+        return "\n".join(one.sentence(asked.lang) for one in refused.reasons)
+    except OSError as fault:
+        values = {"name": fault.filename or asked.list, "problem": fault.strerror}
+        return effect_word("refused.unwritable", asked.lang, **values)
+    said = {"count": f"{len(affected):,}", "name": asked.list, "by": asked.by}
+    print(effect_word("listed", asked.lang, **said), file=sys.stderr)
+    return None
+
+
+def _refuse(*lines: str) -> int:
+    print("\n".join(lines), file=sys.stderr)
+    return REFUSED

@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import gzip
+import json
+import stat
+from pathlib import Path
+
+import orjson
+import pytest
+
+from portal.command_line import run
+from portal.criteria_proposals import Journal
+from tests.evaluator.careers import histories, qualification, record
+from tests.evaluator.effect.documents import LEVEL_3, TEXT
+
+DAY = "2026-11-21"
+
+
+@pytest.fixture
+def draft(tmp_path: Path) -> Path:
+    file = tmp_path / "draft.yaml"
+    text = TEXT.replace(LEVEL_3, "work_days: {days: 860, years: 4}")
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def people(tmp_path: Path) -> Path:
+    file = tmp_path / "people.jsonl"
+    lines = []
+    for number in range(2100):
+        rows = []
+        if number % 100 < 4:  # most people have no day at all, as in the country
+            rows = histories("2019-07-20", 215, role="foreman")
+            rows += histories("2020-06-01", (400, 644, 645, 900)[number % 100])
+        one = record(rows=rows, held=[qualification("31018")], technician_id=f"{number:014}")
+        lines.append(orjson.dumps(one))
+    file.write_bytes(b"\n".join(lines) + b"\n")
+    return file
+
+
+def answer(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
+    status = run(["criteria", "effect", *map(str, words), "--as-of", DAY])
+    said = capsys.readouterr()
+    return status, said.out, said.err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("nothing.yaml", "--over", "people"), "nothing.yaml"),
+        (("electrical@2026-02-30", "--over", "people"), "electrical@2026-02-30"),
+        (("electrical@2019-01-01", "--over", "people"), "2019-01-01"),
+        (("electrical", "--over", "nowhere.jsonl"), "nowhere.jsonl"),
+        (("electrical", "--over", "people", "--by", "建設 太郎"), "--list"),
+        (("electrical", "--over", "people", "--list", "new.csv"), "--by"),
+        (("electrical", "--over", "people", "--criteria", "nowhere"), "nowhere"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_with_what_to_do(
+    words: tuple[str, ...], said: str, people: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = [str(people) if word == "people" else word for word in words]
+    status, out, err = answer(capsys, *given)
+    assert (status, out) == (2, "")
+    assert said in err
+
+
+def test_every_fault_of_a_document_is_told(
+    tmp_path: Path, people: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "faulty.yaml"
+    file.write_text(TEXT.replace("days: 1075", "days: 1076").replace('"31073"', '"99999"'))
+    status, out, err = answer(capsys, file, "--over", people)
+    assert (status, out) == (2, "")
+    assert "CR011" in err
+    assert "CR012" in err
+
+
+def test_the_effect_is_the_same_with_one_process_and_with_several(
+    draft: Path, people: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers = [
+        answer(capsys, draft, "--over", people, "--json", "--processes", count)
+        for count in (1, 2, 3)
+    ]
+    assert len({out for _, out, _ in answers}) == 1
+    found = json.loads(answers[0][1])
+    assert found["people"] == 2100
+    assert found["moves"]["rises"] == 21
+    assert found["moves"]["nearer"] + found["moves"]["rises"] + found["moves"]["unchanged"] == 2100
+
+
+def test_a_packed_population_is_read_as_well(
+    draft: Path, people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    packed = tmp_path / "people.jsonl.gz"
+    packed.write_bytes(gzip.compress(people.read_bytes()))
+    assert answer(capsys, draft, "--over", packed)[1] == answer(capsys, draft, "--over", people)[1]
+
+
+def test_faulty_lines_are_told_with_their_number_and_the_others_counted(
+    draft: Path, people: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = people.read_bytes().split(b"\n")
+    lines[1200] = b'{"schema": 1}'
+    people.write_bytes(b"\n".join(lines))
+    status, out, err = answer(capsys, draft, "--over", people, "--json")
+    assert status == 2
+    assert (json.loads(out)["people"], json.loads(out)["faulty"]) == (2099, 1)
+    assert "1201" in err
+
+
+def test_people_are_listed_only_for_a_named_person_and_that_is_recorded_first(
+    draft: Path, people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store, listed = tmp_path / "store", tmp_path / "touched.csv"
+    words = ("--list", listed, "--by", "建設 太郎", "--store", store)
+    status, out, _ = answer(capsys, draft, "--over", people, *words)
+    assert status == 0
+    assert "00000000000002" not in out
+    rows = listed.read_text(encoding="utf-8").splitlines()
+    assert rows[0] == "technician_id,move,level_before,level_after"
+    assert "00000000000002,rises,2,3" in rows
+    assert stat.S_IMODE(listed.stat().st_mode) == 0o600
+    (entry,) = Journal(store, lambda: pytest.fail("nothing is written")).entries()
+    assert (entry.kind, entry.by) == ("list_seen", "建設 太郎")
+    # A list is never written over another.
+    assert answer(capsys, draft, "--over", people, *words)[0] == 2
