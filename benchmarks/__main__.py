@@ -1,12 +1,17 @@
-"""Run all benchmarks and print their figures: ``python -m benchmarks [engines|speed|memory]``."""
+"""Run all benchmarks and print their figures: ``python -m benchmarks [engines|speed|memory|effect]``."""
 
 from __future__ import annotations
 
 import sys
 
-from benchmarks import engines, whole
+from benchmarks import effect, engines, whole
 
-SECTIONS = {"engines": engines.run, "speed": whole.speed, "memory": whole.memory}
+SECTIONS = {
+    "engines": engines.run,
+    "speed": whole.speed,
+    "memory": whole.memory,
+    "effect": effect.run,
+}
 
 
 def main() -> None:
