@@ -1,4 +1,4 @@
-"""Run all benchmarks and print their figures: ``python -m benchmarks [engines|speed|memory|effect]``."""
+"""Run benchmarks and print their figures: ``python -m benchmarks [SECTION ...]``, or all."""
 
 from __future__ import annotations
 

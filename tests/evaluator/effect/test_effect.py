@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from typing import Any
 
 import orjson
 import pytest
@@ -35,7 +36,7 @@ SHORTER = changed(LEVEL_3, "work_days: {days: 860, years: 4}")
 LONGER = changed(LEVEL_3, "work_days: {days: 1290, years: 6}")
 
 
-def electrician(days: int, *codes: str, foreman: int = 215, **person: object) -> Json:
+def electrician(days: int, *codes: str, foreman: int = 215, **person: Any) -> Json:
     rows = histories("2019-07-20", foreman, role="foreman")
     rows += histories("2020-06-01", max(0, days - foreman))
     return record(rows=rows[:days], held=[qualification(code) for code in codes], **person)
