@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rules.comparing import sayings
+from rules.diff import diff
 from rules.model import Revision, Status
 from rules.qualifications import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from rules.catalogue import Catalogue, FieldEntry
+    from rules.comparing import Saying
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +33,16 @@ class FieldRow:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One document of a field's history with the days it holds."""
+    """One document of a field's history: the days it holds, and what it changed.
+
+    ``changed`` is empty both for the first document and for one that differs in its day only.
+    """
 
     revision: Revision
     since: date
     until: date | None
+    first: bool
+    changed: tuple[Saying, ...]
 
 
 def field_rows(catalogue: Catalogue, on: date, search: str = "") -> tuple[FieldRow, ...]:
@@ -60,10 +68,25 @@ def _texts(row: FieldRow) -> Iterator[str]:
         yield trade.code or trade.major or ""
 
 
-def editions(catalogue: Catalogue, field: str) -> tuple[Edition, ...]:
-    """The history of a field, newest first."""
+def editions(catalogue: Catalogue, field: str, lang: str = "ja") -> tuple[Edition, ...]:
+    """The history of a field, newest first; what changed is said in ``ja`` or ``en``."""
     revisions = catalogue.revisions(field)
     return tuple(
-        Edition(revision, revision.in_force.since, catalogue.until(revisions, index))
+        Edition(
+            revision,
+            revision.in_force.since,
+            catalogue.until(revisions, index),
+            first=index == 0,
+            changed=_changed(catalogue, revisions, index, lang),
+        )
         for index, revision in reversed(list(enumerate(revisions)))
     )
+
+
+def _changed(
+    catalogue: Catalogue, revisions: Sequence[Revision], index: int, lang: str
+) -> tuple[Saying, ...]:
+    """The sentences of a document against the one before it; none for the first."""
+    if index == 0:
+        return ()
+    return tuple(sayings(diff(revisions[index - 1], revisions[index], catalogue.bodies), lang))

@@ -74,11 +74,12 @@ def routes(pages: Pages, catalogue: Catalogue, today: Callable[[], dt.date]) -> 
         revision = found if isinstance(found, Revision) else None
         # Days before any document may lie before the first number too.
         days_per_year = catalogue.operating.number("days_per_year", day) if revision else None
-        history = editions(catalogue, field)
+        reader = Reader.of(request)
+        history = editions(catalogue, field, reader.language.tag)
         bodies = [catalogue.bodies[body].name for body in revision.bodies] if revision else []
         response = pages.response(
             "criteria_browser/field.html",
-            Reader.of(request),
+            reader,
             status=_status(
                 day_wrong=day_wrong,
                 none_in_force=isinstance(found, NotInForce),

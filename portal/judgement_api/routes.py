@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -15,6 +16,7 @@ from portal.gate import refuse_encoded
 from portal.given_record import TooManyValues, read_given_record
 from portal.judgement_api.query import IsoDay, known_parameters
 from portal.judgement_api.schemas import (
+    CriteriaChanges,
     CriteriaDocument,
     CriteriaField,
     JudgementResult,
@@ -22,6 +24,8 @@ from portal.judgement_api.schemas import (
 )
 from portal.layout import Language, Reader
 from portal.problems import MEDIA_TYPE, STATUS_OF, Problem, ProblemFault, Refused
+from rules.comparing import edition_json, report_json
+from rules.diff import diff
 from rules.document_json import list_json, revision_json
 from rules.model import Revision
 
@@ -160,7 +164,39 @@ def _criteria_routes(catalogue: Catalogue, today: Callable[[], dt.date]) -> APIR
             raise Refused(Problem("not-in-force"))
         return _public(revision_json(catalogue, revision))
 
+    @router.get(
+        "/api/v1/criteria/{field}/changes",
+        summary="What changed in the criteria of a field",
+        operation_id="readCriteriaChanges",
+        tags=["criteria"],
+        responses={
+            200: {"model": list[CriteriaChanges]},
+            **problems("unknown-field", "query-refused"),
+        },
+        dependencies=[Depends(known_parameters("lang"))],
+    )
+    def changes_of_field(request: Request, field: str, lang: Lang = None) -> JSONResponse:
+        """Each document of the field, oldest first, with its differences from the one before.
+
+        The first has no `old` and no changes. `ja_EASY` is answered in `ja`.
+        """
+        if not catalogue.has_field(field):
+            raise Refused(Problem("unknown-field"))
+        language = lang or Reader.of(request).language
+        return _public(_changes(catalogue, field, language.tag))
+
     return router
+
+
+def _changes(catalogue: Catalogue, field: str, lang: str) -> list[dict[str, Any]]:
+    """The history of a field as what each document changed; empty where it has no document."""
+    revisions = catalogue.revisions(field)
+    first = [{"old": None, "new": edition_json(one), "changes": []} for one in revisions[:1]]
+    later = [
+        report_json(old, new, diff(old, new, catalogue.bodies), lang)
+        for old, new in pairwise(revisions)
+    ]
+    return [*first, *later]
 
 
 def _fields(

@@ -242,3 +242,33 @@ class CriteriaDocument(Answered):
     in_force: dict[str, Any]
     levels: dict[Literal["2", "3", "4"], dict[str, Any]]
     sources: list[dict[str, Any]]
+
+
+class EditionNamed(Answered):
+    """Which document it is."""
+
+    field: str
+    field_name: str
+    in_force: IsoDate
+    status: Literal["complete", "partial", "unknown"]
+    file: str
+    digest: str = Field(description="SHA-256 of the file")
+
+
+class CriteriaChange(Answered):
+    """One difference between two documents, as data and as a sentence."""
+
+    level: LevelNumber | None = Field(description="null for the document as a whole")
+    kind: str
+    place: str
+    old: Any = None
+    new: Any = None
+    sentence: str
+
+
+class CriteriaChanges(Answered):
+    """What a document changed of the one before it; as `ccus-level criteria diff --json`."""
+
+    old: EditionNamed | None = Field(description="null for the first document of the field")
+    new: EditionNamed
+    changes: list[CriteriaChange]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class ChangeKind(StrEnum):
-    """What differs; a closed list. ``said.yaml`` beside the tests shows each with its values."""
+    """What differs. The list is closed; ``docs/criteria.md`` says what each carries."""
 
     FIRST_DOCUMENT = "first_document"
 

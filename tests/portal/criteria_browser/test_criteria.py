@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
+from portal.application import create_app
 from portal.criteria_browser.field_view import editions, field_rows
-from rules.catalogue import Catalogue
+from portal.settings import Settings
+from rules.catalogue import CRITERIA_FOLDER, Catalogue
 from rules.model import Status
 from tests.portal.self_diagnosis.forms import plain
 
@@ -136,3 +140,36 @@ def test_an_unknown_field_is_not_found(client: TestClient, field: str) -> None:
 def test_the_page_leads_to_the_diagnosis_of_its_field(client: TestClient) -> None:
     page = client.get("/criteria/glass?lang=en").text
     assert 'href="/diagnosis/form?field=glass&amp;lang=en"' in page
+
+
+def test_the_history_says_what_changed_on_each_date(client: TestClient) -> None:
+    text = plain(client.get("/criteria/electrical").text)
+    assert "2023年9月11日 に変わったこと：" in text
+    assert "レベル4: 登録電気工事基幹技能者 にコード〔00001〕を印字" in text
+    assert text.count("最初の版です。") == 1
+
+
+def test_the_changes_are_told_in_english(client: TestClient) -> None:
+    text = plain(client.get("/criteria/electrical?lang=en").text)
+    assert "Level 4: 登録電気工事基幹技能者 printed with the code 〔00001〕" in text
+    assert "The first edition." in text
+
+
+def test_a_field_with_one_document_has_only_a_first_edition(client: TestClient) -> None:
+    text = plain(client.get("/criteria/scaffolding").text)
+    assert "最初の版です。" in text
+    assert "に変わったこと" not in text
+
+
+def test_a_new_day_alone_is_told_as_no_change(tmp_path: Path, today: dt.date) -> None:
+    folder = tmp_path / "criteria"
+    shutil.copytree(CRITERIA_FOLDER, folder)
+    text = (folder / "electrical/2023-09-11.yaml").read_text(encoding="utf-8")
+    later = text.replace("from: 2023-09-11", "from: 2025-04-01")
+    (folder / "electrical/2025-04-01.yaml").write_text(later, encoding="utf-8")
+    newest, *_ = editions(Catalogue.load(folder), "electrical")
+    assert (newest.since, newest.first, newest.changed) == (dt.date(2025, 4, 1), False, ())
+    app = create_app(Settings(body_limit_mb=1, criteria=folder), lambda: today)
+    with TestClient(app) as client:
+        text = plain(client.get("/criteria/electrical").text)
+    assert "2025年4月1日 に新しい版となりましたが、内容の変更はありません。" in text

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 from starlette.testclient import TestClient
 
 from rules.catalogue import Catalogue
+from rules.comparing.commands import run
 
 CRITERIA = "/api/v1/criteria"
 
@@ -57,7 +60,10 @@ def test_the_document_of_the_day_is_given(client: TestClient, on: str, version: 
     ("path", "status", "code"),
     [
         ("/nothing", 404, "unknown-field"),
+        ("/nothing/changes", 404, "unknown-field"),
+        ("/electrical/changes?on=2026-02-01", 422, "query-refused"),
         ("/electrical?on=2019-01-01", 404, "not-in-force"),
+        ("/electrical?on=2020-03-31", 404, "not-in-force"),
         ("/electrical?on=86400", 422, "query-refused"),
         ("/electrical?on=2026-02-30", 422, "query-refused"),
         ("/electrical?on=", 422, "query-refused"),
@@ -70,3 +76,26 @@ def test_what_cannot_be_answered_is_a_problem(
 ) -> None:
     answer = client.get(CRITERIA + path)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+@pytest.mark.parametrize(("lang", "words"), [("ja", "レベル4: "), ("en", "Level 4: ")])
+def test_the_changes_are_those_that_the_command_prints(
+    client: TestClient, capsys: pytest.CaptureFixture[str], lang: str, words: str
+) -> None:
+    assert run(["electrical@2023-09-10", "electrical@2023-09-11", "--json", "--lang", lang]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    first, second = client.get(f"{CRITERIA}/electrical/changes?lang={lang}").json()
+    assert second == printed
+    assert second["changes"][0]["sentence"].startswith(words)
+    assert (first["old"], first["changes"]) == (None, [])
+    assert first["new"] == second["old"]
+
+
+def test_only_the_first_document_of_a_field_has_none_before_it(
+    client: TestClient, catalogue: Catalogue
+) -> None:
+    for entry in catalogue.fields:
+        found = client.get(f"{CRITERIA}/{entry.field}/changes").json()
+        versions = [one.version for one in catalogue.revisions(entry.field)]
+        assert [one["new"]["in_force"] for one in found] == versions
+        assert [one["old"] is None for one in found] == [at == 0 for at in range(len(found))]

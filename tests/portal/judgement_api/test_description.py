@@ -38,6 +38,7 @@ def test_it_names_every_operation_and_no_page(described: dict[str, Any]) -> None
         "/api/v1/judgements",
         "/api/v1/criteria",
         "/api/v1/criteria/{field}",
+        "/api/v1/criteria/{field}/changes",
     }
 
 
@@ -75,6 +76,8 @@ def test_criteria_are_as_described(client: TestClient, described: dict[str, Any]
         if one["in_force"]:
             found = client.get(f"/api/v1/criteria/{one['field']}").json()
             check(described, "CriteriaDocument", found)
+        for changed in client.get(f"/api/v1/criteria/{one['field']}/changes").json():
+            check(described, "CriteriaChanges", changed)
 
 
 def test_problems_are_as_described(client: TestClient, described: dict[str, Any]) -> None:
