@@ -18,6 +18,7 @@ EXAMPLES: Final[Mapping[str, str]] = {
     "judge": "curl --json @record.json {address}/api/v1/judgements",
     "listCriteria": "curl {address}/api/v1/criteria",
     "readCriteria": "curl '{address}/api/v1/criteria/electrical?on=2026-11-21'",
+    "readCriteriaChanges": "curl '{address}/api/v1/criteria/electrical/changes'",
 }
 """A call of every operation that works when it is copied."""
 

@@ -191,7 +191,9 @@ def _criteria_routes(catalogue: Catalogue, today: Callable[[], dt.date]) -> APIR
 def _changes(catalogue: Catalogue, field: str, lang: str) -> list[dict[str, Any]]:
     """The history of a field as what each document changed; empty where it has no document."""
     revisions = catalogue.revisions(field)
-    first = [{"old": None, "new": edition_json(one), "changes": []} for one in revisions[:1]]
+    first: list[dict[str, Any]] = [
+        {"old": None, "new": edition_json(one), "changes": []} for one in revisions[:1]
+    ]
     later = [
         report_json(old, new, diff(old, new, catalogue.bodies), lang)
         for old, new in pairwise(revisions)
