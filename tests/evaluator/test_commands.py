@@ -3,7 +3,6 @@ from __future__ import annotations
 import gc
 import io
 import json
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,6 @@ import pytest
 
 from evaluator.commands import DONE, FAILED, PROGRESS_EVERY, REFUSED, run
 from evaluator.parse import LARGEST_RECORD
-from rules.catalogue import CRITERIA_FOLDER
 from rules.faults import EngineFault
 from tests.evaluator.careers import Json, histories, record
 
@@ -374,54 +372,3 @@ def test_an_engine_that_does_not_work_is_no_fault_of_the_input(judge: Command) -
     assert (said.status, said.out) == (FAILED, "")
     assert said.err.startswith("ccus-level judge: ")
     assert said.err.count("\n") == 1
-
-
-# The day asked about picks the criteria.
-
-
-@pytest.mark.parametrize(
-    ("as_of", "version"),
-    [
-        ("2020-04-01", "2020-04-01"),
-        ("2021-06-01", "2020-04-01"),
-        ("2023-09-10", "2020-04-01"),
-        ("2023-09-11", "2023-09-11"),
-        ("2024-06-01", "2023-09-11"),
-    ],
-)
-def test_the_criteria_in_force_on_the_day_judge(judge: Command, as_of: str, version: str) -> None:
-    data = pretty()
-    said = judge.on(data, "--as-of", as_of, "--field", "electrical", "--json")
-    assert said.status == DONE
-    (found,) = said.results[0]["judgements"]
-    assert found["criteria"]["version"] == version
-
-
-def test_a_day_before_the_first_criteria_is_refused_with_the_gap(judge: Command) -> None:
-    asked = ("--as-of", "2020-03-31", "--field", "electrical")
-    said = judge.on(pretty(), *asked)
-    assert "2020-03-31には、この分野の能力評価基準がまだ施行されていません" in said.out
-    assert "（2020-03-31まで基準なし）" in said.out
-    (found,) = judge.on(pretty(), *asked, "--json").results
-    assert found["judgements"] == []
-    assert found["not_judged"][0]["reason"] == "before_first_criteria"
-
-
-def test_a_day_in_a_gap_is_refused_with_the_day_the_gap_begins(
-    judge: Command, tmp_path: Path
-) -> None:
-    folder = tmp_path / "criteria"
-    shutil.copytree(CRITERIA_FOLDER, folder)
-    first = folder / "electrical" / "2020-04-01.yaml"
-    text = first.read_text(encoding="utf-8")
-    since = "  from: 2020-04-01\n"
-    assert text.count(since) == 1
-    first.write_text(text.replace(since, f"{since}  until: 2022-03-31\n"), encoding="utf-8")
-    asked = ("--field", "electrical", "--criteria", str(folder), "--as-of")
-    for day in ("2022-04-01", "2023-09-10"):
-        said = judge.on(pretty(), *asked, day)
-        assert f"{day}は、この分野の能力評価基準が施行されていない期間" in said.out
-        assert "（2022-04-01から）" in said.out
-    for day in ("2022-03-31", "2023-09-11"):
-        (found,) = judge.on(pretty(), *asked, day, "--json").results
-        assert [one["field"] for one in found["judgements"]] == ["electrical"]
