@@ -106,7 +106,7 @@ def _uncoded(trade: FieldTrade, style: Style) -> str:
     name = style.brackets(trade.name)
     if trade.major is None:
         return sheet_word("sheet.uncoded", name=name)
-    return f"{style.number(trade.major)}{name}{style.dash}{word('sheet.unknown')}"
+    return f"{style.number(trade.major)}{name}{style.dash}{sheet_word('sheet.unknown')}"
 
 
 def _level(rule: LevelRule, style: Style) -> Iterator[SheetRow]:

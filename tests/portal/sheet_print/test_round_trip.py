@@ -12,7 +12,16 @@ from portal.sheet_import import open_sheet
 from portal.sheet_print import Paper, sheet_html
 from rules.catalogue import Catalogue
 from rules.model import LevelRule, Revision, RoleDays
-from rules.sheets import Draft, SheetFile, Style, Wish, draft_yaml, read_sheet, sheet_text
+from rules.sheets import (
+    STYLES,
+    Draft,
+    SheetFile,
+    Style,
+    Wish,
+    draft_yaml,
+    read_sheet,
+    sheet_text,
+)
 from rules.sheets.normal_form import normal_form
 from rules.single_document import read_document
 from tests.portal.sheet_print.layouts import complete_documents, paper, style, varied
@@ -83,3 +92,29 @@ def test_no_clause_is_lost_in_any_layout(
     assert isinstance(read, Revision)
     assert read.levels == draft.levels
     assert (read.trades, read.bodies) == (draft.trades, draft.bodies)
+
+
+def every_document() -> list[Revision]:
+    return [revision for entry in CATALOGUE.fields for revision in CATALOGUE.revisions(entry.field)]
+
+
+@pytest.mark.parametrize("layout", STYLES)
+def test_every_document_has_a_sheet_with_all_its_levels(layout: str) -> None:
+    for revision in every_document():
+        text = sheet_text(revision, CATALOGUE, STYLES[layout])
+        assert len(text.levels) == len(revision.levels)
+        assert all(row.lines for _, rows in text.levels for row in rows)
+
+
+@pytest.mark.parametrize("field", ["sports-facilities", "duct", "painting", "tile", "blasting"])
+def test_what_no_source_shows_comes_back_as_not_known(
+    field: str, printer: Printer, tmp_path: Path
+) -> None:
+    (revision,) = CATALOGUE.revisions(field)
+    draft = read_back(revision, STYLES["2023"], Paper(), printer, tmp_path)
+    assert draft.doubts == ()
+    assert (draft.status, draft.trades_known) == (revision.status, revision.trades_known)
+    assert draft.trades == revision.trades
+    for rule, wanted in zip(draft.levels, revision.levels, strict=True):
+        assert rule.known is wanted.known
+        assert (rule.work_days, rule.role_days) == (wanted.work_days, wanted.role_days)
