@@ -8,7 +8,7 @@ PORT ?= 8000
 python := .venv/bin/python
 level := .venv/bin/ccus-level
 
-.PHONY: help setup run test check differential enumerate bench mutation docs format lock clean
+.PHONY: help setup run test check differential enumerate kit bench mutation docs format lock clean
 .PHONY: setup-test lint types layers requirements-used criteria laws
 
 help: ## Show this list
@@ -56,6 +56,9 @@ differential: setup-test ## Compare the two engines on a million random careers 
 
 enumerate: setup-test ## Compare the two engines in every case of every document with at most six million
 	$(python) -m tests.differential.enumerate
+
+kit: setup-test ## Write the conformance kit and try every case of it against the portal over HTTP
+	$(python) -m tests.portal.conformance.whole
 
 bench: setup-test ## Measure judgements per second, as ratios to a hand-written evaluator
 	$(python) -m benchmarks

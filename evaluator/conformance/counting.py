@@ -1,4 +1,7 @@
-"""Small cases for single counting rules (R1 to R10), kept in ``counting.yaml``."""
+"""Small cases for single counting rules (R1 to R12), kept in ``counting.yaml``.
+
+R3 has none: it holds for criteria files, not for records.
+"""
 
 from __future__ import annotations
 
@@ -18,14 +21,16 @@ Json = dict[str, Any]
 COUNTING: Final = Path(__file__).with_name("counting.yaml")
 FIELD: Final = "electrical"
 TRADE: Final = "09-01"
+PERIODS: Final = ("periods", "foreman_periods", "crew_leader_periods")
 
 
 @dataclass(frozen=True, slots=True)
 class CountingCase:
     """One record for one rule, and what must come of it.
 
-    ``days`` are the numbers of days that it pins, ``level`` the level, both None where nothing
-    may be judged at all.
+    ``days`` are the numbers of days that it pins, ``level`` the level; where it pins them,
+    ``version`` is the criteria and ``role_days`` what counts for the role days of some levels.
+    Where nothing may be judged, ``days`` and ``level`` are None and ``not_judged`` is the reason.
     """
 
     rule: str
@@ -34,6 +39,9 @@ class CountingCase:
     field: str | None
     level: int | None
     days: Json | None
+    version: str | None = None
+    role_days: Json | None = None
+    not_judged: str | None = None
 
 
 def read_counting(path: Path = COUNTING) -> Iterator[CountingCase]:
@@ -42,13 +50,23 @@ def read_counting(path: Path = COUNTING) -> Iterator[CountingCase]:
 
     with path.open(encoding="utf-8") as file:
         for case in yaml.load(file, Loader=yaml.CSafeLoader):
-            asked = FIELD if case.get("by_name", True) else None
-            level, days = case.get("level"), case.get("days")
-            yield CountingCase(case["rule"], case["says"], _record(case), asked, level, days)
+            yield CountingCase(
+                rule=case["rule"],
+                says=case["says"],
+                record=_record(case),
+                field=case.get("field", FIELD) if case.get("by_name", True) else None,
+                level=case.get("level"),
+                days=case.get("days"),
+                version=case.get("version"),
+                role_days=case.get("role_days"),
+                not_judged=case.get("not_judged"),
+            )
 
 
 def _record(case: Json) -> Json:
-    person = technician(case.get("trade", TRADE), case.get("registration_type", "detailed"))
+    person = technician(
+        case.get("trade", TRADE), registration_type=case.get("registration_type", "detailed")
+    )
     made = {
         "schema": 1,
         "as_of": case["as_of"],
@@ -57,8 +75,10 @@ def _record(case: Json) -> Json:
         "histories": [row for run in case.get("histories", ()) for row in _run(run)],
     }
     if "periods" in case:
-        periods = [{"from": first, "to": last} for first, last in case["periods"]]
-        certificate = {"field": FIELD, "certifier_id": EMPLOYER, "periods": periods}
+        certificate: Json = {"field": FIELD, "certifier_id": case.get("certifier_id", EMPLOYER)}
+        for key in PERIODS:
+            if key in case:
+                certificate[key] = [{"from": first, "to": last} for first, last in case[key]]
         made["career_certificates"] = [certificate]
     return made
 

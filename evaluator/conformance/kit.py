@@ -145,7 +145,10 @@ def _lines(judge: Judge, cases: Iterable[Case]) -> Iterator[Json]:
 
 def _counting_lines(judge: Judge, cases: Iterable[CountingCase]) -> Iterator[Json]:
     for number, case in enumerate(cases, start=1):
-        judged = _judge(judge, case.record, case.field, f"counting.yaml: {case.rule}", case.says)
+        place = f"counting.yaml: {case.rule}"
+        judged = _judge(
+            judge, case.record, case.field, place, case.says, not_judged=case.not_judged
+        )
         expected = contract_keys(to_json(judged, judge.catalogue))
         _hold(case, expected["judgements"])
         yield {
@@ -161,22 +164,62 @@ def _counting_lines(judge: Judge, cases: Iterable[CountingCase]) -> Iterator[Jso
 
 def _hold(case: CountingCase, judgements: Sequence[Json]) -> None:
     """Refuse a judgement that is not what a small case pins."""
-    wanted = [] if case.days is None else [(case.level, case.days)]
-    pinned = case.days or {}
-    found = [(one["level"], {key: one["days"][key] for key in pinned}) for one in judgements]
+    wanted = [] if case.days is None else [pinned(case)]
+    found = [
+        {
+            "level": one["level"],
+            "days": {key: one["days"][key] for key in case.days or ()},
+            **({"version": one["criteria_version"]} if case.version else {}),
+            **({"role_days": _role_days(one, case.role_days)} if case.role_days else {}),
+        }
+        for one in judgements
+    ]
     if found != wanted:
         raise Otherwise(case.rule, case.says, f"{wanted}, judged {found}")
 
 
-def _judge(judge: Judge, record: Json, field: str | None, place: str, says: str) -> RecordJudgement:
+def pinned(case: CountingCase) -> Json:
+    """All that a small case pins of its one judgement."""
+    values = {
+        "level": case.level,
+        "days": case.days,
+        "version": case.version,
+        "role_days": case.role_days,
+    }
+    return {key: value for key, value in values.items() if value is not None}
+
+
+def _role_days(judgement: Json, levels: Iterable[str]) -> Json:
+    """The role days that count for some levels."""
+    return {
+        level: next(
+            asked["have"]
+            for asked in judgement["levels"][level]["requirements"]
+            if asked["kind"] == "role_days"
+        )
+        for level in levels
+    }
+
+
+def _judge(  # noqa: PLR0913 - who judges whom in what, and what to say of it
+    judge: Judge,
+    record: Json,
+    field: str | None,
+    place: str,
+    says: str,
+    *,
+    not_judged: str | None = None,
+) -> RecordJudgement:
     today = dt.date.fromisoformat(record["as_of"])
     read = RecordReader(judge.catalogue, today).read(record)
     if not isinstance(read, Record):
         raise Otherwise(place, says, str(read))
     judged = judge.judge(read, None if field is None else [FieldCode(field)])
-    for one in judged.not_judged:
-        if one.reason != "registration_simple":
-            raise Otherwise(place, says, f"{one.reason} {dict(one.values)}")
+    refused = [one for one in judged.not_judged if one.reason != not_judged]
+    for one in refused:
+        raise Otherwise(place, says, f"{one.reason} {dict(one.values)}")
+    if not_judged is not None and not judged.not_judged:
+        raise Otherwise(place, says, f"judged, and not {not_judged}")
     return judged
 
 

@@ -23,6 +23,9 @@ EMPLOYER: Final = "66879345433022"
 BORN: Final = "1969-04-01"
 ACQUIRED: Final = "2010-04-01"
 REGISTERED: Final = "2019-04-01"
+"""The day the system went into operation. Cases with more days than there were since then need
+somebody registered earlier: histories never lie before registration.
+"""
 SUNDAY: Final = 6
 ANY_TRADE: Final = "44-01"
 """Stands in a record without days in a field of which no trade code is known."""
@@ -43,25 +46,29 @@ def record_of(case: Case, revision: Revision, qualifications: QualificationCatal
     A trade that none of the field's codes is would make the field one asked for by name (R8).
     """
     trade = min(revision.trade_codes, default=ANY_TRADE)
+    histories = _histories(case, trade)
+    earliest = min((row["date"] for row in histories), default=REGISTERED)
     return {
         "schema": 1,
         "as_of": case.on.isoformat(),
-        "technician": technician(trade),
+        "technician": technician(trade, registered_on=min(REGISTERED, earliest)),
         "qualifications": [
             {"code": one.code, "name": one.name, "acquired_on": ACQUIRED}
             for one in (qualifications.by_key[key] for key in sorted(case.held))
         ],
-        "histories": _histories(case, trade),
+        "histories": histories,
     }
 
 
-def technician(trade: str, registration_type: str = "detailed") -> Json:
+def technician(
+    trade: str, *, registered_on: str = REGISTERED, registration_type: str = "detailed"
+) -> Json:
     """The one technician of the kit, with one trade."""
     return {
         "technician_id": TECHNICIAN,
         "name": "建設 未来",
         "birth_date": BORN,
-        "registered_on": REGISTERED,
+        "registered_on": registered_on,
         "registration_type": registration_type,
         "level": 1,
         "trades": [{"code": trade, "is_main": True}],

@@ -91,5 +91,21 @@ def test_every_record_is_read_and_means_its_case() -> None:
         assert held == case.held, case.says
 
 
+@pytest.mark.parametrize(
+    ("days", "registered"), [(2393, "2019-04-01"), (2394, "2019-04-01"), (2395, "2019-03-30")]
+)
+def test_nobody_worked_before_being_registered(days: int, registered: str) -> None:
+    made = recorded(case_of("electrical", days))
+    assert made["technician"]["registered_on"] == registered
+    assert registered <= min(row["date"] for row in made["histories"])
+
+
+def test_no_case_has_a_history_before_registration() -> None:
+    for case in SHOWN:
+        made = recorded(case)
+        dates = [row["date"] for row in made["histories"]]
+        assert min(dates, default="9999") >= made["technician"]["registered_on"], case.says
+
+
 def test_the_same_case_gives_the_same_record() -> None:
     assert recorded(SHOWN[0]) == recorded(SHOWN[0])

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,23 +11,15 @@ import pytest
 from portal.command_line import run
 from rules.cases import read_cases
 from rules.catalogue import CRITERIA_FOLDER, Catalogue
+from tests.portal.conformance.served import served, tried
 
-START = "from portal.command_line import main; main()"
 OF_A_FIELD = 4
 
 
 @pytest.fixture(scope="module")
 def base() -> Iterator[str]:
-    server = subprocess.Popen(
-        [sys.executable, "-c", START, "serve", "--port", "0"],
-        stdout=subprocess.PIPE,
-        text=True,
-        env=os.environ | {"PYTHONUNBUFFERED": "1"},
-    )
-    assert server.stdout is not None
-    yield server.stdout.readline().split()[5]
-    server.send_signal(signal.SIGTERM)
-    server.communicate()
+    with served() as address:
+        yield address
 
 
 @pytest.fixture
@@ -50,11 +38,6 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("made") / "kit"
     assert run(["criteria", "kit", "--out", str(folder)]) == 0
     return folder
-
-
-def tried(kit: Path, base: str) -> subprocess.CompletedProcess[str]:
-    words = [sys.executable, "-I", str(kit / "run_kit.py"), base]
-    return subprocess.run(words, capture_output=True, text=True, check=False)
 
 
 def alter(path: Path, old: str, new: str) -> None:
