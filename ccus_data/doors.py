@@ -37,6 +37,10 @@ STOPPED: Final = frozenset({"57014"})
 DISK_FULL: Final = frozenset({"53100"})
 
 
+NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""The disk is full, or what one user or one file may take of it."""
+
+
 class Failed(Exception):
     """What could not be done now, though nothing is wrong with the question."""
 
@@ -96,10 +100,11 @@ def answered(asked: argparse.Namespace, problem: Refused | Failed | OSError) -> 
     if isinstance(problem, Failed):
         _say(problem.reason.sentence(asked.lang))
         return FAILED
-    if problem.errno == errno.ENOSPC:
+    if problem.errno in NO_ROOM:
         _say(said("database.full").sentence(asked.lang))
         return FAILED
-    _say(f"{problem.filename or ''}: {problem.strerror}".removeprefix(": "))
+    what = problem.strerror or str(problem)
+    _say(f"{problem.filename or ''}: {what}".removeprefix(": "))
     return REFUSED
 
 

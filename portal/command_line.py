@@ -31,6 +31,7 @@ class Verb:
 VERBS: Final[Mapping[str, Verb]] = {
     "judge": Verb("evaluator.commands", "judge technician records and give the reasons"),
     "criteria": Verb("rules.commands", "list, show and check the approved criteria"),
+    "population": Verb("ccus_data.population.commands", "make a synthetic population"),
     "db": Verb("ccus_data.database.commands", "make, change and check the tables of the database"),
     "serve": Verb("portal.commands", "serve the pages and the API"),
 }
