@@ -76,9 +76,7 @@ def test_a_few_have_most_of_the_days(ask: duckdb.DuckDBPyConnection) -> None:
         "method = 'direct'",
     ],
 )
-def test_rows_of_every_kind_occur_but_not_often(
-    ask: duckdb.DuckDBPyConnection, cause: str
-) -> None:
+def test_rows_of_every_kind_occur_but_not_often(ask: duckdb.DuckDBPyConnection, cause: str) -> None:
     (share,), *_ = ask.sql(f"SELECT avg(({cause})::INT) FROM histories").fetchall()
     assert 0 < share < 0.2
 

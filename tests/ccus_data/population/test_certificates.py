@@ -12,8 +12,7 @@ def test_periods_run_forward_and_end_with_the_last_month(
     ask: duckdb.DuckDBPyConnection,
 ) -> None:
     (wrong, number), *_ = ask.sql(
-        "SELECT count_if(from_month > to_month OR to_month > '2023-07'), count(*)"
-        " FROM certificates"
+        "SELECT count_if(from_month > to_month OR to_month > '2023-07'), count(*) FROM certificates"
     ).fetchall()
     assert wrong == 0
     assert number > 50

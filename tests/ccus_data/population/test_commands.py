@@ -47,9 +47,7 @@ def test_every_fault_of_a_plan_is_said_in_the_language_asked_for(
     assert not (tmp_path / "x").exists()
 
 
-def test_no_process_at_all_is_refused(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
+def test_no_process_at_all_is_refused(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     argv = [*MAKE, "--scale", "0.0004", "--out", str(tmp_path / "x"), "--processes", "0"]
     assert commands.run(argv) == 2
     assert "--processes" in capsys.readouterr().err

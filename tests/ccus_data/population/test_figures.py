@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import yaml
@@ -43,7 +44,7 @@ def test_the_47_prefectures_are_in_the_order_of_their_codes() -> None:
 def test_the_spans_of_a_table_follow_one_another_without_a_gap() -> None:
     known = figures()
     for spans in (known.histories, known.technicians, known.businesses, known.sites):
-        for one, following in zip(spans, spans[1:], strict=False):
+        for one, following in pairwise(spans):
             assert following.first == one.last.plus(1)
 
 

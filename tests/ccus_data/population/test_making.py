@@ -47,9 +47,7 @@ def test_a_folder_with_something_in_it_is_refused_and_left_alone(
     assert [path.name for path in tmp_path.iterdir()] == ["diary.txt"]
 
 
-def test_a_finished_population_is_not_made_over(
-    made: Path, short_plan: Plan
-) -> None:
+def test_a_finished_population_is_not_made_over(made: Path, short_plan: Plan) -> None:
     before = digests(made)
     with pytest.raises(Refused):
         make_population(made, short_plan, 1, quiet)
@@ -134,9 +132,7 @@ def test_a_killed_run_is_taken_up_and_the_bytes_are_the_same(
     assert digests(folder) == digests(made)
 
 
-def test_what_another_plan_left_half_made_is_not_mixed_in(
-    short_plan: Plan, tmp_path: Path
-) -> None:
+def test_what_another_plan_left_half_made_is_not_mixed_in(short_plan: Plan, tmp_path: Path) -> None:
     folder = tmp_path / "killed"
     process = multiprocessing.get_context("spawn").Process(
         target=_make_and_die, args=(folder, short_plan, 2)

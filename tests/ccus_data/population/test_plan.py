@@ -38,7 +38,12 @@ def test_a_scale_on_its_bounds_is_taken(scale: str) -> None:
 
 @pytest.mark.parametrize(
     ("first", "last"),
-    [("2019-03", "2023-07"), ("2019-04", "2023-06"), ("2023-08", "2023-09"), ("2019-04", "2025-06")],
+    [
+        ("2019-03", "2023-07"),
+        ("2019-04", "2023-06"),
+        ("2023-08", "2023-09"),
+        ("2019-04", "2025-06"),
+    ],
 )
 def test_months_without_july_2023_or_beyond_what_is_known_are_refused(
     first: str, last: str

@@ -29,9 +29,7 @@ def test_a_trade_without_a_field_has_no_sheet_to_hold_lines_of(catalogue: Catalo
 
 
 @pytest.mark.parametrize("trade", ["09-01", "06-01", "34-01", "36-01", "40-01"])
-def test_every_line_of_the_field_s_sheet_is_held_by_some(
-    catalogue: Catalogue, trade: str
-) -> None:
+def test_every_line_of_the_field_s_sheet_is_held_by_some(catalogue: Catalogue, trade: str) -> None:
     found = shares(catalogue, int(trade.replace("-", "")))
     assert all(0 < share <= 0.9 for share in found.values())
     for field in catalogue.fields_of_trade(TradeCode(trade), ON):
@@ -67,9 +65,7 @@ def test_simple_registration_holds_nothing(ask: duckdb.DuckDBPyConnection) -> No
         "date_kind = 'registered'",
     ],
 )
-def test_what_criteria_must_tell_apart_occurs(
-    ask: duckdb.DuckDBPyConnection, oddity: str
-) -> None:
+def test_what_criteria_must_tell_apart_occurs(ask: duckdb.DuckDBPyConnection, oddity: str) -> None:
     (number,), *_ = ask.sql(f"SELECT count(*) FROM qualifications WHERE {oddity}").fetchall()
     assert number > 0
 
