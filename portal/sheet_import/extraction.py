@@ -30,7 +30,7 @@ MOST_SIGNS: Final = 30_000
 """On all pages: the fullest sheet known has about a thousand."""
 
 MEMORY: Final = 240_000_000
-SECONDS: Final = 4
+SECONDS: Final = 3
 
 THIN: Final = 3.0
 """A filled shape that is at most so many points thick is a line of a table."""

@@ -14,8 +14,8 @@ from typing import Any, Final
 from rules.sheets import Glyph, Page, Ruling, SheetFile
 
 EXTRACTION: Final = Path(__file__).with_name("extraction.py")
-SECONDS: Final = 4.5
-"""Wall time for one file; the process itself may use four seconds of a processor."""
+SECONDS: Final = 4.0
+"""Wall time for one file; the process itself may use three seconds of a processor."""
 
 
 class Unreadable(StrEnum):
