@@ -218,5 +218,9 @@ def _not_in_force(found: NotInForce) -> NotJudged:
         values["gap_from"] = found.gap_from.isoformat()
     if found.gap_to is not None:
         values["gap_to"] = found.gap_to.isoformat()
-    reason = "before_first_criteria" if found.gap_from is None else "gap_in_criteria"
+    reason = "gap_in_criteria"
+    if found.gap_from is None:
+        reason = "before_first_criteria"
+    elif found.gap_to is None:
+        reason = "after_last_criteria"
     return NotJudged(found.field, reason, tuple(values.items()))

@@ -142,6 +142,13 @@ def gap(catalogue: Catalogue, found: NotInForce, lang: str = "ja") -> str:
     return word("refused.gap", lang, since=found.gap_from, until=found.gap_to, **values)
 
 
+def gap_mend(lang: str = "ja") -> str:
+    """What to do about a day on which no document holds."""
+    from rules.wording import word
+
+    return word("refused.choose_day", lang)
+
+
 def _rules(revision: Revision) -> int:
     from rules.compile import compile_revision
     from rules.guards import BeyondEngine

@@ -67,7 +67,9 @@ def parts_of(lines: Iterable[bytes], task: Task, processes: int) -> Iterator[Par
     waiting: deque[Future[Part]] = deque()
     # A forked process has the catalogue already; nothing here runs threads before.
     context = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(processes, context, initializer=_start, initargs=(task,)) as pool:
+    with ProcessPoolExecutor(
+        processes, context, initializer=_start_process, initargs=(task,)
+    ) as pool:
         for first, piece in numbered:
             waiting.append(pool.submit(_count, first, piece))
             if len(waiting) > processes * AHEAD:
@@ -87,6 +89,10 @@ def _pieces(lines: Iterable[bytes]) -> Iterator[tuple[int, list[bytes]]]:
 def _start(task: Task) -> None:
     global _task  # noqa: PLW0603 - one task for the life of a process
     _task = task
+
+
+def _start_process(task: Task) -> None:
+    _start(task)
     # Records are trees without cycles: looking for cycles often would find nothing.
     gc.freeze()
     gc.set_threshold(GARBAGE_LOOKED_FOR_EVERY)

@@ -24,6 +24,7 @@ from portal.judgement_api.schemas import (
 )
 from portal.layout import Language, Reader
 from portal.problems import MEDIA_TYPE, STATUS_OF, Problem, ProblemFault, Refused
+from rules.commands import gap, gap_mend
 from rules.comparing import edition_json, report_json
 from rules.diff import diff
 from rules.document_json import list_json, revision_json
@@ -155,13 +156,16 @@ def _criteria_routes(catalogue: Catalogue, today: Callable[[], dt.date]) -> APIR
         responses={200: {"model": CriteriaDocument}, **problems(*READING)},
         dependencies=[Depends(known_parameters("on"))],
     )
-    def criteria_of_field(field: str, on: On = None) -> JSONResponse:
+    def criteria_of_field(request: Request, field: str, on: On = None) -> JSONResponse:
         """The approved document in force on a day, with sources, agreement and levels."""
         if not catalogue.has_field(field):
             raise Refused(Problem("unknown-field"))
         revision = catalogue.in_force(field, on or today())
         if not isinstance(revision, Revision):
-            raise Refused(Problem("not-in-force"))
+            language = Reader.of(request).language
+            wrong = gap(catalogue, revision, language.tag)
+            named = ProblemFault("on", "not_in_force", wrong, gap_mend(language.tag))
+            raise Refused(Problem("not-in-force", (named,)))
         return _public(revision_json(catalogue, revision))
 
     @router.get(

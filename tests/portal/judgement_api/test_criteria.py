@@ -99,3 +99,13 @@ def test_only_the_first_document_of_a_field_has_none_before_it(
         versions = [one.version for one in catalogue.revisions(entry.field)]
         assert [one["new"]["in_force"] for one in found] == versions
         assert [one["old"] is None for one in found] == [at == 0 for at in range(len(found))]
+
+
+def test_a_day_before_the_first_document_is_a_refusal_that_names_the_gap(
+    client: TestClient,
+) -> None:
+    answer = client.get("/api/v1/criteria/electrical?on=2020-03-31")
+    (named,) = answer.json()["errors"]
+    assert (named["path"], named["code"]) == ("on", "not_in_force")
+    assert "2020-03-31" in named["wrong"]
+    assert "2023-09-11" in named["wrong"]
