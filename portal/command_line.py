@@ -42,6 +42,9 @@ CRITERIA_ACTIONS: Final[Mapping[str, Verb]] = {
     "effect": Verb("portal.criteria_effect.commands", "what a new document would do to people"),
     "import": Verb("portal.sheet_import.commands", "an official sheet (PDF) into a draft file"),
     "kit": Verb("evaluator.conformance.commands", "the worked cases for testing another judge"),
+    "proposal": Verb(
+        "portal.criteria_proposals.commands", "a revision proposed, checked, shown and approved"
+    ),
 }
 """Actions of ``criteria`` that have a room of their own, or need more than the rules."""
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 PREFIX: Final = "CCUS_LEVEL_"
 LARGEST: Final = 10_000
+FOLDERS: Final = frozenset({"criteria", "proposals"})
 READ_ELSEWHERE: Final = frozenset({CACHE_VARIABLE, *DATABASE_VARIABLES})
 
 
@@ -45,6 +46,9 @@ class Settings:
     criteria: Path | None = None
     """Folder of the approved criteria; the project's own when not set."""
 
+    proposals: Path | None = None
+    """Folder of proposed revisions and their journal; beside the criteria folder when not set."""
+
     @property
     def body_limit(self) -> int:
         """Largest request body in bytes."""
@@ -59,16 +63,17 @@ class Settings:
         known = {PREFIX + field.name.upper(): field.name for field in fields(cls)}
         faults: list[str] = []
         numbers: dict[str, int] = {}
-        criteria: Path | None = None
+        folders: dict[str, Path] = {}
         for name in sorted(name for name in environment if name.startswith(PREFIX)):
             if name in READ_ELSEWHERE:
                 continue
             given = environment[name]
             if name not in known:
                 faults.append(f"{name}: unknown setting; known are {', '.join(sorted(known))}")
-            elif known[name] == "criteria":
-                criteria = Path(given)
-                if not criteria.is_dir():
+            elif known[name] in FOLDERS:
+                folder = folders[known[name]] = Path(given)
+                to_be_made = known[name] == "proposals" and not folder.exists()
+                if not given or not (folder.is_dir() or to_be_made):
                     faults.append(f"{name}: {given!r} is not a folder")
             elif given.isascii() and given.isdigit() and 1 <= int(given) <= LARGEST:
                 numbers[known[name]] = int(given)
@@ -76,4 +81,4 @@ class Settings:
                 faults.append(f"{name}: {given!r} is not a whole number from 1 to {LARGEST}")
         if faults:
             raise SettingsFault(tuple(faults))
-        return cls(**numbers, criteria=criteria)
+        return cls(**numbers, criteria=folders.get("criteria"), proposals=folders.get("proposals"))

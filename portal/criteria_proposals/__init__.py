@@ -5,18 +5,47 @@ The journal is a room's own first: whoever must record a named person's act appe
 
 from portal.criteria_proposals.entry import Anchor, Entry
 from portal.criteria_proposals.journal import Clock, HeldJournal, Journal
+from portal.criteria_proposals.proposal import Proposal
+from portal.criteria_proposals.proposal_json import proposal_json, summary_json
+from portal.criteria_proposals.service import Proposals
+from portal.criteria_proposals.showing import (
+    findings_lines,
+    heading,
+    listing,
+    next_line,
+    showing,
+    shown_lines,
+)
+from portal.criteria_proposals.shown_record import Basis, NoEffect, Population, ShownRecord
+from portal.criteria_proposals.states import State
 from portal.criteria_proposals.verifying import Verified
-from portal.criteria_proposals.wording import LANGUAGES, Refused, Said, word
+from portal.criteria_proposals.wording import LANGUAGES, Refused, Said, said, word
 
 __all__ = [
     "LANGUAGES",
     "Anchor",
+    "Basis",
     "Clock",
     "Entry",
     "HeldJournal",
     "Journal",
+    "NoEffect",
+    "Population",
+    "Proposal",
+    "Proposals",
     "Refused",
     "Said",
+    "ShownRecord",
+    "State",
     "Verified",
+    "findings_lines",
+    "heading",
+    "listing",
+    "next_line",
+    "proposal_json",
+    "said",
+    "showing",
+    "shown_lines",
+    "summary_json",
     "word",
 ]

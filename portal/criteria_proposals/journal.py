@@ -59,7 +59,7 @@ class Journal:
 
     def __init__(self, folder: Path, clock: Clock) -> None:
         self.folder = folder
-        self._clock = clock
+        self.clock = clock
 
     def append(self, kind: str, by: str, /, **details: object) -> Entry:
         """Append what a person did; it is on the disk when this returns.
@@ -77,7 +77,7 @@ class Journal:
         with opened(self.folder / NAME, os.O_RDWR | os.O_APPEND | os.O_CREAT) as handle:
             # Not lockf: its lock is the process's, so two threads would not exclude each other.
             fcntl.flock(handle, fcntl.LOCK_EX)
-            yield HeldJournal(self.folder, handle, self._clock)
+            yield HeldJournal(self.folder, handle, self.clock())
 
     def entries(self) -> tuple[Entry, ...]:
         """Every entry, oldest first; refused where the journal is not what was sealed."""
@@ -97,10 +97,11 @@ class Journal:
 class HeldJournal:
     """A journal that one holds alone for a while."""
 
-    def __init__(self, folder: Path, handle: int, clock: Clock) -> None:
+    def __init__(self, folder: Path, handle: int, moment: datetime) -> None:
         self._folder = folder
         self._handle = handle
-        self._clock = clock
+        # One for all that is looked at and appended here: no day ends in between.
+        self.moment = moment
         self._last: Anchor | None = None
 
     def entries(self) -> tuple[Entry, ...]:
@@ -115,7 +116,7 @@ class HeldJournal:
         return self._append(self._last, kind, name, details)
 
     def _append(self, before: Anchor, kind: str, by: str, details: Mapping[str, object]) -> Entry:
-        line = seal_entry(before, self._clock(), kind, by, details)
+        line = seal_entry(before, self.moment, kind, by, details)
         write_all(self._handle, line + b"\n")
         if before == START:
             settle(self._folder)

@@ -14,7 +14,7 @@ from portal.criteria_proposals.wording import Refused, Said, said
 LONGEST: Final = 200
 """Of a name, in characters; office and name of a person fit well."""
 
-_UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Unicode categories that nobody sees or that break a line. Kanji of one's own (外字) are seen."""
 
 _VARIANTS: Final = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
@@ -27,8 +27,8 @@ def name_fault(name: str) -> Said | None:
         return said("name.blank")
     if len(name) > LONGEST:
         return said("name.long", most=LONGEST)
-    if any(unicodedata.category(character) in _UNSEEN for character in name):
-        return said("name.unseen", name=_visible(name))
+    if any(unicodedata.category(character) in UNSEEN for character in name):
+        return said("name.unseen", name=visible(name))
     return None
 
 
@@ -55,10 +55,11 @@ def folded(name: str) -> str:
 
 
 def _tells(character: str) -> bool:
-    if character.isspace() or unicodedata.category(character) in _UNSEEN:
+    if character.isspace() or unicodedata.category(character) in UNSEEN:
         return False
     return not any(ord(character) in variants for variants in _VARIANTS)
 
 
-def _visible(name: str) -> str:
-    return name.encode("unicode_escape").decode("ascii")
+def visible(text: str) -> str:
+    """A text with all but plain ASCII written as escapes, so that nothing in it stays unseen."""
+    return text.encode("unicode_escape").decode("ascii")

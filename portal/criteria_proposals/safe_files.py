@@ -47,10 +47,7 @@ def write_all(handle: int, data: bytes) -> None:
 
 def write_whole(path: Path, data: bytes, mode: int = OWN_FILE) -> None:
     """Write a file anew: whoever opens it finds the old or the new content, never a part."""
-    new = _beside(path)
-    with opened(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode) as handle:
-        write_all(handle, data)
-    new.replace(path)
+    _unfinished(path, data, mode).replace(path)
     settle(path.parent)
 
 
@@ -59,9 +56,7 @@ def write_first(path: Path, data: bytes, mode: int = OWN_FILE) -> None:
 
     It comes into being whole. Writers of one name must hold a common lock.
     """
-    new = _beside(path)
-    with opened(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode) as handle:
-        write_all(handle, data)
+    new = _unfinished(path, data, mode)
     try:
         os.link(new, path)
     finally:
@@ -69,6 +64,19 @@ def write_first(path: Path, data: bytes, mode: int = OWN_FILE) -> None:
         settle(path.parent)
 
 
+def forget_unfinished(path: Path) -> None:
+    """Take away what a writer of a file left when it was killed; the file itself stays."""
+    _beside(path).unlink(missing_ok=True)
+
+
+def _unfinished(path: Path, data: bytes, mode: int) -> Path:
+    """The content beside the file. Never into what a killed writer left: that may be the file."""
+    new = _beside(path)
+    new.unlink(missing_ok=True)
+    with opened(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode) as handle:
+        write_all(handle, data)
+    return new
+
+
 def _beside(path: Path) -> Path:
-    """Where a file is written before it has its name: what a crash leaves is written over."""
     return path.with_name(f".{path.name}.new")

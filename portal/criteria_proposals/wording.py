@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,16 +19,30 @@ LANGUAGES: Final = ("ja", "en")
 WORDS: Final = Path(__file__).with_name("wording.yaml")
 
 
+class Speaks(Protocol):
+    """Something that is said in the reader's language."""
+
+    def sentence(self, lang: str = "ja") -> str:
+        """What it says, in ``ja`` or ``en``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One sentence by its key; its values are filled in when it is read."""
+    """One sentence by its key; its values are filled in when it is read.
+
+    A value is text, or something that is said in the reader's language as well.
+    """
 
     key: str
-    values: tuple[tuple[str, str], ...] = ()
+    values: tuple[tuple[str, str | Speaks], ...] = ()
 
     def sentence(self, lang: str = "ja") -> str:
         """The sentence in ``ja`` or ``en``."""
-        return word(self.key, lang, **dict(self.values))
+        filled = {
+            name: value if isinstance(value, str) else value.sentence(lang)
+            for name, value in self.values
+        }
+        return word(self.key, lang, **filled)
 
 
 class Refused(Exception):
@@ -40,8 +54,12 @@ class Refused(Exception):
 
 
 def said(key: str, /, **values: object) -> Said:
-    """A sentence with its values, kept as text."""
-    return Said(key, tuple((name, str(value)) for name, value in values.items()))
+    """A sentence with its values; what speaks for itself is kept, all else is kept as text."""
+    kept = (
+        (name, value if hasattr(value, "sentence") else str(value))
+        for name, value in values.items()
+    )
+    return Said(key, tuple(kept))
 
 
 def word(key: str, lang: str = "ja", /, **values: object) -> str:

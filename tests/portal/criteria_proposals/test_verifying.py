@@ -22,7 +22,7 @@ Lines = list[bytes]
 def keys(found: Verified) -> list[tuple[str, str]]:
     """Each fault with the line it names, or, where it names none, the entry."""
     return [
-        (fault.key, values.get("line") or values.get("number") or values.get("file", ""))
+        (fault.key, str(values.get("line") or values.get("number") or values.get("file", "")))
         for fault in found.faults
         for values in [dict(fault.values)]
     ]
