@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import csv
 import datetime as dt
-import gzip
 import json
 import os
 import re
@@ -14,15 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from evaluator.effect import Affected, Effect, FaultyLine
+    from evaluator.effect import Affected, Counts, Effect, FaultyLine
+    from portal.criteria_effect import Task
     from rules.catalogue import Catalogue
     from rules.model import Revision
 
 DONE: Final = 0
 REFUSED: Final = 2
-LONGEST_LINE: Final = 100_000_000
 PROGRESS_EVERY: Final = 10_000
 
 
@@ -116,32 +115,26 @@ def _document(
 
 
 def _effect(asked: argparse.Namespace, catalogue: Catalogue, new: Revision, today: dt.date) -> int:
-    from evaluator.effect import Counts, Effect, effect_json, effect_lines, effect_word
-    from portal.criteria_effect import Task, parts_of
+    from evaluator.effect import Effect, effect_json, effect_lines, effect_word
+    from portal.criteria_effect import Task, UnreadableRecords, open_records
     from rules.model import Revision
 
     in_force = catalogue.in_force(new.field, today)
     old = in_force if isinstance(in_force, Revision) else None
     try:
-        stream = _opened(asked.over)
+        stream = open_records(asked.over)
     except OSError as fault:
         return _refuse(
             effect_word("refused.population", asked.lang, name=asked.over, problem=fault.strerror)
         )
-    counts = Counts()
-    affected: list[Affected] = []
     task = Task(catalogue, old, new, today, listed=asked.list is not None)
-    told = 0
-    with stream:
-        for part in parts_of(_lines(stream), task, max(1, asked.processes)):
-            counts += part.counts
-            affected.extend(part.affected)
-            for line in part.faulty:
-                _say_faulty(line, asked.lang)
-            if counts.people >= told + PROGRESS_EVERY:
-                told = counts.people
-                said = effect_word("progress", asked.lang, count=f"{told:,}")
-                print(said, file=sys.stderr, flush=True)
+    try:
+        with stream:
+            counts, affected = _counted(asked, stream, task)
+    except UnreadableRecords as fault:
+        return _refuse(
+            effect_word("refused.population", asked.lang, name=asked.over, problem=fault)
+        )
     effect = Effect(old, new, today, counts)
     if asked.list is not None:
         unwritten = _write_list(asked, effect, affected)
@@ -154,20 +147,26 @@ def _effect(asked: argparse.Namespace, catalogue: Catalogue, new: Revision, toda
     return REFUSED if counts.faulty else DONE
 
 
-def _opened(name: str) -> BinaryIO:
-    if name == "-":
-        return sys.stdin.buffer
-    if name.endswith(".gz"):
-        return gzip.open(name, "rb")  # type: ignore[return-value]  # a GzipFile reads like any other
-    return Path(name).open("rb")
+def _counted(
+    asked: argparse.Namespace, stream: BinaryIO, task: Task
+) -> tuple[Counts, list[Affected]]:
+    """The counts of all records, and who is touched where a list is asked for."""
+    from evaluator.effect import Counts, effect_word
+    from portal.criteria_effect import parts_of, record_lines
 
-
-def _lines(stream: BinaryIO) -> Iterator[bytes]:
-    """The lines, each cut behind the length at which a record is refused."""
-    while line := stream.readline(LONGEST_LINE + 1):
-        yield line
-        while len(line) > LONGEST_LINE and not line.endswith(b"\n"):
-            line = stream.readline(LONGEST_LINE + 1)
+    counts = Counts()
+    affected: list[Affected] = []
+    told = 0
+    for part in parts_of(record_lines(stream), task, max(1, asked.processes)):
+        counts += part.counts
+        affected.extend(part.affected)
+        for line in part.faulty:
+            _say_faulty(line, asked.lang)
+        if counts.people >= told + PROGRESS_EVERY:
+            told = counts.people
+            said = effect_word("progress", asked.lang, count=f"{told:,}")
+            print(said, file=sys.stderr, flush=True)
+    return counts, affected
 
 
 def _say_faulty(found: FaultyLine, lang: str) -> None:

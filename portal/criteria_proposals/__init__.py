@@ -3,6 +3,7 @@
 The journal is a room's own first: whoever must record a named person's act appends to it.
 """
 
+from portal.criteria_proposals.effect_over_file import people_in_file
 from portal.criteria_proposals.entry import Anchor, Entry
 from portal.criteria_proposals.journal import Clock, HeldJournal, Journal
 from portal.criteria_proposals.proposal import Proposal
@@ -16,7 +17,13 @@ from portal.criteria_proposals.showing import (
     showing,
     shown_lines,
 )
-from portal.criteria_proposals.shown_record import Basis, NoEffect, Population, ShownRecord
+from portal.criteria_proposals.shown_record import (
+    Basis,
+    NoEffect,
+    Population,
+    ShownRecord,
+    ToldEffect,
+)
 from portal.criteria_proposals.states import State
 from portal.criteria_proposals.verifying import Verified
 from portal.criteria_proposals.wording import LANGUAGES, Refused, Said, said, word
@@ -37,11 +44,13 @@ __all__ = [
     "Said",
     "ShownRecord",
     "State",
+    "ToldEffect",
     "Verified",
     "findings_lines",
     "heading",
     "listing",
     "next_line",
+    "people_in_file",
     "proposal_json",
     "said",
     "showing",

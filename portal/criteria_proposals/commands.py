@@ -16,14 +16,17 @@ from portal.criteria_proposals import (
     Anchor,
     Clock,
     NoEffect,
+    Population,
     Proposal,
     Proposals,
     Refused,
+    ShownRecord,
     State,
     findings_lines,
     heading,
     listing,
     next_line,
+    people_in_file,
     proposal_json,
     said,
     showing,
@@ -38,9 +41,14 @@ from rules.single_document import MOST_BYTES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from evaluator.effect import FaultyLine
+
 DONE: Final = 0
 FOUND: Final = 1
 REFUSED: Final = 2
+
+PROGRESS_EVERY: Final = 10_000
+"""People between two lines that say how far an effect is."""
 
 PROGRAM: Final = "ccus-level criteria proposal"
 
@@ -75,9 +83,12 @@ def parser() -> argparse.ArgumentParser:
     effect = action(
         "effect",
         "record what it changes and for whom",
-        "effect 1 --not-computed no_population --by 山田太郎",
+        "effect 1 --over records.jsonl --by 山田太郎",
     )
     wanted = effect.add_mutually_exclusive_group(required=True)
+    wanted.add_argument(
+        "--over", type=Path, metavar="POPULATION", help="technician records, one a line"
+    )
     wanted.add_argument(
         "--not-computed",
         choices=[one.value for one in NoEffect],
@@ -158,7 +169,7 @@ def _step(asked: argparse.Namespace, proposals: Proposals) -> int:
         case "check":
             done = proposals.check(number, by)
         case "effect":
-            done = proposals.show(number, by, NoEffect(asked.not_computed))
+            done = proposals.show(number, by, _population(asked))
         case "approve":
             done = proposals.approve(number, by, reason=asked.reason)
         case "reject":
@@ -167,19 +178,48 @@ def _step(asked: argparse.Namespace, proposals: Proposals) -> int:
             done = proposals.withdraw(number, by, reason=asked.reason)
         case _:
             done = proposals.publish(number, by, reason=asked.reason)
-    found = asked.action == "check" and done.state is State.PROPOSED
+    record = proposals.shown(done)
     if asked.json:
-        _print_json(proposal_json(done, proposals.shown(done), asked.lang))
+        _print_json(proposal_json(done, record, asked.lang))
     else:
-        _print(_told(asked, proposals, done))
-    return FOUND if found else DONE
+        _print(_told(asked, done, record))
+    found = {
+        "check": done.state is State.PROPOSED,
+        "effect": record is not None and record.left_out > 0,
+    }
+    return FOUND if found.get(asked.action) else DONE
 
 
-def _told(asked: argparse.Namespace, proposals: Proposals, done: Proposal) -> Iterator[str]:
+def _population(asked: argparse.Namespace) -> Population | NoEffect:
+    if asked.over is None:
+        return NoEffect(asked.not_computed)
+    told = 0
+
+    def hear_count(people: int) -> None:
+        nonlocal told
+        if people >= told + PROGRESS_EVERY:
+            told = people
+            said = word("effect.progress", asked.lang, count=f"{people:,}")
+            print(said, file=sys.stderr, flush=True)
+
+    def hear_fault(line: FaultyLine) -> None:
+        for one in line.faults.faults:
+            values = {"place": one.path or "-", "wrong": one.wrong(asked.lang)}
+            mend = one.mend(asked.lang)
+            said = word("effect.fault", asked.lang, line=line.line, mend=mend, **values)
+            print(said, file=sys.stderr)
+
+    processes = os.cpu_count() or 1
+    return people_in_file(
+        asked.over, processes=processes, hear_count=hear_count, hear_fault=hear_fault
+    )
+
+
+def _told(asked: argparse.Namespace, done: Proposal, record: ShownRecord | None) -> Iterator[str]:
     if asked.action == "check":
         yield from findings_lines(done, asked.lang)
     if asked.action == "effect":
-        yield from shown_lines(proposals.shown(done), asked.lang)
+        yield from shown_lines(record, asked.lang)
     yield from heading(done, asked.lang)
     yield from next_line(done, asked.lang)
 

@@ -63,7 +63,7 @@ def _shown(record: ShownRecord, lang: str) -> Json:
         "predecessor": record.predecessor,
         "changes": [change_json(change, lang) for change in record.changes],
         "population": record.population,
-        "effect": record.effect,
+        "effect": None if record.effect is None else record.effect.counts,
         "no_effect": record.no_effect,
     }
 

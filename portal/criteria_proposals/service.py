@@ -148,7 +148,7 @@ class Proposals:
         basis = basis_of(self._criteria, proposal, self.document(proposal))
         if fault := effect_fault(basis, effect):
             raise Refused(fault)
-        record = what_is_shown(basis, effect)
+        record = what_is_shown(basis, effect, sitting.today)
         data = record.to_json()
         details |= {"shown": sha256(data)} | record.summary()
         with self._sitting(number) as sitting:

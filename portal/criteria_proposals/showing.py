@@ -79,6 +79,9 @@ def shown_lines(record: ShownRecord | None, lang: str) -> Iterator[str]:
     if record.no_effect is not None:
         why = word(f"no_effect.{record.no_effect}", lang)
         yield word("show.no_effect", lang, why=why)
+    if record.population is not None and record.effect is not None:
+        yield word("show.population", lang, **record.population)
+        yield from (f"  {line}".rstrip() for line in record.effect.lines[lang])
 
 
 def findings_lines(proposal: Proposal, lang: str) -> Iterator[str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -38,15 +39,20 @@ class Basis:
 
 
 @dataclass(frozen=True, slots=True)
-class Population:
-    """Whom an effect is worked out for: a name, the digest of their data, and how.
+class ToldEffect:
+    """An effect as counts that name nobody, as lines in each language, and the people's digest."""
 
-    ``effect`` answers with plain JSON data of counts that names nobody.
-    """
+    sha256: str
+    counts: Json
+    lines: Mapping[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """Whom an effect is worked out for, by name, and how: for a basis, on a day."""
 
     name: str
-    sha256: str
-    effect: Callable[[Basis], Json]
+    effect: Callable[[Basis, date], ToldEffect]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,7 @@ class ShownRecord:
     predecessor: Json | None
     changes: tuple[Change, ...]
     population: Json | None
-    effect: Json | None
+    effect: ToldEffect | None
     no_effect: NoEffect | None
 
     def to_json(self) -> bytes:
@@ -68,10 +74,16 @@ class ShownRecord:
                 "predecessor": self.predecessor,
                 "changes": [change_json(change) for change in self.changes],
                 "population": self.population,
-                "effect": self.effect,
+                "effect": self.effect and self.effect.counts,
+                "effect_lines": self.effect and dict(self.effect.lines),
                 "no_effect": self.no_effect,
             }
         )
+
+    @property
+    def left_out(self) -> int:
+        """The lines of the population that were no record; the effect says so."""
+        return 0 if self.effect is None else int(self.effect.counts.get("faulty", 0))
 
     def summary(self) -> Json:
         """What the journal itself says of the record."""
@@ -88,12 +100,15 @@ class ShownRecord:
         own = json.loads(data)
         changes = [
             Change(one["level"], ChangeKind(one["kind"]), one["place"], one["old"], one["new"])
-            for one in own.pop("changes")
+            for one in own["changes"]
         ]
-        no_effect = own.pop("no_effect")
+        effect, no_effect = own["effect"], own["no_effect"]
         return cls(
-            **own,
+            document=own["document"],
+            predecessor=own["predecessor"],
             changes=tuple(changes),
+            population=own["population"],
+            effect=effect and ToldEffect(own["population"]["sha256"], effect, own["effect_lines"]),
             no_effect=None if no_effect is None else NoEffect(no_effect),
         )
 
@@ -111,12 +126,13 @@ def _judged_to(basis: Basis) -> list[int]:
     return [one.judged_to for one in (basis.old, basis.new) if one is not None]
 
 
-def what_is_shown(basis: Basis, effect: Population | NoEffect) -> ShownRecord:
-    """Compare a proposed document with the one before it, and work out the effect."""
+def what_is_shown(basis: Basis, effect: Population | NoEffect, as_of: date) -> ShownRecord:
+    """Compare a proposed document with the one before it, and work out the effect on a day."""
     old, new = basis.old, basis.new
     changes = diff(old, new, basis.catalogue.bodies)
     predecessor = None if old is None else {"version": old.version, "digest": old.digest}
     if isinstance(effect, NoEffect):
         return ShownRecord(new.digest, predecessor, changes, None, None, effect)
-    population = {"name": effect.name, "sha256": effect.sha256}
-    return ShownRecord(new.digest, predecessor, changes, population, effect.effect(basis), None)
+    told = effect.effect(basis, as_of)
+    population = {"name": effect.name, "sha256": told.sha256}
+    return ShownRecord(new.digest, predecessor, changes, population, told, None)

@@ -127,3 +127,24 @@ def test_people_are_listed_only_for_a_named_person_and_that_is_recorded_first(
     assert (entry.kind, entry.by) == ("list_seen", "建設 太郎")
     # A list is never written over another.
     assert answer(capsys, draft, "--over", people, *words)[0] == 2
+
+
+@pytest.mark.parametrize("cut", [0, 5, 30, -9, -1])
+def test_a_packed_file_that_is_not_whole_is_refused(
+    tmp_path: Path, draft: Path, people: Path, capsys: pytest.CaptureFixture[str], cut: int
+) -> None:
+    packed = gzip.compress(people.read_bytes())
+    broken = tmp_path / "people.jsonl.gz"
+    broken.write_bytes(b"not packed" if cut == 0 else packed[:cut])
+    status, out, err = answer(capsys, draft, "--over", broken, "--processes", 1)
+    assert (status, out) == (2, "")
+    assert "people.jsonl.gz" in err
+    assert "Traceback" not in err
+
+
+def test_a_folder_is_no_population(
+    tmp_path: Path, draft: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, out, err = answer(capsys, draft, "--over", tmp_path)
+    assert (status, out) == (2, "")
+    assert str(tmp_path) in err

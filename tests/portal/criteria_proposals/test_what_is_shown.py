@@ -3,21 +3,29 @@ from __future__ import annotations
 import datetime as dt
 import json
 from functools import partial
-from typing import Any
 
 import pytest
 
-from portal.criteria_proposals import Basis, NoEffect, Population, ShownRecord, State, word
+from portal.criteria_proposals import (
+    Basis,
+    NoEffect,
+    Population,
+    ShownRecord,
+    State,
+    ToldEffect,
+    word,
+)
 from tests.portal.criteria_proposals.office import NEXT_SPRING, PROPOSER, TEXT, Office, revised
 from tests.portal.criteria_proposals.refusing import refusal
 
 
-def counted(basis: Basis) -> dict[str, Any]:
+def counted(basis: Basis, as_of: dt.date) -> ToldEffect:
     assert basis.old is not None
-    return {"old": basis.old.version, "new": basis.new.version, "rise": 0}
+    counts = {"old": basis.old.version, "new": basis.new.version, "as_of": as_of.isoformat()}
+    return ToldEffect("0" * 64, counts, {"ja": ["影響なし"], "en": ["no effect"]})
 
 
-NAMED = Population("名簿2026", "0" * 64, counted)
+NAMED = Population("名簿2026", counted)
 
 
 def test_a_reason_for_no_effect_that_is_not_so_is_refused(own: Office) -> None:
@@ -31,24 +39,24 @@ def test_a_reason_for_no_effect_that_is_not_so_is_refused(own: Office) -> None:
 
 
 def test_nothing_is_worked_out_for_a_step_that_cannot_be_taken(own: Office) -> None:
-    def never(basis: Basis) -> dict[str, Any]:
-        raise AssertionError(basis)
+    def never(basis: Basis, as_of: dt.date) -> ToldEffect:
+        raise AssertionError(basis, as_of)
 
     own.proposed()
-    population = Population("名簿", "0" * 64, never)
+    population = Population("名簿", never)
     assert refusal(lambda: own.proposals.show(1, PROPOSER, population)) == ["step.not_yet"]
     own.proposals.check(1, PROPOSER)
     assert refusal(lambda: own.proposals.show(1, " ", population)) == ["name.blank"]
 
 
 def test_criteria_that_change_while_an_effect_is_worked_out_are_noticed(own: Office) -> None:
-    def slow(basis: Basis) -> dict[str, Any]:
+    def slow(basis: Basis, as_of: dt.date) -> ToldEffect:
         path = own.criteria / "masonry" / "cases.yaml"
         path.write_bytes(path.read_bytes() + b"# a remark\n")
-        return counted(basis)
+        return counted(basis, as_of)
 
     own.checked()
-    population = Population("名簿", "0" * 64, slow)
+    population = Population("名簿", slow)
     assert refusal(lambda: own.proposals.show(1, PROPOSER, population)) == ["step.criteria_changed"]
     assert own.proposals.get(1).state is State.CHECKED
 
@@ -82,7 +90,9 @@ def test_differences_and_effect_are_kept_as_they_were_seen(own: Office) -> None:
     assert record is not None
     (change,) = record.changes
     assert change.sentence() == "レベル3: 就業日数 1,075日 → 1,290日"
-    assert record.effect == {"old": "2023-04-01", "new": "2027-04-01", "rise": 0}
+    assert record.effect is not None
+    expected = {"old": "2023-04-01", "new": "2027-04-01", "as_of": "2026-11-21"}
+    assert record.effect.counts == expected
     assert record.population == {"name": "名簿2026", "sha256": "0" * 64}
     said = proposal.history[-1].details
     assert (said["changes"], said["population"], said["no_effect"]) == (1, record.population, None)

@@ -1,0 +1,49 @@
+"""A file of technician records, plain or packed (gzip), line by line."""
+
+from __future__ import annotations
+
+import gzip
+import sys
+import zlib
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Final, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LONGEST_LINE: Final = 100_000_000
+
+
+class UnreadableRecords(Exception):
+    """A file that could be opened and not be read to its end: no folder, no whole gzip file."""
+
+
+class Lines(Protocol):
+    """What lines are read from."""
+
+    def readline(self, size: int, /) -> bytes:
+        """The next line, or its first bytes."""
+        ...
+
+
+def open_records(name: str) -> BinaryIO:
+    """The file of a name, or standard input for ``-``; OSError where it cannot be opened."""
+    if name == "-":
+        return sys.stdin.buffer
+    if name.endswith(".gz"):
+        return gzip.open(name, "rb")  # type: ignore[return-value]  # a GzipFile reads like any other
+    return Path(name).open("rb")
+
+
+def record_lines(stream: Lines) -> Iterator[bytes]:
+    """The lines, each cut behind the length at which a record is refused.
+
+    ``UnreadableRecords`` where the file breaks off while it is read.
+    """
+    try:
+        while line := stream.readline(LONGEST_LINE + 1):
+            yield line
+            while len(line) > LONGEST_LINE and not line.endswith(b"\n"):
+                line = stream.readline(LONGEST_LINE + 1)
+    except (OSError, EOFError, zlib.error) as broken:
+        raise UnreadableRecords(str(broken)) from broken
