@@ -33,6 +33,8 @@ VERBS: Final[Mapping[str, Verb]] = {
     "criteria": Verb("rules.commands", "list, show and check the approved criteria"),
     "population": Verb("ccus_data.population.commands", "make a synthetic population"),
     "db": Verb("ccus_data.database.commands", "make, change and check the tables of the database"),
+    "import": Verb("ccus_data.imports.commands", "bring files into the database"),
+    "export": Verb("ccus_data.exports.commands", "write rows of the database into files"),
     "serve": Verb("portal.commands", "serve the pages and the API"),
 }
 

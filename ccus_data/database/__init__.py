@@ -7,6 +7,7 @@ from ccus_data.database.address import (
     read_address,
 )
 from ccus_data.database.connecting import open_database, reading, writing
+from ccus_data.database.loading import load_rows
 from ccus_data.database.revisions import (
     BASE,
     HEAD,
@@ -29,6 +30,7 @@ __all__ = [
     "default_path",
     "differences",
     "downgrade",
+    "load_rows",
     "newest_revision",
     "open_database",
     "read_address",

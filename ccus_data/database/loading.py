@@ -1,0 +1,57 @@
+"""Many rows into one table: COPY on PostgreSQL, one prepared statement on SQLite."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from ccus_data.tables import Day, Flag, Moment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from sqlalchemy import Table
+    from sqlalchemy.engine import Connection
+
+
+def load_rows(
+    connection: Connection, table: Table, names: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
+    """Insert rows, given as the values of the named columns; checks and foreign keys hold.
+
+    Some ten times as fast as statements row by row, and needs memory for one row only.
+    """
+    quote = connection.dialect.identifier_preparer
+    target = f"{quote.format_table(table)} ({', '.join(map(quote.quote, names))})"
+    raw: Any = connection.connection.dbapi_connection
+    if connection.dialect.name == "postgresql":
+        with raw.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        return
+    places = ", ".join("?" * len(names))
+    written = [_written(table, name) for name in names]
+    if any(written):
+        changed = [(index, write) for index, write in enumerate(written) if write]
+        rows = (_adapted(row, changed) for row in rows)
+    raw.executemany(f"INSERT INTO {target} VALUES ({places})", rows)  # noqa: S608 - names of ours
+
+
+def _written(table: Table, name: str) -> Callable[[Any], Any] | None:
+    """How SQLite keeps the values of a column, where it is not as they are."""
+    kind = table.columns[name].type
+    if isinstance(kind, Day):
+        return str
+    if isinstance(kind, Flag):
+        return int
+    if isinstance(kind, Moment):
+        return lambda moment: moment.astimezone(dt.UTC).isoformat(timespec="microseconds")
+    return None
+
+
+def _adapted(row: Sequence[Any], changed: Sequence[tuple[int, Callable[[Any], Any]]]) -> list[Any]:
+    values = list(row)
+    for index, write in changed:
+        if values[index] is not None:
+            values[index] = write(values[index])
+    return values

@@ -1,0 +1,5 @@
+"""Rows written out: CSV, Excel, Parquet and NDJSON, each readable by the import again."""
+
+from ccus_data.exports.writing_out import Wanted, write_out
+
+__all__ = ["Wanted", "write_out"]

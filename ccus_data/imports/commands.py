@@ -1,0 +1,166 @@
+"""``ccus-level import``: files of technicians, businesses, sites, histories and more."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import getpass
+import json
+import os
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from ccus_data.database import require_current
+from ccus_data.doors import DONE, REFUSED, Failed, add_database, answered, opened
+from ccus_data.imports import (
+    ENCODINGS,
+    FORMATS,
+    Asked,
+    Context,
+    Fault,
+    FileFault,
+    Progress,
+    Report,
+    bring_in,
+    examined,
+)
+from ccus_data.kinds import kinds
+from ccus_data.wording import Refused, word
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from sqlalchemy.engine import Engine
+
+    from rules.catalogue import Catalogue
+
+PROGRESS_EVERY: Final = 50_000
+
+EXAMPLE: Final = """\
+examples:
+  ccus-level import technicians 技能者.csv --by yamada
+  ccus-level import histories 2023-05.xlsx 2023-06.xlsx
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The arguments of ``import``."""
+    made = argparse.ArgumentParser(
+        prog="ccus-level import",
+        description="Bring files into the database: CSV, Excel, Parquet or NDJSON.",
+        epilog=EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    made.add_argument("kind", choices=tuple(kinds()), metavar="KIND", help=", ".join(kinds()))
+    made.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    made.add_argument("--by", help="who brings it, for the ledger (default: the login name)")
+    made.add_argument(
+        "--as", dest="format", choices=FORMATS, help="the format, if not the ending's"
+    )
+    made.add_argument("--encoding", choices=ENCODINGS, help="of a CSV file (default: found out)")
+    made.add_argument("--sheet", metavar="NAME", help="the sheet of an Excel file")
+    made.add_argument("--result", type=Path, metavar="FILE", help="where all faults are written")
+    made.add_argument("--skip-unknown", action="store_true", help="pass over unknown columns")
+    made.add_argument("--all-or-nothing", action="store_true", help="no row of a file with faults")
+    made.add_argument("--criteria", type=Path, metavar="FOLDER", help="another criteria folder")
+    made.add_argument("--json", action="store_true", help="the outcome as JSON, one line a file")
+    add_database(made)
+    return made
+
+
+def run(argv: Sequence[str]) -> int:
+    """Bring files in; 0 all rows, 2 some or none (each fault is said), 3 not possible now."""
+    made = parser()
+    asked = made.parse_args(argv)
+    if asked.result is not None and len(asked.files) > 1:
+        made.error("--result goes with one FILE")
+    try:
+        with opened(asked, os.environ) as engine:
+            require_current(engine)
+            return _run(asked, engine)
+    except (Refused, Failed, OSError) as problem:
+        return answered(asked, problem)
+
+
+def _run(asked: argparse.Namespace, engine: Engine) -> int:
+    from rules.catalogue import Catalogue
+    from rules.diagnostics import CriteriaRefused
+
+    try:
+        catalogue = Catalogue.load(asked.criteria)
+    except CriteriaRefused as refused:
+        for found in refused.diagnostics:
+            print(f"{found.file}:{found.line}: {found.sentence(asked.lang)}", file=sys.stderr)
+        return REFUSED
+    return max([_one(asked, engine, catalogue, path) for path in asked.files])
+
+
+def _one(asked: argparse.Namespace, engine: Engine, catalogue: Catalogue, path: Path) -> int:
+    context = Context(dt.date.today(), catalogue)  # noqa: DTZ011 - the day of the user's clock
+    result = asked.result or path.with_name(f"{path.name}.result.csv")
+    try:
+        source = examined(path, encoding=asked.encoding, sheet=asked.sheet, as_format=asked.format)
+    except FileFault as found:
+        report = Report(faults=[found.fault], fault_count=1, stored=False)
+        return _answer(asked, path, report, None)
+    by = asked.by or getpass.getuser()
+    wanted = Asked(
+        kinds()[asked.kind],
+        source,
+        by,
+        result,
+        asked.lang,
+        skip_unknown=asked.skip_unknown,
+        all_or_nothing=asked.all_or_nothing,
+    )
+    report = bring_in(engine, wanted, context, _clock, _teller(path, asked.lang))
+    return _answer(asked, path, report, result)
+
+
+def _clock() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def _teller(path: Path, lang: str) -> Callable[[Progress], None]:
+    """Says on standard error how far an import came, every so many rows."""
+    said = 0
+
+    def tell(progress: Progress) -> None:
+        nonlocal said
+        if progress.rows_read // PROGRESS_EVERY > said:
+            said = progress.rows_read // PROGRESS_EVERY
+            rows = f"{progress.rows_read:,}"
+            print(word("import.progress", lang, file=path, rows=rows), file=sys.stderr, flush=True)
+
+    return tell
+
+
+def _answer(asked: argparse.Namespace, path: Path, report: Report, result: Path | None) -> int:
+    """Say what became of a file: faults on standard error, the counts on standard output."""
+    for fault in report.faults:
+        print(_said(path, fault, asked.lang), file=sys.stderr)
+    if report.fault_count > len(report.faults):
+        more = f"{report.fault_count - len(report.faults):,}"
+        print(word("import.more", asked.lang, count=more), file=sys.stderr)
+    if report.fault_count and result is not None:
+        print(word("import.result", asked.lang, file=result), file=sys.stderr)
+    counts = {
+        name: value for name, value in asdict(report.progress).items() if name != "result_bytes"
+    }
+    if asked.json:
+        outcome = {"file": str(path), "stored": report.stored, "faults": report.fault_count}
+        outcome |= {"resumed": report.resumed, **counts}
+        print(json.dumps(outcome, ensure_ascii=False))
+    else:
+        label = kinds()[asked.kind].labels[asked.lang]
+        values = {name: f"{value:,}" for name, value in counts.items()}
+        key = "import.done" if report.stored else "import.nothing"
+        print(word(key, asked.lang, file=path, kind=label, **values))
+    return REFUSED if report.fault_count else DONE
+
+
+def _said(path: Path, fault: Fault, lang: str) -> str:
+    place = fault.place(lang)
+    return f"{path}: {place}: {fault.wrong(lang)} {fault.mend(lang)} [{fault.code}]"
