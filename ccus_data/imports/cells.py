@@ -32,6 +32,9 @@ CACHED: Final = 65_536
 LENGTHS: Final = {"identifier": 14, "corporate_number": 13, "code": 5}
 DIGITS: Final = re.compile(r"\d+", re.ASCII)
 SCIENTIFIC: Final = re.compile(r"\d(\.\d+)?E\+?\d+", re.ASCII | re.IGNORECASE)
+NO_CHARACTERS: Final = re.compile("[\ufffe\uffff]")
+"""Set aside by Unicode for programs; no workbook can hold them."""
+
 TRADE: Final = re.compile(r"\d{2}-\d{2}", re.ASCII)
 DAYS: Final = (
     re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]00:00(?::00(?:\.0+)?)?)?", re.ASCII),
@@ -139,7 +142,7 @@ def _digits(cell: object, length: int) -> str:
 def _text(cell: object, most: int) -> str:
     if not isinstance(cell, str):
         raise CellFault("not_text", found=_shown(cell))
-    if not is_clean(cell):
+    if not is_clean(cell) or NO_CHARACTERS.search(cell):
         raise CellFault("text_not_clean")
     if len(cell) > most:
         raise CellFault("text_too_long", length=len(cell), most=most)

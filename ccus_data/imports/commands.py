@@ -94,7 +94,7 @@ def _run(asked: argparse.Namespace, engine: Engine) -> int:
         for found in refused.diagnostics:
             print(f"{found.file}:{found.line}: {found.sentence(asked.lang)}", file=sys.stderr)
         return REFUSED
-    return max([_one(asked, engine, catalogue, path) for path in asked.files])
+    return max(_one(asked, engine, catalogue, path) for path in asked.files)
 
 
 def _one(asked: argparse.Namespace, engine: Engine, catalogue: Catalogue, path: Path) -> int:
@@ -105,6 +105,8 @@ def _one(asked: argparse.Namespace, engine: Engine, catalogue: Catalogue, path: 
     except FileFault as found:
         report = Report(faults=[found.fault], fault_count=1, stored=False)
         return _answer(asked, path, report, None)
+    except OSError as problem:
+        return answered(asked, problem)
     by = asked.by or getpass.getuser()
     wanted = Asked(
         kinds()[asked.kind],

@@ -46,6 +46,8 @@ def excel_rows(path: Path, sheet: str | None = None) -> Iterator[RawRow | Fault]
                     yield line, header, ()
                 else:
                     yield line, header, cells
+            if header is None:
+                raise FileFault("file_empty")
     except (CalamineError, zipfile.BadZipFile) as broken:
         raise FileFault("excel_broken", problem=broken) from broken
 

@@ -39,6 +39,8 @@ def csv_rows(path: Path, encoding: str) -> Iterator[RawRow | Fault]:
                     yield begun, header, cells
         except csv.Error as broken:
             raise FileFault("csv_broken", line, problem=broken) from broken
+    if header is None:
+        raise FileFault("file_empty")
 
 
 def ndjson_rows(path: Path) -> Iterator[RawRow | Fault]:

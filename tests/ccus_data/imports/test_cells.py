@@ -104,6 +104,8 @@ WRONG: list[tuple[str, object, str | None]] = [
     ("text", "髙﨑\n一郎", "text_not_clean"),
     ("text", "髙﨑\0", "text_not_clean"),
     ("text", "\ud83d", "text_not_clean"),
+    ("text", "髙\ufffe", "text_not_clean"),
+    ("text", "\uffff", "text_not_clean"),
     ("text", "髙" * 201, "text_too_long"),
     ("long", "髙" * 1001, "text_too_long"),
     # Days.

@@ -155,8 +155,8 @@ def test_a_column_without_a_header_is_handed_on_for_the_header_to_refuse(tmp_pat
     assert first == (1, ("a", "", "c"), ())
 
 
-def test_an_empty_workbook_has_no_rows(tmp_path: Path) -> None:
-    assert list(excel_rows(book(tmp_path, []))) == []
+def test_an_empty_workbook_is_refused(tmp_path: Path) -> None:
+    assert refused(book(tmp_path, [])).code == "file_empty"
 
 
 def test_rows_have_their_number_in_the_sheet(tmp_path: Path) -> None:

@@ -63,9 +63,17 @@ def test_a_nul_is_handed_on_for_the_cell_to_refuse(tmp_path: Path) -> None:
     assert csv(tmp_path, "a,b\n1,\0\n")[1] == (2, ("a", "b"), ["1", "\0"])
 
 
-def test_a_file_without_anything_has_no_header(tmp_path: Path) -> None:
-    assert csv(tmp_path, "") == []
-    assert csv(tmp_path, "\n\n") == []
+@pytest.mark.parametrize("data", ["", "\n\n", "\ufeff"])
+def test_a_file_without_a_header_is_refused(tmp_path: Path, data: str) -> None:
+    path = tmp_path / "file.csv"
+    path.write_bytes(data.encode())
+    with pytest.raises(FileFault) as caught:
+        list(csv_rows(path, "utf-8-sig"))
+    assert caught.value.fault.code == "file_empty"
+
+
+def test_a_file_without_objects_is_one_without_rows(tmp_path: Path) -> None:
+    assert ndjson(tmp_path, b"\n") == []
 
 
 @pytest.mark.parametrize(
