@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy.exc import DBAPIError
 
 from ccus_data.database import open_database, read_address
-from ccus_data.wording import LANGUAGES, Refused, Said, said
+from ccus_data.wording import LANGUAGES, Refused, Said, said, word
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from sqlalchemy.engine import Engine
 
@@ -29,6 +29,8 @@ DONE: Final = 0
 FOUND: Final = 1
 REFUSED: Final = 2
 FAILED: Final = 3
+
+PROGRESS_EVERY: Final = 500_000
 
 LOCKED: Final = frozenset({"55P03", "40P01"})
 """PostgreSQL: no lock within the time, a deadlock."""
@@ -90,6 +92,18 @@ def _told(trouble: DBAPIError, address: DatabaseAddress) -> Refused | Failed | N
         problem = first[0] if first else type(raised).__name__
         return Refused(said("database.unreachable", address=address.shown, problem=problem))
     return None
+
+
+def file_teller(lang: str) -> Callable[[str, int], None]:
+    """Says on standard error how far each file came, every so many of its rows."""
+    said_of: dict[str, int] = {}
+
+    def tell(file: str, rows: int) -> None:
+        if rows // PROGRESS_EVERY > said_of.get(file, 0):
+            said_of[file] = rows // PROGRESS_EVERY
+            _say(word("snapshot.progress", lang, file=file, rows=f"{rows:,}"))
+
+    return tell
 
 
 def answered(asked: argparse.Namespace, problem: Refused | Failed | OSError) -> int:

@@ -4,6 +4,7 @@ from ccus_data.database.address import (
     VARIABLES,
     DatabaseAddress,
     default_path,
+    months_folder,
     read_address,
 )
 from ccus_data.database.connecting import open_database, reading, writing
@@ -31,6 +32,7 @@ __all__ = [
     "differences",
     "downgrade",
     "load_rows",
+    "months_folder",
     "newest_revision",
     "open_database",
     "read_address",

@@ -23,7 +23,10 @@ PASSWORD_FILE_VARIABLE: Final = "CCUS_LEVEL_DATABASE_PASSWORD_FILE"  # noqa: S10
 LOCK_VARIABLE: Final = "CCUS_LEVEL_DATABASE_LOCK_SECONDS"
 STATEMENT_VARIABLE: Final = "CCUS_LEVEL_DATABASE_STATEMENT_SECONDS"
 
+MONTHS_VARIABLE: Final = "CCUS_LEVEL_MONTHS"
+
 VARIABLES: Final = (
+    MONTHS_VARIABLE,
     URL_VARIABLE,
     PASSWORD_VARIABLE,
     PASSWORD_FILE_VARIABLE,
@@ -65,9 +68,19 @@ class DatabaseAddress:
 
 def default_path(environment: Mapping[str, str]) -> Path:
     """The database file of a user who set nothing."""
+    return _data_folder(environment) / "ccus-level.db"
+
+
+def months_folder(environment: Mapping[str, str]) -> Path:
+    """Where the files of closed months are kept: beside the database of a user who set nothing."""
+    asked = environment.get(MONTHS_VARIABLE)
+    return Path(asked) if asked else _data_folder(environment) / "months"
+
+
+def _data_folder(environment: Mapping[str, str]) -> Path:
     home = environment.get("XDG_DATA_HOME", "")
     folder = Path(home) if home.startswith("/") else Path.home() / ".local" / "share"
-    return folder / "ccus-level" / "ccus-level.db"
+    return folder / "ccus-level"
 
 
 def read_address(environment: Mapping[str, str], asked: str | None = None) -> DatabaseAddress:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy.exc import DBAPIError
+
 from ccus_data.tables import Day, Flag, Moment
 
 if TYPE_CHECKING:
@@ -23,18 +25,37 @@ def load_rows(
     """
     quote = connection.dialect.identifier_preparer
     target = f"{quote.format_table(table)} ({', '.join(map(quote.quote, names))})"
+    dbapi: Any = connection.dialect.loaded_dbapi
+    try:
+        if connection.dialect.name == "postgresql":
+            _copy(connection, f"COPY {target} FROM STDIN", rows)
+        else:
+            places = ", ".join("?" * len(names))
+            insert = f"INSERT INTO {target} VALUES ({places})"  # noqa: S608 - names of ours
+            _insert(connection, insert, [_written(table, name) for name in names], rows)
+    except dbapi.Error as raised:
+        # What the driver says, in the words that everybody above understands.
+        raise DBAPIError.instance(target, None, raised, dbapi.Error) from raised
+
+
+def _copy(connection: Connection, statement: str, rows: Iterable[Sequence[Any]]) -> None:
     raw: Any = connection.connection.dbapi_connection
-    if connection.dialect.name == "postgresql":
-        with raw.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
-        return
-    places = ", ".join("?" * len(names))
-    written = [_written(table, name) for name in names]
-    if any(written):
-        changed = [(index, write) for index, write in enumerate(written) if write]
+    with raw.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _insert(
+    connection: Connection,
+    statement: str,
+    written: Sequence[Callable[[Any], Any] | None],
+    rows: Iterable[Sequence[Any]],
+) -> None:
+    raw: Any = connection.connection.dbapi_connection
+    changed = [(index, write) for index, write in enumerate(written) if write]
+    if changed:
         rows = (_adapted(row, changed) for row in rows)
-    raw.executemany(f"INSERT INTO {target} VALUES ({places})", rows)  # noqa: S608 - names of ours
+    raw.executemany(statement, rows)
 
 
 def _written(table: Table, name: str) -> Callable[[Any], Any] | None:

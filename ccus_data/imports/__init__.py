@@ -5,6 +5,7 @@ from ccus_data.imports.cells import Context
 from ccus_data.imports.encodings import ENCODINGS
 from ccus_data.imports.faults import Fault, FileFault
 from ccus_data.imports.jobs import Job, Origin, Progress, begin_job, finish_job
+from ccus_data.imports.snapshot import Loading, load_snapshot
 from ccus_data.imports.sources import ENDINGS, FORMATS, Source, examined
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Fault",
     "FileFault",
     "Job",
+    "Loading",
     "Origin",
     "Progress",
     "Report",
@@ -25,4 +27,5 @@ __all__ = [
     "bring_in",
     "examined",
     "finish_job",
+    "load_snapshot",
 ]

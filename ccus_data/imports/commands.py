@@ -12,8 +12,16 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ccus_data.database import require_current
-from ccus_data.doors import DONE, REFUSED, Failed, add_database, answered, opened
+from ccus_data.database import months_folder, require_current
+from ccus_data.doors import (
+    DONE,
+    REFUSED,
+    Failed,
+    add_database,
+    answered,
+    file_teller,
+    opened,
+)
 from ccus_data.imports import (
     ENCODINGS,
     FORMATS,
@@ -21,10 +29,12 @@ from ccus_data.imports import (
     Context,
     Fault,
     FileFault,
+    Loading,
     Progress,
     Report,
     bring_in,
     examined,
+    load_snapshot,
 )
 from ccus_data.kinds import kinds
 from ccus_data.wording import Refused, word
@@ -53,8 +63,12 @@ def parser() -> argparse.ArgumentParser:
         epilog=EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    made.add_argument("kind", choices=tuple(kinds()), metavar="KIND", help=", ".join(kinds()))
-    made.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    names = tuple(kinds())
+    made.add_argument("kind", nargs="?", choices=names, metavar="KIND", help=", ".join(names))
+    made.add_argument("files", nargs="*", type=Path, metavar="FILE")
+    made.add_argument(
+        "--snapshot", type=Path, metavar="FOLDER", help="in place of KIND: into an empty database"
+    )
     made.add_argument("--by", help="who brings it, for the ledger (default: the login name)")
     made.add_argument(
         "--as", dest="format", choices=FORMATS, help="the format, if not the ending's"
@@ -76,10 +90,12 @@ def run(argv: Sequence[str]) -> int:
     asked = made.parse_args(argv)
     if asked.result is not None and len(asked.files) > 1:
         made.error("--result goes with one FILE")
+    if (asked.snapshot is None) is not bool(asked.files) or bool(asked.snapshot and asked.kind):
+        made.error("give either KIND and FILE, or --snapshot FOLDER")
     try:
         with opened(asked, os.environ) as engine:
             require_current(engine)
-            return _run(asked, engine)
+            return _run(asked, engine) if asked.snapshot is None else _snapshot(asked, engine)
     except (Refused, Failed, OSError) as problem:
         return answered(asked, problem)
 
@@ -95,6 +111,16 @@ def _run(asked: argparse.Namespace, engine: Engine) -> int:
             print(f"{found.file}:{found.line}: {found.sentence(asked.lang)}", file=sys.stderr)
         return REFUSED
     return max(_one(asked, engine, catalogue, path) for path in asked.files)
+
+
+def _snapshot(asked: argparse.Namespace, engine: Engine) -> int:
+    by = asked.by or getpass.getuser()
+    loading = Loading(asked.snapshot, months_folder(os.environ), by, _clock)
+    manifest = load_snapshot(engine, loading, file_teller(asked.lang))
+    rows = sum(entry.rows for entry in manifest.files.values())
+    values = {"files": len(manifest.files), "rows": f"{rows:,}"}
+    print(word("snapshot.loaded", asked.lang, folder=asked.snapshot, **values))
+    return DONE
 
 
 def _one(asked: argparse.Namespace, engine: Engine, catalogue: Catalogue, path: Path) -> int:

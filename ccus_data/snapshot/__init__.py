@@ -1,5 +1,6 @@
 """The snapshot folder: what counting and judging need of a whole population, as Parquet files."""
 
+from ccus_data.snapshot.conversions import COLUMNS, Convert, from_file, to_file
 from ccus_data.snapshot.forms import (
     DIGITS,
     HISTORIES,
@@ -15,10 +16,12 @@ from ccus_data.snapshot.manifest import (
     Manifest,
     changed_files,
     file_digest,
+    place,
     read_manifest,
 )
 
 __all__ = [
+    "COLUMNS",
     "DIGITS",
     "FORM",
     "HISTORIES",
@@ -26,10 +29,14 @@ __all__ = [
     "ROLES",
     "SCHEMAS",
     "STATUSES",
+    "Convert",
     "FileEntry",
     "Manifest",
     "changed_files",
     "file_digest",
+    "from_file",
     "month_file",
+    "place",
     "read_manifest",
+    "to_file",
 ]

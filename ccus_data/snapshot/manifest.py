@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -110,6 +111,14 @@ def file_digest(path: Path) -> str:
         while chunk := file.read(CHUNK):
             digest.update(chunk)
     return digest.hexdigest()
+
+
+def place(file: Path, target: Path) -> None:
+    """Have a file that nobody changes in a second place: without a copy where the disk can."""
+    try:
+        os.link(file, target)
+    except OSError:  # another disk, or one without links
+        shutil.copyfile(file, target)
 
 
 def changed_files(folder: Path, manifest: Manifest) -> list[Said]:
