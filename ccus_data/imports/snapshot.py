@@ -182,13 +182,20 @@ def _batches(path: Path, name: str) -> Iterator[Any]:
             odd = [
                 one
                 for one, kind in wanted.items()
-                if found.get(one) != kind and not (one in OPTIONAL and one not in found)
+                if not _is(found.get(one), kind) and not (one in OPTIONAL and one not in found)
             ]
             if odd:
                 raise Refused(said("snapshot.columns", path=path, columns=", ".join(odd)))
             yield from file.iter_batches(batch_size=ROWS_AT_ONCE)
     except pa.ArrowException as broken:
         raise Refused(said("snapshot.file_changed", path=path)) from broken
+
+
+def _is(found: Any, wanted: Any) -> bool:
+    """Whether a column has the type asked for; Parquet keeps seconds as milliseconds."""
+    if found is not None and pa.types.is_time32(wanted):
+        return bool(pa.types.is_time32(found))
+    return bool(found == wanted)
 
 
 def _column(batch: Any, table: str, name: str) -> list[Any]:
