@@ -36,6 +36,18 @@ def test_a_refusal_says_all_its_reasons() -> None:
     assert "0001" in refused.reasons[0].sentence("ja")
 
 
+def spoken(key: str) -> str:
+    """What the code says for a key: a fault by its code alone, all else by the whole key."""
+    parts = key.split(".")
+    return parts[1] if parts[0] == "fault" else key
+
+
 def test_every_word_is_said_somewhere() -> None:
     source = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES)
-    assert [key for key in words() if f'"{key}"' not in source] == []
+    assert [key for key in words() if f'"{spoken(key)}"' not in source] == []
+
+
+def test_a_fault_says_what_is_wrong_and_what_to_do() -> None:
+    faults = {key for key in words() if key.startswith("fault.")}
+    codes = {spoken(key) for key in faults}
+    assert faults == {f"fault.{code}.{part}" for code in codes for part in ("wrong", "mend")}
