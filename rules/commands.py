@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from rules.catalogue import Catalogue, NotInForce
+    from rules.catalogue import Catalogue
     from rules.diagnostics import Diagnostic
     from rules.model import Revision
 
@@ -110,13 +110,14 @@ def _list(catalogue: Catalogue, on: dt.date, *, as_json: bool) -> int:
 
 def _one_document(asked: argparse.Namespace, catalogue: Catalogue, on: dt.date) -> int:
     from rules.model import Revision
+    from rules.not_in_force import gap_sentence
     from rules.wording import word
 
     if not catalogue.has_field(asked.field):
         return _refuse(word("refused.field", field=asked.field))
     revision = catalogue.in_force(asked.field, on)
     if not isinstance(revision, Revision):
-        return _refuse(gap(catalogue, revision))
+        return _refuse(gap_sentence(catalogue, revision))
     if asked.action == "rules":
         return _rules(revision)
     if asked.json:
@@ -126,27 +127,6 @@ def _one_document(asked: argparse.Namespace, catalogue: Catalogue, on: dt.date) 
     from rules.showing import showing
 
     return _print(showing(catalogue, revision))
-
-
-def gap(catalogue: Catalogue, found: NotInForce, lang: str = "ja") -> str:
-    """The sentence for a day on which no document of a field holds: it names the gap."""
-    from rules.wording import word
-
-    versions = ", ".join(one.version for one in catalogue.revisions(found.field))
-    values = {"name": catalogue.entry(found.field).name, "on": found.on, "versions": versions}
-    if found.gap_from is None:
-        return word("refused.before", lang, until=found.gap_to, **values)
-    if found.gap_to is None:
-        last = found.gap_from - dt.timedelta(days=1)
-        return word("refused.after", lang, last=last, **values)
-    return word("refused.gap", lang, since=found.gap_from, until=found.gap_to, **values)
-
-
-def gap_mend(lang: str = "ja") -> str:
-    """What to do about a day on which no document holds."""
-    from rules.wording import word
-
-    return word("refused.choose_day", lang)
 
 
 def _rules(revision: Revision) -> int:

@@ -3,33 +3,56 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from rules.diagnostics import Diagnostic
 from rules.model import Revision
+from rules.not_in_force import gap_sentence
 from rules.single_document import read_document
+from rules.wording import word
 
 if TYPE_CHECKING:
-    from rules.catalogue import Catalogue, NotInForce
+    from rules.catalogue import Catalogue
 
 FIELD: Final = re.compile(r"(?P<field>[a-z][a-z0-9-]*)(?:@(?P<on>\d{4}-\d{2}-\d{2}))?", re.ASCII)
+ENDINGS: Final = (".yaml", ".yml")
 
 
 def referred(
-    name: str, catalogue: Catalogue, today: dt.date
-) -> Revision | NotInForce | tuple[Diagnostic, ...] | None:
-    """The document that a name means: ``FIELD``, ``FIELD@DATE`` or the path of a file.
+    given: str, catalogue: Catalogue, today: dt.date, lang: str = "ja"
+) -> Revision | tuple[str, ...]:
+    """The document that a name means: the path of a file, ``FIELD`` or ``FIELD@DATE``.
 
-    A gap, or every fault of a file, where that is the answer; None where the name means nothing.
+    A file of any name may lie anywhere; it is read as strictly as those of the criteria folder.
+    Where there is no document: why, in sentences, every fault of a file at once.
     """
-    written = FIELD.fullmatch(name)
-    if written is not None and catalogue.has_field(written["field"]):
-        try:
-            on = dt.date.fromisoformat(written["on"]) if written["on"] else today
-        except ValueError:
-            return None
-        return catalogue.in_force(written["field"], on)
-    path = Path(name)
-    return read_document(path, path.name, catalogue) if path.is_file() else None
+    path = Path(given)
+    if path.is_file() or os.sep in given or path.suffix in ENDINGS:
+        return _in_file(path, given, catalogue, lang)
+    written = FIELD.fullmatch(given)
+    on = None if written is None else _day(written["on"], today)
+    if written is None or on is None:
+        return (word("refused.document", lang, given=given),)
+    if not catalogue.has_field(written["field"]):
+        return (word("refused.field", lang, field=written["field"]),)
+    found = catalogue.in_force(written["field"], on)
+    return found if isinstance(found, Revision) else (gap_sentence(catalogue, found, lang),)
+
+
+def _day(text: str | None, today: dt.date) -> dt.date | None:
+    """The day that is written, today where none is; None for one that no calendar has."""
+    try:
+        return today if text is None else dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _in_file(path: Path, given: str, catalogue: Catalogue, lang: str) -> Revision | tuple[str, ...]:
+    # A name that is no UTF-8 is a name all the same, and must be possible to print.
+    name = os.fsencode(given).decode("utf-8", "replace")
+    if not path.exists():
+        return (word("refused.file", lang, given=name),)
+    read = read_document(path, name, catalogue)
+    return read if isinstance(read, Revision) else tuple(one.line_said(lang) for one in read)

@@ -61,6 +61,7 @@ def run(argv: Sequence[str]) -> int:
     asked = parser().parse_args(argv)
     from rules.catalogue import CRITERIA_FOLDER, Catalogue
     from rules.diagnostics import CriteriaRefused
+    from rules.references import referred
     from rules.wording import word
 
     faults = _misused(asked)
@@ -77,7 +78,7 @@ def run(argv: Sequence[str]) -> int:
         )
         return _refuse(*said)
     today = asked.as_of or dt.date.today()  # noqa: DTZ011 - the day of the user's clock is the question
-    new = _document(asked, catalogue, today)
+    new = referred(asked.new, catalogue, today, asked.lang)
     return _refuse(*new) if isinstance(new, tuple) else _effect(asked, catalogue, new, today)
 
 
@@ -92,26 +93,6 @@ def _misused(asked: argparse.Namespace) -> list[str]:
     if asked.list is not None and asked.list.exists():
         faults.append(effect_word("refused.exists", asked.lang, name=asked.list))
     return faults
-
-
-def _document(
-    asked: argparse.Namespace, catalogue: Catalogue, today: dt.date
-) -> Revision | tuple[str, ...]:
-    """The new document, or what is wrong with it."""
-    from evaluator.effect import effect_word
-    from rules.commands import gap
-    from rules.model import Revision
-    from rules.references import referred
-
-    found = referred(asked.new, catalogue, today)
-    if isinstance(found, Revision):
-        return found
-    if found is None:
-        return (effect_word("refused.reference", asked.lang, name=asked.new),)
-    if isinstance(found, tuple):
-        said = (f"{o.file}:{o.line}: {o.code} {o.sentence(asked.lang)}" for o in found)
-        return (effect_word("refused.document", asked.lang, name=asked.new), *said)
-    return (gap(catalogue, found),)
 
 
 def _effect(asked: argparse.Namespace, catalogue: Catalogue, new: Revision, today: dt.date) -> int:

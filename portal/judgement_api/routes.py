@@ -24,11 +24,11 @@ from portal.judgement_api.schemas import (
 )
 from portal.layout import Language, Reader
 from portal.problems import MEDIA_TYPE, STATUS_OF, Problem, ProblemFault, Refused
-from rules.commands import gap, gap_mend
 from rules.comparing import edition_json, report_json
 from rules.diff import diff
 from rules.document_json import list_json, revision_json
 from rules.model import Revision
+from rules.not_in_force import gap_mend, gap_sentence
 
 if TYPE_CHECKING:
     from portal.judgement_api.judges import Judges
@@ -163,7 +163,7 @@ def _criteria_routes(catalogue: Catalogue, today: Callable[[], dt.date]) -> APIR
         revision = catalogue.in_force(field, on or today())
         if not isinstance(revision, Revision):
             language = Reader.of(request).language
-            wrong = gap(catalogue, revision, language.tag)
+            wrong = gap_sentence(catalogue, revision, language.tag)
             named = ProblemFault("on", "not_in_force", wrong, gap_mend(language.tag))
             raise Refused(Problem("not-in-force", (named,)))
         return _public(revision_json(catalogue, revision))

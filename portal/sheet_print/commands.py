@@ -47,9 +47,9 @@ def run(argv: Sequence[str]) -> int:
     from portal.paper import Printer, PrinterUnavailable
     from portal.sheet_print import Paper, sheet_html
     from rules.catalogue import CRITERIA_FOLDER, Catalogue
-    from rules.commands import gap
     from rules.diagnostics import CriteriaRefused
     from rules.model import Revision
+    from rules.not_in_force import gap_sentence
     from rules.sheets import STYLES, sheet_text, sheet_word
     from rules.wording import word
 
@@ -67,7 +67,7 @@ def run(argv: Sequence[str]) -> int:
     on = asked.on or dt.date.today()  # noqa: DTZ011 - the day of the user's clock is the question
     revision = catalogue.in_force(asked.field, on)
     if not isinstance(revision, Revision):
-        return _refuse(gap(catalogue, revision))
+        return _refuse(gap_sentence(catalogue, revision))
     out = asked.out or Path(f"{revision.field}_{revision.version}.pdf")
     style = STYLES[asked.layout]
     text = sheet_text(revision, catalogue, style)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
-import os
-import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -19,9 +17,6 @@ if TYPE_CHECKING:
 
 DONE: Final = 0
 REFUSED: Final = 2
-
-DATED: Final = re.compile(r"(?P<field>[^@]+)@(?P<day>.+)")
-ENDINGS: Final = (".yaml", ".yml")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -46,6 +41,7 @@ def run(argv: Sequence[str]) -> int:
     from rules.catalogue import CRITERIA_FOLDER, Catalogue
     from rules.diagnostics import CriteriaRefused
     from rules.files import opened_from
+    from rules.references import referred
     from rules.wording import word
 
     folder = asked.criteria or CRITERIA_FOLDER
@@ -56,46 +52,12 @@ def run(argv: Sequence[str]) -> int:
     except CriteriaRefused as refused:
         shown = opened_from(folder, Path.cwd())
         return _refuse([one.line_said(asked.lang, f"{shown}/") for one in refused.diagnostics])
-    old, new = (_document(given, catalogue, asked.lang) for given in (asked.old, asked.new))
-    if isinstance(old, list) or isinstance(new, list):
-        faults = [line for found in (old, new) if isinstance(found, list) for line in found]
+    today = dt.date.today()  # noqa: DTZ011 - the day of the user's clock is the question
+    old, new = (referred(each, catalogue, today, asked.lang) for each in (asked.old, asked.new))
+    if isinstance(old, tuple) or isinstance(new, tuple):
+        faults = [line for found in (old, new) if isinstance(found, tuple) for line in found]
         return _refuse(list(dict.fromkeys(faults)))
     return _compare(old, new, catalogue, asked)
-
-
-def _document(given: str, catalogue: Catalogue, lang: str) -> Revision | list[str]:
-    """The document that an argument names, or why there is none."""
-    from rules.commands import gap
-    from rules.model import Revision
-    from rules.single_document import read_document
-    from rules.wording import word
-
-    path = Path(given)
-    if path.is_file() or os.sep in given or path.suffix in ENDINGS:
-        if not path.exists():
-            return [word("refused.file", lang, given=given)]
-        name = os.fsencode(given).decode("utf-8", "replace")
-        read = read_document(path, name, catalogue)
-        return read if isinstance(read, Revision) else [one.line_said(lang) for one in read]
-    day = dt.date.today()  # noqa: DTZ011 - the day of the user's clock is the question
-    dated, field = DATED.fullmatch(given), given
-    if dated is not None:
-        field, chosen = dated["field"], _day(dated["day"])
-        if chosen is None:
-            return [word("refused.document", lang, given=given)]
-        day = chosen
-    if not catalogue.has_field(field):
-        key = "refused.field" if re.fullmatch(r"[a-z0-9-]+", field) else "refused.document"
-        return [word(key, lang, **{"field": field} if key == "refused.field" else {"given": given})]
-    found = catalogue.in_force(field, day)
-    return found if isinstance(found, Revision) else [gap(catalogue, found, lang)]
-
-
-def _day(text: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else None
-    except ValueError:
-        return None
 
 
 def _compare(old: Revision, new: Revision, catalogue: Catalogue, asked: argparse.Namespace) -> int:
