@@ -35,7 +35,8 @@ class FieldRow:
 class Edition:
     """One document of a field's history: the days it holds, and what it changed.
 
-    ``changed`` is empty both for the first document and for one that differs in its day only.
+    ``changed`` and ``evidence`` (how the criteria are known) are empty both for the first document
+    and for one that differs in its day only.
     """
 
     revision: Revision
@@ -43,6 +44,7 @@ class Edition:
     until: date | None
     first: bool
     changed: tuple[Saying, ...]
+    evidence: tuple[Saying, ...]
 
 
 def field_rows(catalogue: Catalogue, on: date, search: str = "") -> tuple[FieldRow, ...]:
@@ -77,9 +79,11 @@ def editions(catalogue: Catalogue, field: str, lang: str = "ja") -> tuple[Editio
             revision.in_force.since,
             catalogue.until(revisions, index),
             first=index == 0,
-            changed=_changed(catalogue, revisions, index, lang),
+            changed=tuple(saying for saying in said if not saying.of_the_evidence),
+            evidence=tuple(saying for saying in said if saying.of_the_evidence),
         )
         for index, revision in reversed(list(enumerate(revisions)))
+        for said in (_changed(catalogue, revisions, index, lang),)
     )
 
 

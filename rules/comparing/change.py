@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from rules.comparing.sentences import sentence
 
@@ -77,6 +77,25 @@ class ChangeKind(StrEnum):
     NOTE_REMOVED = "note_removed"
 
 
+OF_THE_EVIDENCE: Final = frozenset(
+    {
+        ChangeKind.STATUS,
+        ChangeKind.PRECISION,
+        ChangeKind.BASIS,
+        ChangeKind.SHEET,
+        ChangeKind.SOURCE,
+        ChangeKind.SOURCE_ADDED,
+        ChangeKind.SOURCE_REMOVED,
+        ChangeKind.AGREEMENT,
+        ChangeKind.AWAITED_SHEET,
+        ChangeKind.TRADES_KNOWN,
+        ChangeKind.NOTE_ADDED,
+        ChangeKind.NOTE_REMOVED,
+    }
+)
+"""Kinds that tell how the criteria are known, not what they ask."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One difference; ``level`` is None where it belongs to the document as a whole.
@@ -91,6 +110,11 @@ class Change:
     place: str
     old: Any = None
     new: Any = None
+
+    @property
+    def of_the_evidence(self) -> bool:
+        """Whether only sources, notes or their reading differ, and not what is asked of whom."""
+        return self.kind in OF_THE_EVIDENCE or self.place in {"sources", "notes"}
 
     def sentence(self, lang: str = "ja") -> str:
         """The difference in ``ja`` or ``en``; further lines, indented, show whole conditions."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from rules.comparing.change import change_json
@@ -21,23 +22,30 @@ LEVEL_PARTS: Final = ("work_days", "q", "role_days")
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """A sentence with the lines that show its conditions; said once for all the places it fits."""
+    """A sentence with the lines that show its conditions; said once for all the places it fits.
+
+    ``of_the_evidence``: it tells how the criteria are known, not what they ask.
+    """
 
     level: Level | None
+    of_the_evidence: bool
     sentence: str
     below: tuple[str, ...]
 
 
 def sayings(changes: Sequence[Change], lang: str) -> list[Saying]:
-    """The sentences of the changes in their order; one that fits several places counts them."""
-    said = [(change.level, change.sentence(lang)) for change in changes]
+    """The sentences in the order of the changes, those of the evidence last.
+
+    One sentence that fits several places counts them.
+    """
+    said = [(change.level, change.of_the_evidence, change.sentence(lang)) for change in changes]
     found = []
-    for (level, sentence), count in Counter(said).items():
+    for (level, of_the_evidence, sentence), count in Counter(said).items():
         first, *below = sentence.split("\n")
         if count > 1:
             first = phrase("times", lang, said=first, count=count)
-        found.append(Saying(level, first, tuple(below)))
-    return found
+        found.append(Saying(level, of_the_evidence, first, tuple(below)))
+    return sorted(found, key=lambda saying: saying.of_the_evidence)
 
 
 def report(old: Revision, new: Revision, changes: Sequence[Change], lang: str) -> list[str]:
@@ -45,14 +53,15 @@ def report(old: Revision, new: Revision, changes: Sequence[Change], lang: str) -
     both = (_edition(each, lang) for each in (old, new))
     title = phrase("title", lang, name=new.name, **dict(zip(("old", "new"), both, strict=True)))
     lines = [title]
-    before: object = None
-    for saying in sayings(changes, lang):
-        if saying.level != before or len(lines) == 1:
-            lines.append("")
-            if saying.level is None:
-                lines.append(phrase("heading.document", lang))
-        before = saying.level
-        lines += indented([saying.sentence, *saying.below])
+    for (level, of_the_evidence), group in groupby(
+        sayings(changes, lang), lambda saying: (saying.level, saying.of_the_evidence)
+    ):
+        lines.append("")
+        if level is None:
+            heading = "evidence" if of_the_evidence else "document"
+            lines.append(phrase(f"heading.{heading}", lang))
+        for saying in group:
+            lines += indented([saying.sentence, *saying.below])
     if not changes:
         same_day = old.in_force.since == new.in_force.since
         return [*lines, "", phrase("no_change" if same_day else "no_change.but_the_day", lang)]
