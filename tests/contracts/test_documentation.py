@@ -8,6 +8,7 @@ import yaml
 
 from docs.hooks.diagnostics import on_page_markdown
 from portal.command_line import VERBS
+from rules.diff import ChangeKind
 from tests.contracts.laws.documentation import (
     DECISION_PARTS,
     decision_faults,
@@ -126,3 +127,8 @@ def test_every_page_is_in_the_menu_of_the_site() -> None:
     pages = [page.path.removeprefix("docs/") for page in PAGES if page.path.startswith("docs/")]
     # Decision records hang below their index.
     assert [p for p in pages if p not in entries and not p.startswith("adr/")] == []
+
+
+def test_every_kind_of_change_is_documented() -> None:
+    page = [page for page in PAGES if page.path == "docs/criteria.md"]
+    assert missing_from(page, [kind.value for kind in ChangeKind]) == []

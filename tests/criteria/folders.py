@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from rules.catalogue import CRITERIA_FOLDER
+
 HERE: Final = Path(__file__).parent
 GOOD: Final = HERE / "good"
 """Two made-up fields without a single finding, hints included."""
@@ -31,6 +33,17 @@ def changed(folder: Path, changes: Sequence[Mapping[str, Any]] = ()) -> Path:
             text = path.read_text(encoding="utf-8")
             assert text.count(change["replace"]) == 1, (change, text.count(change["replace"]))
             path.write_text(text.replace(change["replace"], change["by"]), encoding="utf-8")
+    return made
+
+
+def with_a_gap(folder: Path) -> Path:
+    """The project's criteria; those of electrical lack 2022-04-01 to 2023-09-10."""
+    made = folder / "criteria"
+    shutil.copytree(CRITERIA_FOLDER, made)
+    first = made / "electrical" / "2020-04-01.yaml"
+    text, since = first.read_text(encoding="utf-8"), "  from: 2020-04-01\n"
+    assert text.count(since) == 1
+    first.write_text(text.replace(since, f"{since}  until: 2022-03-31\n"), encoding="utf-8")
     return made
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import json
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from evaluator.commands import DONE, run
-from rules.catalogue import CRITERIA_FOLDER
+from tests.criteria.folders import with_a_gap
 from tests.evaluator.careers import Json, record
 
 Capture = pytest.CaptureFixture[bytes]
@@ -79,13 +78,7 @@ def test_a_day_before_the_first_criteria_is_refused_with_the_gap(
 def test_a_day_in_a_gap_is_refused_with_both_ends_of_the_gap(
     capsysbinary: Capture, tmp_path: Path
 ) -> None:
-    folder = tmp_path / "criteria"
-    shutil.copytree(CRITERIA_FOLDER, folder)
-    first = folder / "electrical" / "2020-04-01.yaml"
-    text = first.read_text(encoding="utf-8")
-    since = "  from: 2020-04-01\n"
-    assert text.count(since) == 1
-    first.write_text(text.replace(since, f"{since}  until: 2022-03-31\n"), encoding="utf-8")
+    folder = with_a_gap(tmp_path)
     asked = ("--field", "electrical", "--criteria", str(folder), "--as-of")
     for day in ("2022-04-01", "2023-09-10"):
         said = asked_of(capsysbinary, tmp_path, *asked, day)
@@ -94,3 +87,14 @@ def test_a_day_in_a_gap_is_refused_with_both_ends_of_the_gap(
     for day in ("2022-03-31", "2023-09-11"):
         (found,) = asked_of(capsysbinary, tmp_path, *asked, day, "--json").results
         assert [one["field"] for one in found["judgements"]] == ["electrical"]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "version"), [("2025-03-31", "2020-04-01"), ("2025-04-01", "2025-04-01")]
+)
+def test_a_revised_sheet_judges_from_its_first_day(
+    capsysbinary: Capture, tmp_path: Path, as_of: str, version: str
+) -> None:
+    asked = ("--as-of", as_of, "--field", "earthworks", "--json")
+    (found,) = asked_of(capsysbinary, tmp_path, *asked).results[0]["judgements"]
+    assert found["criteria_version"] == version
