@@ -154,15 +154,17 @@ def _criteria_routes(catalogue: Catalogue, today: Callable[[], dt.date]) -> APIR
         operation_id="readCriteria",
         tags=["criteria"],
         responses={200: {"model": CriteriaDocument}, **problems(*READING)},
-        dependencies=[Depends(known_parameters("on"))],
+        dependencies=[Depends(known_parameters("on", "lang"))],
     )
-    def criteria_of_field(request: Request, field: str, on: On = None) -> JSONResponse:
+    def criteria_of_field(
+        request: Request, field: str, on: On = None, lang: Lang = None
+    ) -> JSONResponse:
         """The approved document in force on a day, with sources, agreement and levels."""
         if not catalogue.has_field(field):
             raise Refused(Problem("unknown-field"))
         revision = catalogue.in_force(field, on or today())
         if not isinstance(revision, Revision):
-            language = Reader.of(request).language
+            language = lang or Reader.of(request).language
             wrong = gap_sentence(catalogue, revision, language.tag)
             named = ProblemFault("on", "not_in_force", wrong, gap_mend(language.tag))
             raise Refused(Problem("not-in-force", (named,)))

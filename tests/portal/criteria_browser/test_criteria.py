@@ -149,6 +149,55 @@ def test_the_history_says_what_changed_on_each_date(client: TestClient) -> None:
     assert text.count("最初の版です。") == 1
 
 
+def test_what_changed_in_sources_and_notes_is_folded_away(client: TestClient) -> None:
+    page = client.get("/criteria/electrical").text
+    before, folded = page.split('<details class="more"><summary>出典と備考の変更（')
+    assert "にコード〔00001〕を印字" in before
+    assert "資料の一致" not in before
+    assert "資料の一致 資料は1つ" in folded
+
+
+def test_an_edition_that_differs_in_sources_alone_asks_for_the_same(
+    tmp_path: Path, today: dt.date
+) -> None:
+    folder = tmp_path / "criteria"
+    shutil.copytree(CRITERIA_FOLDER, folder)
+    text = (folder / "electrical/2023-09-11.yaml").read_text(encoding="utf-8")
+    later = text.replace("from: 2023-09-11", "from: 2025-04-01").replace(
+        "kind: primary_confirmed", "kind: several"
+    )
+    (folder / "electrical/2025-04-01.yaml").write_text(later, encoding="utf-8")
+    app = create_app(Settings(body_limit_mb=1, criteria=folder), lambda: today)
+    with TestClient(app) as client:
+        text = plain(client.get("/criteria/electrical").text)
+    assert "2025年4月1日 に新しい版となりましたが、求める内容の変更はありません。" in text
+    assert "出典と備考の変更（1件）" in text
+
+
+def test_a_group_that_came_is_shown_line_by_line(tmp_path: Path, today: dt.date) -> None:
+    folder = tmp_path / "criteria"
+    shutil.copytree(CRITERIA_FOLDER, folder)
+    text = (folder / "electrical/2023-09-11.yaml").read_text(encoding="utf-8")
+    floor = "            - with_days: {days: 2150, years: 10}\n"
+    group = (
+        "            - with_days: {days: 1720, years: 8}\n              all_of:\n"
+        '                - {name: 職長教育, code: "60001"}\n'
+        "                - {name: 登録電気工事基幹技能者}\n"
+    )
+    assert text.count(floor) == 1
+    later = text.replace("from: 2023-09-11", "from: 2025-04-01").replace(floor, group + floor)
+    (folder / "electrical/2025-04-01.yaml").write_text(later, encoding="utf-8")
+    app = create_app(Settings(body_limit_mb=1, criteria=folder), lambda: today)
+    with TestClient(app) as client:
+        page = client.get("/criteria/electrical").text
+    shown = page.split('<p class="changes__condition">')[1].split("</p>")[0]
+    assert [line.strip() for line in shown.splitlines()] == [
+        "次のすべて　※就業日数1,720日（8年）以上で認める",
+        "・職長教育〔60001〕",
+        "・登録電気工事基幹技能者",
+    ]
+
+
 def test_the_changes_are_told_in_english(client: TestClient) -> None:
     text = plain(client.get("/criteria/electrical?lang=en").text)
     assert "Level 4: 登録電気工事基幹技能者 printed with the code 〔00001〕" in text
@@ -168,7 +217,8 @@ def test_a_new_day_alone_is_told_as_no_change(tmp_path: Path, today: dt.date) ->
     later = text.replace("from: 2023-09-11", "from: 2025-04-01")
     (folder / "electrical/2025-04-01.yaml").write_text(later, encoding="utf-8")
     newest, *_ = editions(Catalogue.load(folder), "electrical")
-    assert (newest.since, newest.first, newest.changed) == (dt.date(2025, 4, 1), False, ())
+    assert (newest.since, newest.first) == (dt.date(2025, 4, 1), False)
+    assert (newest.changed, newest.evidence) == ((), ())
     app = create_app(Settings(body_limit_mb=1, criteria=folder), lambda: today)
     with TestClient(app) as client:
         text = plain(client.get("/criteria/electrical").text)

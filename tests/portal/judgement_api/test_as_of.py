@@ -90,7 +90,7 @@ def test_the_days_beside_a_gap_are_judged(gapped: TestClient, as_of: str, versio
 def test_the_criteria_of_a_day_in_a_gap_are_a_problem_that_names_it(
     gapped: TestClient, on: str, lang: str, words: str
 ) -> None:
-    answer = gapped.get(f"/api/v1/criteria/electrical?on={on}", headers={"Accept-Language": lang})
+    answer = gapped.get(f"/api/v1/criteria/electrical?on={on}&lang={lang}")
     assert (answer.status_code, answer.json()["code"]) == (404, "not-in-force")
     (fault,) = answer.json()["errors"]
     assert words in fault["wrong"]

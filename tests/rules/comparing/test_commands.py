@@ -175,11 +175,32 @@ def test_levels_come_from_4_to_2_and_the_document_last(capsys: Capture) -> None:
     lines = said(capsys, str(FIRST), str(SECOND)).splitlines()
     assert lines[0].startswith("能力評価基準【電気工事】 2020-04-01の版（")
     assert " → 2023-09-11の版（" in lines[0]
-    heads = [line for line in lines if line.startswith(("  レベル", "文書全体"))]
+    heads = [line for line in lines if line.startswith(("  レベル", "文書全体", "資料と注"))]
     order = [head.strip()[:4] for head in heads]
-    assert list(dict.fromkeys(order)) == ["レベル4", "レベル3", "レベル2", "文書全体"]
-    assert order == sorted(order, key=["レベル4", "レベル3", "レベル2", "文書全体"].index)
+    parts = ["レベル4", "レベル3", "レベル2", "資料と注"]
+    assert list(dict.fromkeys(order)) == parts
+    assert order == sorted(order, key=parts.index)
     assert lines[-1].startswith("変わらないもの：レベル4・3・2の就業日数、")
+
+
+def test_what_is_asked_comes_before_how_it_is_known(capsys: Capture, tmp_path: Path) -> None:
+    text = SECOND.read_text(encoding="utf-8")
+    for old, new in (
+        ("designation: 電気工事技能者", "designation: 電工"),
+        ("kind: primary_confirmed", "kind: several"),
+    ):
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    draft = tmp_path / "draft.yaml"
+    draft.write_text(text, encoding="utf-8")
+    japanese, english = (
+        said(capsys, str(SECOND), str(draft), "--lang", lang).split("\n\n")[1:3]
+        for lang in ("ja", "en")
+    )
+    assert japanese[0] == "文書全体\n  呼称 電気工事技能者 → 電工"
+    assert japanese[1].startswith("資料と注記（求める内容ではなく、その確かめ方）\n  資料の一致 ")
+    assert english[0].startswith("The document as a whole\n  designation ")
+    assert english[1].startswith("Sources and notes (how the criteria are known")
 
 
 def test_another_folder_is_compared(capsys: Capture) -> None:
