@@ -47,3 +47,17 @@ def test_settings_of_other_rooms_are_left_alone() -> None:
 def test_another_criteria_folder_can_be_named(tmp_path: Path) -> None:
     found = Settings.from_environment({"CCUS_LEVEL_CRITERIA": str(tmp_path)})
     assert found.criteria == tmp_path
+
+
+def test_a_folder_of_proposals_may_still_have_to_be_made(tmp_path: Path) -> None:
+    there = Settings.from_environment({"CCUS_LEVEL_PROPOSALS": str(tmp_path)})
+    later = Settings.from_environment({"CCUS_LEVEL_PROPOSALS": str(tmp_path / "new")})
+    assert (there.proposals, later.proposals) == (tmp_path, tmp_path / "new")
+
+
+@pytest.mark.parametrize("name", ["CCUS_LEVEL_PROPOSALS", "CCUS_LEVEL_CRITERIA"])
+@pytest.mark.parametrize("given", ["", "pyproject.toml"])
+def test_what_is_no_folder_is_refused_by_name(name: str, given: str) -> None:
+    with pytest.raises(SettingsFault) as refused:
+        Settings.from_environment({name: given})
+    assert refused.value.faults == (f"{name}: {given!r} is not a folder",)
