@@ -84,6 +84,9 @@ def look_inside(data: bytes) -> str | None:
                 raise Unread("too_large")
             if any(_is_active(one) for one in pdf.objects):
                 raise Unread("scripted")
+            for page in pdf.pages:
+                if any(_is_drawn(one) for one in page.obj.get("/Annots", ())):
+                    raise Unread("annotated")
             made = pdf.docinfo.get("/CreationDate")
             return None if made is None else str(made)
     except pikepdf.PasswordError:
@@ -110,6 +113,11 @@ def _is_active(value: Any, depth: int = 0) -> bool:
             if not _is_elsewhere(one) and _is_active(one, depth + 1):
                 return True
     return False
+
+
+def _is_drawn(annotation: Any) -> bool:
+    """Whether an annotation shows something that is not in the text of its page."""
+    return str(annotation.get("/Subtype", "")) != "/Link"
 
 
 def _is_elsewhere(value: Any) -> bool:

@@ -26,6 +26,7 @@ class Unreadable(StrEnum):
     BROKEN = "broken"
     ENCRYPTED = "encrypted"
     SCRIPTED = "scripted"
+    ANNOTATED = "annotated"
     TOO_MANY_PAGES = "too_many_pages"
     TOO_LARGE = "too_large"
 

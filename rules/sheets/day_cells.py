@@ -26,6 +26,10 @@ def read_work_days(
         doubts.add(Reason.NOT_THERE, place, "", "")
         return Unknown("")
     days = _days(cell, year, place, doubts)
+    written = found("days", cell.text)
+    if written and written["who"]:
+        doubts.add(Reason.ROLES, place, cell.label, cell.text)
+        return Unknown("")
     return WorkDays(*days) if days else Unknown("")
 
 

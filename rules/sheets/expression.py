@@ -80,7 +80,11 @@ class Expressions:
             )
             if days is None:
                 raise NotUnderstood(text)
-            return WithDays(*days, self.read(floor["item"]))
+            item = self.read(floor["item"])
+            if isinstance(item, AnyOf) and not _is_group(floor["item"]):
+                # Behind "A or B" a floor may be for both or for the last alone.
+                raise NotUnderstood(text)
+            return WithDays(*days, item)
         if _is_group(text):
             return self._group(text[1:-1])
         if lower := found("lower_levels", text):

@@ -139,7 +139,12 @@ def table_of(page: Page) -> PageTable | None:
     first, last = heights[0], heights[-1]
     return PageTable(
         tuple(rows),
-        tuple(glyph for glyph in page.glyphs if glyph.middle < first),
+        # What stands beside the table belongs to no cell: it is looked at like what is above.
+        tuple(
+            glyph
+            for glyph in page.glyphs
+            if glyph.middle < first or (glyph.middle <= last and not left <= glyph.centre <= right)
+        ),
         tuple(
             glyph
             for glyph in page.glyphs

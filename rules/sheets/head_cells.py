@@ -116,6 +116,10 @@ def _trade(major: str, entry: _Entry, catalogue: TradeCatalogue, doubts: Doubts)
     name = conditional["name"] if conditional else entry.name
     if not catalogue.is_known(code):
         doubts.add(Reason.TRADE_CODE, "trades", code, f"{code} {name}")
+    listed = catalogue.minors.get(code)
+    names = {folded(one) for one in (listed.name, *listed.aliases)} if listed else set()
+    if listed and listed.name and folded(name) not in names:
+        doubts.add(Reason.NAME_OF_CODE, "trades", f"{code} {listed.name}", f"{code} {name}")
     return FieldTrade(
         TradeCode(code), major, name, conditional["condition"] if conditional else None
     )
@@ -125,6 +129,8 @@ def _between(
     major: str, since: str, until: str, catalogue: TradeCatalogue, doubts: Doubts
 ) -> Iterator[FieldTrade]:
     """The trades inside a range, whose names the sheet leaves out and the catalogue has."""
+    if int(since) >= int(until):
+        doubts.add(Reason.TRADE, "trades", "", f"{major}-{since}~{until}")
     for number in range(int(since) + 1, int(until)):
         code = f"{major}-{number:02}"
         name = catalogue.name_of(code)

@@ -79,6 +79,8 @@ def _stands_alone(text: str, foot: Foot) -> bool:
     if day is None:
         return False
     if written["force"]:
+        if foot.in_force not in {None, day}:
+            return False  # two days of force: the second stays a doubt
         foot.in_force = day
     else:
         foot.as_of = day
@@ -122,7 +124,7 @@ def _below(sentence: str, foot: Foot, doubts: Doubts) -> None:
     elif first := found("foot.role_first", bare):
         level = int(first["level"]) if first["level"] else None
         foot.role_first[level, first["role"]] = first["first"]
-    elif not any(found(f"foot.{name}", bare) for name in ("code", "superior", "list_note")):
+    elif not any(found(f"foot.{name}", bare) for name in ("code", "superior")):
         doubts.add(Reason.FOOT, "foot", "", sentence)
 
 
@@ -137,8 +139,8 @@ def _marks(sentence: str, foot: Foot, doubts: Doubts) -> None:
     for start, end in zip(starts, ends, strict=True):
         waiting.append(sentence[start])
         said = sentence[start + 1 : end]
-        must = pattern("meaning.must").search(said)
-        several = pattern("meaning.any").search(said)
+        must = found("meaning.must", said)
+        several = found("meaning.any", said)
         if bool(must) == bool(several):
             if found("foot.between_marks", said) is None or end == len(sentence):
                 doubts.add(Reason.LEGEND, "foot", "", sentence)

@@ -13,8 +13,10 @@ from rules.model import (
     LowerLevel,
     Requirement,
     Unknown,
+    WithDays,
     walk,
 )
+from rules.qualifications import folded
 from rules.sheets.doubts import Reason
 from rules.sheets.expression import Expressions, NotUnderstood
 from rules.sheets.items import INDENT, Item, items_of
@@ -95,8 +97,6 @@ class QualificationCells:
         text, said = item.text, None
         if required := found("required", text):
             text, said = required["item"], Meaning.MUST
-        if noted := found("footnote_mark", text):
-            text = text if found("list_of_level", text) else noted["item"]
         legend = self.meanings.get(item.mark)
         if said and legend and legend is not said:
             self.doubts.add(Reason.LEGEND, place, item.mark, f"{item.mark}{item.text}")
@@ -126,11 +126,20 @@ class QualificationCells:
         except NotUnderstood:
             self.doubts.add(Reason.LINE, place, "", whole)
             return Unknown(whole)
-        self._look_up(requirement, place, whole)
-        return requirement
+        own_level = int(place[1])
+        lower = (part for part in walk(requirement) if isinstance(part, LowerLevel))
+        if any(part.level >= own_level for part in lower):
+            self.doubts.add(Reason.LINE, place, "", whole)
+            return Unknown(whole)
+        return requirement if self._look_up(requirement, place, whole) else Unknown(whole)
 
-    def _look_up(self, requirement: Requirement, place: str, whole: str) -> None:
-        """Note codes that the catalogue of qualifications does not have."""
+    def _look_up(self, requirement: Requirement, place: str, whole: str) -> bool:
+        """Whether every name is one that the catalogue has for its codes.
+
+        A text before a known code that is not its name may be a condition, or exclude whom the
+        code names: it is not read. A code that is not known is noted; its name says what it is.
+        """
+        fitting = True
         catalogue = self.expressions.lexicon.catalogue
         for part in walk(requirement):
             if not isinstance(part, HeldQualification):
@@ -138,6 +147,17 @@ class QualificationCells:
             for code in part.codes:
                 if code not in catalogue.by_code:
                     self.doubts.add(Reason.CODE, place, f"{code} {part.name}", whole)
+            entries = [
+                catalogue.by_key[catalogue.by_code[code]]
+                for code in part.codes
+                if code in catalogue.by_code
+            ]
+            names = {folded(name) for one in entries for name in (one.name, *one.aliases)}
+            if entries and folded(part.name) not in names:
+                about = ", ".join(f"{one.code} {one.name}" for one in entries)
+                self.doubts.add(Reason.NAME_OF_CODE, place, about, whole)
+                fitting = False
+        return fitting
 
     @staticmethod
     def _add(groups: list[_Group], meaning: Meaning | None, requirement: Requirement) -> None:
@@ -150,10 +170,12 @@ class QualificationCells:
         """Alternatives with a floor of days, to the item or the alternatives before them."""
         members, after = self._members(items, index)
         read = self._read_members(members, place)
-        if not groups or not read:
+        unclear = [one for one in read if not isinstance(one, WithDays)]
+        if not groups or not read or unclear or groups[-1].meaning is not Meaning.ANY:
             self.doubts.add(Reason.LINE, place, "", items[index - 1].text)
-            groups.append(_Group(Meaning.MUST, [Unknown(items[index - 1].text)]))
-        if groups and read:
+            words = "".join(f"{one.mark}{one.text}" for one in items[index - 1 : after])
+            groups.append(_Group(Meaning.MUST, [Unknown(words)]))
+        else:
             groups[-1].items.extend(read)
         return after
 

@@ -71,7 +71,8 @@ def read_sheet(file: SheetFile, catalogue: Catalogue, wish: Wish) -> Draft | NoS
     if field is None:
         return NoSheet.NO_FIELD
     name = foot.name or (catalogue.entry(field).name if catalogue.has_field(field) else field)
-    if not catalogue.has_field(field):
+    titled = by_name.get(folded(foot.name or ""))
+    if not catalogue.has_field(field) or titled not in {None, field}:
         doubts.add(Reason.FIELD, "head", field, name)
     try:
         year = int(catalogue.operating.number("days_per_year", since))

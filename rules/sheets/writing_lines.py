@@ -129,7 +129,8 @@ def inline(requirement: Requirement, style: Style) -> str:
             listed = "、".join(_inner(item, style) for item in items)
             return sheet_word("sheet.inner_list", items=listed, count=style.number(count))
         case WithDays(days, years, item):
-            inner = _inner(item, style) if isinstance(item, WithDays) else inline(item, style)
+            apart = isinstance(item, WithDays | AnyOf)
+            inner = _inner(item, style) if apart else inline(item, style)
             floor = sheet_word("sheet.floor", days=f"{days:,}", years=years)
             return f"{inner}{style.brackets(floor)}"
         case LowerLevel(level):

@@ -30,6 +30,17 @@ def _attachment(pdf: pikepdf.Pdf) -> None:
     pdf.attachments["data.txt"] = b"data"
 
 
+def _annotation(pdf: pikepdf.Pdf) -> None:
+    note = pikepdf.Dictionary(
+        Type=pikepdf.Name.Annot,
+        Subtype=pikepdf.Name.FreeText,
+        Rect=[100, 100, 300, 130],
+        Contents="2580",
+        DA="/Helv 12 Tf 1 0 0 rg",
+    )
+    pdf.pages[0].obj.Annots = pikepdf.Array([pdf.make_indirect(note)])
+
+
 def _bomb(pdf: pikepdf.Pdf) -> None:
     pdf.pages[0].Contents = pdf.make_stream(b"q " * (256 * 1024 * 1024))
 
@@ -47,6 +58,7 @@ CHANGES: dict[str, Callable[[pikepdf.Pdf], None]] = {
     "script_of_page": _script_of_page,
     "launch": _launch,
     "attachment": _attachment,
+    "annotation": _annotation,
     "bomb": _bomb,
     "many_shapes": _many_shapes,
     "many_signs": _many_signs,

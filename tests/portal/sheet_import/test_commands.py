@@ -157,11 +157,34 @@ SLIPS = (
     Slip("◇登録電気工事基幹技能者〔00001〕", "◇知事が認めた者", "line", "知事が認めた者"),
     Slip("呼　称", "備　考", "row", "電気工事技能者"),
     Slip("※　同資格の", "※　特例は別に定める。※　同資格の", "foot", "特例は別に定める"),
+    Slip("１０年（2150日）", "１０年（2150日）又は士の就業日数が５年（1075日）", "days", "10年"),
+    Slip("職長としての就業日数", "レベル３取得後の職長としての就業日数", "days", "取得後"),
+    Slip("、必須。", "、必須ではない。", "legend", "必須ではない"),
+    Slip("いずれかの保有で可", "いずれか２つの保有で可", "legend", "2つ"),
+    Slip("●印の保有資格は、必須", "●印の保有資格は、レベル４に限り必須", "legend", "限り"),
+    Slip(
+        "◇第二種電気工事士免状取得者〔31019〕",
+        "◇知事の認定を受けた者で第二種電気工事士免状取得者〔31019〕",
+        "name_of_code",
+        "知事",
+    ),
+    Slip(
+        "◇第二種電気工事士免状取得者〔31019〕",
+        "◇第二種電気工事士免状取得者〔31018〕",
+        "name_of_code",
+        "31018",
+    ),
+    Slip("１０ソーラーシステム取付工", "１０電気工", "name_of_code", "09-10"),
+    Slip("取り扱う。</p>", "取り扱わない。</p>", "mark", "取り扱わない"),
+    Slip("レベル２の基準の", "レベル３の基準の", "line", "レベル3の基準"),
+    Slip("換算する。", "換算し、2019年より前は含まない。", "foot", "含まない"),
+    Slip("〔31018〕", "〔31018〕（※）", "line", "31018"),
+    Slip("2023年9月11日から適用", "2023年9月11日から適用</p><p>2027年4月1日改定", "foot", "改定"),
     Slip("受けていない技能者", "受けた技能者", "level_1", "受けた技能者"),
 )
 
 
-@pytest.mark.parametrize("slip", SLIPS, ids=lambda slip: slip.reason)
+@pytest.mark.parametrize("slip", SLIPS, ids=lambda slip: slip.new[-12:])
 def test_what_is_not_understood_is_kept_and_said(
     slip: Slip, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -204,3 +227,11 @@ def test_a_scan_is_refused_with_what_to_do(
     said = capsys.readouterr().err
     assert str(file) in said
     assert "criteria_format" in said
+
+
+def test_a_field_that_contradicts_the_title_is_kept_in_doubt(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(["criteria", "import", str(OFFICIAL), "--field", "scaffolding", "--json"]) == 3
+    found = json.loads(capsys.readouterr().out)
+    assert [doubt["reason"] for doubt in found["doubts"]] == ["field"]

@@ -69,6 +69,10 @@ def test_a_file_larger_than_any_sheet_is_too_large(tmp_path: Path) -> None:
     assert opened(b"%PDF-1.7\n" + bytes(20_000_000), tmp_path) is Unreadable.TOO_LARGE
 
 
+def test_a_file_with_something_written_over_it_is_refused(tmp_path: Path) -> None:
+    assert opened(changed("annotation"), tmp_path) is Unreadable.ANNOTATED
+
+
 def test_arrays_in_arrays_without_end_are_refused(tmp_path: Path) -> None:
     assert opened(deep(), tmp_path) in {Unreadable.BROKEN, Unreadable.TOO_LARGE}
 

@@ -46,6 +46,7 @@ def held(name: str, *codes: str) -> HeldQualification:
         "玉掛け技能講習〔40040〕(就業日数646日(3年)以上)",
         "｛玉掛け技能講習〔40040〕、ガス溶接技能講習〔40032〕のうち3つ以上｝",
         "",
+        "玉掛け技能講習〔40040〕又はガス溶接技能講習〔40032〕(就業日数645日(3年)以上)",
     ],
 )
 def test_what_reads_no_way_or_two_ways_is_not_read(text: str) -> None:

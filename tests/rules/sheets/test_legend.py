@@ -59,7 +59,6 @@ def test_a_sheet_without_a_legend_gives_its_marks_no_meaning() -> None:
         ("（令和7年4月1日から施行）", date(2025, 4, 1)),
         ("令和元年5月1日施行", date(2019, 5, 1)),
         ("2023年9月11日から適用", date(2023, 9, 11)),
-        ("平成31年4月1日改定", date(2019, 4, 1)),
     ],
 )
 def test_the_printed_day_of_force_is_read_in_either_calendar(text: str, day: date) -> None:
