@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from portal.criteria_proposals.documents import sha256
 from portal.criteria_proposals.safe_files import forget_unfinished, write_first, write_whole
 from portal.criteria_proposals.wording import Refused, said
 
@@ -40,3 +41,12 @@ def put_among_criteria(criteria: Path, proposal: Proposal, documents: Documents)
     replaced = None if before is None else documents.keep(before)
     write_whole(place, cases, CRITERIA_FILE)
     return replaced
+
+
+def require_published(criteria: Path, proposal: Proposal) -> None:
+    """Refuse where the file of a published proposal is not the document approved."""
+    target = criteria / proposal.file
+    if not target.is_file():
+        raise Refused(said("published.missing", file=proposal.file, number=proposal.number))
+    if sha256(target.read_bytes()) != proposal.content.document:
+        raise Refused(said("published.changed", file=proposal.file, number=proposal.number))

@@ -22,7 +22,7 @@ from portal.criteria_proposals.finding import located
 from portal.criteria_proposals.journal import Clock, Journal
 from portal.criteria_proposals.journal_files import NAME
 from portal.criteria_proposals.persons import name_fault
-from portal.criteria_proposals.publishing import put_among_criteria
+from portal.criteria_proposals.publishing import put_among_criteria, require_published
 from portal.criteria_proposals.reasons import reason_fault
 from portal.criteria_proposals.replaying import replayed
 from portal.criteria_proposals.shown_record import ShownRecord, effect_fault, what_is_shown
@@ -195,7 +195,7 @@ class Proposals:
         with self._sitting(number) as sitting:
             proposal = find(sitting.proposals, number)
             if proposal.state is State.PUBLISHED:
-                self._examined(proposal)
+                require_published(self._criteria, proposal)
                 return proposal
             sitting.may(Step.PUBLISH, by, _publication(proposal, sitting, reason))
             self._without_errors(proposal)

@@ -54,6 +54,8 @@ def take(proposals: Mapping[int, Proposal], act: Act) -> Proposal:
     else:
         proposal = find(proposals, act.details["proposal"])
         faults = [*_said_wrong(act), *_out_of_turn(proposal, act.step), *_faults(proposal, act)]
+        if act.step is Step.APPROVE:
+            faults += _unfinished_before(proposals, proposal)
     if faults:
         raise Refused(*faults)
     return proposal if act.step is Step.PROPOSE else _moved(proposal, act)
@@ -154,6 +156,13 @@ def _approval_faults(proposal: Proposal, act: Act) -> Iterator[Said]:
     if proposal.shown is not None and proposal.shown.record != act.details["shown"]:
         yield said("step.other_record", number=proposal.number)
     yield from _in_past(proposal, act)
+
+
+def _unfinished_before(proposals: Mapping[int, Proposal], own: Proposal) -> Iterator[Said]:
+    """One approval of a field is completed before the next: its worked cases are one file."""
+    for other in proposals.values():
+        if other.field == own.field and other.state is State.APPROVED and other is not own:
+            yield said("step.publish_first", number=other.number, name=other.name)
 
 
 def _criteria_changed(

@@ -1,24 +1,28 @@
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from portal.criteria_proposals import State
+from portal.criteria_proposals import NoEffect, State
 from rules.catalogue import Catalogue
 from tests.portal.criteria_proposals.crashing import deaths
 from tests.portal.criteria_proposals.office import (
     APPROVER,
     CASES,
     NEW_CASES,
+    NEXT_SPRING,
+    PROPOSER,
     Office,
     office,
     revised,
 )
 from tests.portal.criteria_proposals.refusing import refusal
 
+DAY = dt.timedelta(days=1)
 FILE = Path("masonry") / "2027-04-01.yaml"
 BLOCKING = Path("masonry") / ".2027-04-01.yaml.new"
 """A folder of this name keeps the file from being written, even for an administrator."""
@@ -83,7 +87,27 @@ def test_publishing_again_changes_nothing(own: Office) -> None:
     assert own.proposals.publish(1, APPROVER).state is State.PUBLISHED
     assert (own.store / "journal.jsonl").read_bytes() == journal
     (own.criteria / FILE).write_bytes(revised(days=1505, years=7))
-    assert refusal(lambda: own.proposals.publish(1, APPROVER)) == ["publish.other_content"]
+    assert refusal(lambda: own.proposals.publish(1, APPROVER)) == ["published.changed"]
+    (own.criteria / FILE).unlink()
+    assert refusal(lambda: own.proposals.publish(1, APPROVER)) == ["published.missing"]
+
+
+def test_publishing_again_is_not_troubled_by_worked_cases_that_came_later(own: Office) -> None:
+    own.approved()
+    path = own.criteria / "masonry" / "cases.yaml"
+    later = NEW_CASES.replace("新版では", "後の版では").replace("2027-04-01", "2028-04-01")
+    path.write_text(CASES + NEW_CASES + later, "utf-8")
+    assert own.proposals.publish(1, APPROVER).state is State.PUBLISHED
+
+
+def test_an_approval_is_completed_before_another_of_its_field(interrupted: Office) -> None:
+    own = interrupted.proposals
+    own.propose(revised(NEXT_SPRING + DAY), PROPOSER, name="draft.yaml")
+    own.check(2, PROPOSER)
+    own.show(2, PROPOSER, NoEffect.NO_POPULATION)
+    assert refusal(lambda: own.approve(2, APPROVER)) == ["step.publish_first"]
+    own.publish(1, APPROVER)
+    assert refusal(lambda: own.approve(2, APPROVER)) == ["step.criteria_changed"]
 
 
 def test_worked_cases_that_were_replaced_are_kept(own: Office) -> None:
