@@ -10,7 +10,7 @@ import io
 from collections import deque
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from evaluator.faults import Fault, RecordFaults
 from evaluator.parse import LARGEST_RECORD, parse_record
@@ -36,7 +36,15 @@ class Answer:
     faults: RecordFaults | None
 
 
-def lines_of(stream: BinaryIO, read_already: bytes = b"") -> Iterator[bytes]:
+class Stream(Protocol):
+    """What lines are read from."""
+
+    def readline(self, size: int, /) -> bytes:
+        """The next line, or its first bytes."""
+        ...
+
+
+def lines_of(stream: Stream, read_already: bytes = b"") -> Iterator[bytes]:
     """The lines of what was read already and of the rest.
 
     A line longer than a record may be is cut one byte behind that length: enough to refuse it.

@@ -46,6 +46,8 @@ def effect_lines(effect: Effect, lang: str = "ja") -> list[str]:
         effect_word("as_of", lang, day=effect.as_of, people=f"{effect.counts.people:,}"),
         "",
     ]
+    if effect.old is not None and effect.old.digest == effect.new.digest:
+        lines += [effect_word("same", lang), ""]
     for move in Move:
         if effect.counts.moves[move] or move in {Move.RISES, Move.FALLS, Move.NEARER}:
             said = effect_word(f"move.{move}", lang)

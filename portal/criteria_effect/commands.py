@@ -9,8 +9,9 @@ import json
 import os
 import re
 import sys
+import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final, TextIO
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 DONE: Final = 0
 REFUSED: Final = 2
+FAILED: Final = 3
+"""A counting process was lost: no input is at fault."""
 PROGRESS_EVERY: Final = 10_000
 
 
@@ -40,11 +43,17 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--list", type=Path, metavar="FILE", help="write who is touched (with --by)")
     made.add_argument("--by", metavar="NAME", help="who will see the list; it is recorded")
     made.add_argument("--store", type=Path, metavar="FOLDER", help="the journal that records it")
-    made.add_argument("--processes", type=int, default=os.cpu_count() or 1, metavar="N")
+    made.add_argument("--processes", type=_processes, default=os.cpu_count() or 1, metavar="N")
     made.add_argument("--criteria", type=Path, metavar="FOLDER", help="another criteria folder")
     made.add_argument("--lang", choices=("ja", "en"), default="ja")
     made.add_argument("--json", action="store_true", help="as JSON")
     return made
+
+
+def _processes(text: str) -> int:
+    if re.fullmatch(r"[1-9][0-9]{0,2}", text):
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is not a number of processes from 1 to 999")
 
 
 def _date(text: str) -> dt.date:
@@ -97,9 +106,16 @@ def _misused(asked: argparse.Namespace) -> list[str]:
 
 def _effect(asked: argparse.Namespace, catalogue: Catalogue, new: Revision, today: dt.date) -> int:
     from evaluator.effect import Effect, effect_json, effect_lines, effect_word
-    from portal.criteria_effect import Task, UnreadableRecords, open_records
+    from evaluator.policy import PolicyChoice, limits_on
+    from portal.criteria_effect import ProcessLost, Task, UnreadableRecords, open_records
     from rules.model import Revision
+    from rules.operating import NoValueInForce
 
+    try:
+        # Everybody is counted on this day: what nobody can be counted by is said once, here.
+        limits_on(catalogue.operating, today, new.field, PolicyChoice())
+    except NoValueInForce:
+        return _refuse(effect_word("refused.day", asked.lang, day=today))
     in_force = catalogue.in_force(new.field, today)
     old = in_force if isinstance(in_force, Revision) else None
     try:
@@ -116,6 +132,9 @@ def _effect(asked: argparse.Namespace, catalogue: Catalogue, new: Revision, toda
         return _refuse(
             effect_word("refused.population", asked.lang, name=asked.over, problem=fault)
         )
+    except ProcessLost:
+        _refuse(effect_word("refused.lost", asked.lang))
+        return FAILED
     effect = Effect(old, new, today, counts)
     if asked.list is not None:
         unwritten = _write_list(asked, effect, affected)
@@ -138,7 +157,7 @@ def _counted(
     counts = Counts()
     affected: list[Affected] = []
     told = 0
-    for part in parts_of(record_lines(stream), task, max(1, asked.processes)):
+    for part in parts_of(record_lines(stream), task, asked.processes):
         counts += part.counts
         affected.extend(part.affected)
         for line in part.faulty:
@@ -165,8 +184,14 @@ def _write_list(
     from evaluator.effect import effect_word
     from portal.criteria_proposals import Journal, Refused
 
+    unfinished: Path | None = None
     try:
-        # First the record of who sees it, then the list: never a list without its record.
+        # Whole, beside its place; then the record of who sees it; then the name: never a part of
+        # a list, and never a list without its record.
+        handle, name = tempfile.mkstemp(dir=asked.list.parent, prefix=".list-")
+        unfinished = Path(name)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            _write_rows(file, affected)
         journal = Journal(asked.store, lambda: dt.datetime.now(dt.UTC))
         journal.append(
             "list_seen",
@@ -176,27 +201,26 @@ def _write_list(
             new=effect.new.digest,
             people=len(affected),
         )
-        handle = os.open(asked.list, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            rows = csv.writer(file)
-            rows.writerow(("technician_id", "move", "level_before", "level_after"))
-            for one in affected:
-                rows.writerow(
-                    (
-                        one.technician_id,
-                        one.move,
-                        one.before.level if one.before else "",
-                        one.after.level if one.after else "",
-                    )
-                )
+        asked.list.hardlink_to(unfinished)
     except Refused as refused:
         return "\n".join(one.sentence(asked.lang) for one in refused.reasons)
     except OSError as fault:
         values = {"name": fault.filename or asked.list, "problem": fault.strerror}
         return effect_word("refused.unwritable", asked.lang, **values)
+    finally:
+        if unfinished is not None:
+            unfinished.unlink(missing_ok=True)
     said = {"count": f"{len(affected):,}", "name": asked.list, "by": asked.by}
     print(effect_word("listed", asked.lang, **said), file=sys.stderr)
     return None
+
+
+def _write_rows(file: TextIO, affected: Sequence[Affected]) -> None:
+    rows = csv.writer(file)
+    rows.writerow(("technician_id", "move", "level_before", "level_after"))
+    for one in affected:
+        before = one.before.level if one.before else ""
+        rows.writerow((one.technician_id, one.move, before, one.after.level if one.after else ""))
 
 
 def _refuse(*lines: str) -> int:

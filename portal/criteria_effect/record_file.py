@@ -6,24 +6,16 @@ import gzip
 import sys
 import zlib
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final, Protocol
+from typing import TYPE_CHECKING, BinaryIO
+
+from evaluator.lines import Stream, lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LONGEST_LINE: Final = 100_000_000
-
 
 class UnreadableRecords(Exception):
     """A file that could be opened and not be read to its end: no folder, no whole gzip file."""
-
-
-class Lines(Protocol):
-    """What lines are read from."""
-
-    def readline(self, size: int, /) -> bytes:
-        """The next line, or its first bytes."""
-        ...
 
 
 def open_records(name: str) -> BinaryIO:
@@ -35,15 +27,13 @@ def open_records(name: str) -> BinaryIO:
     return Path(name).open("rb")
 
 
-def record_lines(stream: Lines) -> Iterator[bytes]:
+def record_lines(stream: Stream) -> Iterator[bytes]:
     """The lines, each cut behind the length at which a record is refused.
 
     ``UnreadableRecords`` where the file breaks off while it is read.
     """
     try:
-        while line := stream.readline(LONGEST_LINE + 1):
-            yield line
-            while len(line) > LONGEST_LINE and not line.endswith(b"\n"):
-                line = stream.readline(LONGEST_LINE + 1)
+        # An empty file has one line without anything in it, and nobody.
+        yield from filter(None, lines_of(stream))
     except (OSError, EOFError, zlib.error) as broken:
         raise UnreadableRecords(str(broken)) from broken

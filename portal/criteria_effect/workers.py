@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
-from collections import deque
-from concurrent.futures import Future, ProcessPoolExecutor
+import signal
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final
@@ -20,15 +19,13 @@ from evaluator.read_record import RecordReader
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
+    from multiprocessing.connection import Connection
 
     from rules.catalogue import Catalogue
     from rules.model import Revision
 
-PIECE: Final = 1000
-"""Lines handed to a process at once."""
-
-AHEAD: Final = 2
-"""Pieces waiting for each process: the file is never in memory as a whole."""
+PIECE: Final = 250
+"""Lines handed to a process at once: the file is never in memory as a whole."""
 
 GARBAGE_LOOKED_FOR_EVERY: Final = 200_000
 
@@ -53,29 +50,87 @@ class Task:
     listed: bool
 
 
-_task: Task | None = None
+class ProcessLost(Exception):
+    """A counting process ended before its piece was counted: no count is told."""
 
 
 def parts_of(lines: Iterable[bytes], task: Task, processes: int) -> Iterator[Part]:
-    """The parts of a file in its order, counted by so many processes."""
-    numbered = _pieces(lines)
+    """The parts of a file in its order, counted by so many processes.
+
+    ``ProcessLost`` where one of them ends before its time.
+    """
+    pieces = _pieces(lines)
     if processes == 1:
-        _start(task)
-        for first, piece in numbered:
-            yield _count(first, piece)
+        for first, piece in pieces:
+            yield count(task, first, piece)
         return
-    waiting: deque[Future[Part]] = deque()
-    # A forked process has the catalogue already; nothing here runs threads before.
-    context = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(
-        processes, context, initializer=_start_process, initargs=(task,)
-    ) as pool:
-        for first, piece in numbered:
-            waiting.append(pool.submit(_count, first, piece))
-            if len(waiting) > processes * AHEAD:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+    team = [_Counter(task) for _ in range(processes)]
+    try:
+        turn = 0
+        for first, piece in pieces:
+            # They take turns, so that answers come in the order of the file.
+            counter = team[turn % processes]
+            if turn >= processes:
+                yield counter.answer()
+            counter.ask(first, piece)
+            turn += 1
+        for late in range(max(0, turn - processes), turn):
+            yield team[late % processes].answer()
+    finally:
+        for counter in team:
+            counter.end()
+
+
+class _Counter:
+    """A process that counts one piece at a time.
+
+    A pipe of its own instead of a pool's queue: when the process is killed its end closes, and
+    whoever writes or reads is told, also in the middle of a piece larger than a pipe holds.
+    """
+
+    def __init__(self, task: Task) -> None:
+        # A forked process has the catalogue already: nothing of it is sent.
+        context = multiprocessing.get_context("fork")
+        self._pipe, other = context.Pipe()
+        self._process = context.Process(target=_serve, args=(task, other), daemon=True)
+        self._process.start()
+        other.close()
+
+    def ask(self, first: int, lines: list[bytes]) -> None:
+        """Hand over a piece; the answer to the one before must have been taken."""
+        try:
+            self._pipe.send((first, lines))
+        except OSError as gone:
+            raise ProcessLost from gone
+
+    def answer(self) -> Part:
+        """What the piece came to, once it is counted."""
+        try:
+            part: Part = self._pipe.recv()
+        except (EOFError, OSError) as gone:
+            raise ProcessLost from gone
+        return part
+
+    def end(self) -> None:
+        """End the process, whatever it is at."""
+        self._pipe.close()
+        self._process.terminate()
+        self._process.join()
+
+
+def _serve(task: Task, pipe: Connection) -> None:
+    """Count pieces until whoever asks is gone."""
+    # An interrupt is for the command, which ends its processes.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Records are trees without cycles: looking for cycles often would find nothing.
+    gc.freeze()
+    gc.set_threshold(GARBAGE_LOOKED_FOR_EVERY)
+    while True:
+        try:
+            first, lines = pipe.recv()
+        except EOFError:
+            return
+        pipe.send(count(task, first, lines))
 
 
 def _pieces(lines: Iterable[bytes]) -> Iterator[tuple[int, list[bytes]]]:
@@ -86,22 +141,8 @@ def _pieces(lines: Iterable[bytes]) -> Iterator[tuple[int, list[bytes]]]:
         first += len(piece)
 
 
-def _start(task: Task) -> None:
-    global _task  # noqa: PLW0603 - one task for the life of a process
-    _task = task
-
-
-def _start_process(task: Task) -> None:
-    _start(task)
-    # Records are trees without cycles: looking for cycles often would find nothing.
-    gc.freeze()
-    gc.set_threshold(GARBAGE_LOOKED_FOR_EVERY)
-
-
-def _count(first: int, lines: list[bytes]) -> Part:
-    if _task is None:
-        raise RuntimeError("the process has no task")
-    task = _task
+def count(task: Task, first: int, lines: list[bytes]) -> Part:
+    """What the lines of one piece come to; ``first`` is the number of its first line."""
     affected: list[Affected] = []
     faulty: list[FaultyLine] = []
     reader = RecordReader(task.catalogue, task.as_of, task.as_of)

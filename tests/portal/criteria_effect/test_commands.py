@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import signal
 import stat
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import orjson
 import pytest
 
 from portal.command_line import run
+from portal.criteria_effect import Part, Task, workers
 from portal.criteria_proposals import Journal
 from tests.evaluator.careers import histories, qualification, record
 from tests.evaluator.effect.documents import LEVEL_3, TEXT
@@ -40,7 +43,7 @@ def people(tmp_path: Path) -> Path:
 
 
 def answer(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
-    status = run(["criteria", "effect", *map(str, words), "--as-of", DAY])
+    status = run(["criteria", "effect", "--as-of", DAY, *map(str, words)])
     said = capsys.readouterr()
     return status, said.out, said.err
 
@@ -55,13 +58,18 @@ def answer(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str
         (("electrical", "--over", "people", "--by", "建設 太郎"), "--list"),
         (("electrical", "--over", "people", "--list", "new.csv"), "--by"),
         (("electrical", "--over", "people", "--criteria", "nowhere"), "nowhere"),
+        (("DRAFT", "--over", "people", "--as-of", "1990-01-01"), "1990-01-01"),
     ],
 )
 def test_what_cannot_be_done_is_refused_with_what_to_do(
-    words: tuple[str, ...], said: str, people: Path, capsys: pytest.CaptureFixture[str]
+    words: tuple[str, ...],
+    said: str,
+    people: Path,
+    draft: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    given = [str(people) if word == "people" else word for word in words]
-    status, out, err = answer(capsys, *given)
+    files = {"people": str(people), "DRAFT": str(draft)}
+    status, out, err = answer(capsys, *(files.get(word, word) for word in words))
     assert (status, out) == (2, "")
     assert said in err
 
@@ -148,3 +156,65 @@ def test_a_folder_is_no_population(
     status, out, err = answer(capsys, draft, "--over", tmp_path)
     assert (status, out) == (2, "")
     assert str(tmp_path) in err
+
+
+@pytest.mark.parametrize("count", ["0", "-3", "1000", "two"])
+def test_a_number_of_processes_that_is_none_is_refused(
+    count: str, draft: Path, people: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        answer(capsys, draft, "--over", people, f"--processes={count}")
+    assert ended.value.code == 2
+    assert count in capsys.readouterr().err
+
+
+def test_a_counting_process_that_is_killed_tells_no_counts(
+    draft: Path, people: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted = workers.count
+
+    def killed(task: Task, first: int, lines: list[bytes]) -> Part:
+        if first > 4 * len(lines):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return counted(task, first, lines)
+
+    # Forked processes run what is in memory here.
+    monkeypatch.setattr(workers, "count", killed)
+    status, out, err = answer(capsys, draft, "--over", people, "--processes", 2)
+    assert (status, out) == (3, "")
+    assert "Traceback" not in err
+
+
+def test_a_list_that_cannot_be_written_is_not_recorded_as_seen(
+    draft: Path, people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = tmp_path / "store"
+    words = ("--list", tmp_path / "nowhere" / "touched.csv", "--by", "建設 太郎", "--store", store)
+    status, out, _ = answer(capsys, draft, "--over", people, *words)
+    assert (status, out) == (2, "")
+    assert not store.exists()
+
+
+def test_nothing_but_the_list_is_left_beside_it(
+    draft: Path, people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "lists"
+    folder.mkdir()
+    words = ("--list", folder / "touched.csv", "--by", "建設 太郎", "--store", tmp_path / "store")
+    assert answer(capsys, draft, "--over", people, *words)[0] == 0
+    assert [file.name for file in folder.iterdir()] == ["touched.csv"]
+
+
+def test_the_document_in_force_compared_with_itself_is_said_to_be_the_same(
+    people: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "今の基準と同じ文書" in answer(capsys, "electrical", "--over", people)[1]
+
+
+def test_an_empty_population_has_nobody(
+    draft: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    empty = tmp_path / "empty.jsonl"
+    empty.touch()
+    status, out, _ = answer(capsys, draft, "--over", empty, "--json")
+    assert (status, json.loads(out)["people"], json.loads(out)["faulty"]) == (0, 0, 0)
