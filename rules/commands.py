@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
-import re
 import sys
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from rules.arguments import day_argument
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -51,7 +52,7 @@ def parser(further: Mapping[str, str] | None = None) -> argparse.ArgumentParser:
     for one in (shown, compiled):
         one.add_argument("field", metavar="FIELD", help="a field's slug, as `list` shows it")
     for one in (listed, shown, compiled):
-        one.add_argument("--on", type=_date, metavar="DATE", help="the day (default: today)")
+        one.add_argument("--on", type=day_argument, metavar="DATE", help="the day (default: today)")
     for one in (listed, shown, compiled, covered):
         one.add_argument("--criteria", type=Path, metavar="FOLDER", help="another criteria folder")
     for one in (listed, shown, checked, covered):
@@ -62,15 +63,6 @@ def parser(further: Mapping[str, str] | None = None) -> argparse.ArgumentParser:
     checked.add_argument("--strict", action="store_true", help="hints fail the check, too")
     covered.add_argument("--clauses", action="store_true", help="every clause, not only the gaps")
     return made
-
-
-def _date(text: str) -> dt.date:
-    try:
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-            return dt.date.fromisoformat(text)
-    except ValueError:
-        pass  # refused below, with the text
-    raise argparse.ArgumentTypeError(f"{text!r} is not a date (YYYY-MM-DD)")
 
 
 def run(argv: Sequence[str], further: Mapping[str, str] | None = None) -> int:

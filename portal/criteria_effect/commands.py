@@ -13,6 +13,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, TextIO
 
+from rules.arguments import day_argument
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -39,7 +41,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument(
         "--over", required=True, metavar="POPULATION", help="technician records, one a line (or -)"
     )
-    made.add_argument("--as-of", type=_date, metavar="DATE", help="the day (default: today)")
+    made.add_argument("--as-of", type=day_argument, metavar="DATE", help="the day (default: today)")
     made.add_argument("--list", type=Path, metavar="FILE", help="write who is touched (with --by)")
     made.add_argument("--by", metavar="NAME", help="who will see the list; it is recorded")
     made.add_argument("--store", type=Path, metavar="FOLDER", help="the journal that records it")
@@ -54,15 +56,6 @@ def _processes(text: str) -> int:
     if re.fullmatch(r"[1-9][0-9]{0,2}", text):
         return int(text)
     raise argparse.ArgumentTypeError(f"{text!r} is not a number of processes from 1 to 999")
-
-
-def _date(text: str) -> dt.date:
-    try:
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-            return dt.date.fromisoformat(text)
-    except ValueError:
-        pass  # refused below, with the text
-    raise argparse.ArgumentTypeError(f"{text!r} is not a date (YYYY-MM-DD)")
 
 
 def run(argv: Sequence[str]) -> int:

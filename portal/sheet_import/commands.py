@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import json
 import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from rules.arguments import day_argument
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +35,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--field", metavar="SLUG", help="the field (default: by the sheet's title)")
     made.add_argument(
         "--in-force",
-        type=_date,
+        type=day_argument,
         metavar="DATE",
         help="from when it holds (default: the date printed, else the day the file was made)",
     )
@@ -43,15 +44,6 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--lang", choices=("ja", "en"), default="ja", help="of what is said about it")
     made.add_argument("--json", action="store_true", help="draft and doubts as JSON")
     return made
-
-
-def _date(text: str) -> dt.date:
-    try:
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-            return dt.date.fromisoformat(text)
-    except ValueError:
-        pass  # refused below, with the text
-    raise argparse.ArgumentTypeError(f"{text!r} is not a date (YYYY-MM-DD)")
 
 
 def run(argv: Sequence[str]) -> int:

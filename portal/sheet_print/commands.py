@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from rules.arguments import day_argument
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,20 +26,11 @@ def parser() -> argparse.ArgumentParser:
         epilog="example: ccus-level criteria sheet electrical --out electrical.pdf",
     )
     made.add_argument("field", metavar="FIELD", help="a field's slug, as `criteria list` shows it")
-    made.add_argument("--on", type=_date, metavar="DATE", help="the day (default: today)")
+    made.add_argument("--on", type=day_argument, metavar="DATE", help="the day (default: today)")
     made.add_argument("--out", type=Path, metavar="FILE", help="default: FIELD_IN-FORCE.pdf here")
     made.add_argument("--layout", choices=("2023", "2021"), default="2023", help="of which year")
     made.add_argument("--criteria", type=Path, metavar="FOLDER", help="another criteria folder")
     return made
-
-
-def _date(text: str) -> dt.date:
-    try:
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-            return dt.date.fromisoformat(text)
-    except ValueError:
-        pass  # refused below, with the text
-    raise argparse.ArgumentTypeError(f"{text!r} is not a date (YYYY-MM-DD)")
 
 
 def run(argv: Sequence[str]) -> int:
