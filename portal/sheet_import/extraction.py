@@ -38,11 +38,28 @@ THIN: Final = 3.0
 SHORTEST: Final = 6.0
 """Points; what is shorter belongs to a picture."""
 
+SHORTEST_STROKE: Final = 2.0
+"""Points; a line across that is shorter does not even strike out one sign."""
+
+MOST_AREAS: Final = 2_000
+"""Filled areas of a page: the fullest sheet known has a dozen."""
+
+OPAQUE: Final = 255
+
+ALIKE: Final = 24
+"""Colours whose parts (0 … 255) differ by no more cannot be told apart on paper."""
+
+WHITE: Final = (255, 255, 255)
+
 ACTIVE: Final = frozenset(
     {"/JavaScript", "/JS", "/Launch", "/EmbeddedFiles", "/EmbeddedFile", "/XFA", "/RichMedia",
      "/ImportData", "/SubmitForm", "/GoToR", "/Rendition", "/Movie", "/Sound"}
 )  # fmt: skip
 """Names that make a PDF do something or carry another file: no sheet needs them."""
+
+
+_Area = tuple[int, tuple[float, ...], tuple[int, ...] | None]
+"""What hides text: its place in the order of drawing, its bounds, its colour where it has one."""
 
 
 class Unread(Exception):
@@ -145,6 +162,7 @@ def pages_of(data: bytes) -> Iterator[dict[str, object]]:
             raise Unread("too_large")
         width, height = page.get_size()
         lines, shapes = _lines(page, height)
+        _refuse_hidden(page, text)
         yield {
             "number": index + 1,
             "width": width,
@@ -162,18 +180,138 @@ def _glyphs(text: Any, width: float, height: float) -> Iterator[list[object]]:
         sign = text.get_text_range(index, 1)
         if not sign.strip() or pdfium.FPDFText_IsGenerated(text.raw, index) == 1:
             continue
-        owner = pdfium.FPDFText_GetTextObject(text.raw, index)
-        # A scan may carry the guesses of a reading machine as text that nobody sees.
-        if (
-            owner
-            and pdfium.FPDFTextObj_GetTextRenderMode(owner) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
-        ):
+        if _is_invisible(pdfium.FPDFText_GetTextObject(text.raw, index), pdfium):
             continue
         left, bottom, right, top = text.get_charbox(index, loose=True)
         if right <= 0 or left >= width or top <= 0 or bottom >= height:
             continue
         box = (left, height - top, right, height - bottom)
         yield [sign, *(round(place, 2) for place in box)]
+
+
+def _is_invisible(owner: Any, pdfium: Any) -> bool:
+    """Whether text is there only for machines: a scan may carry a reading machine's guesses."""
+    mode = pdfium.FPDFTextObj_GetTextRenderMode(owner) if owner else None
+    return bool(mode == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE)
+
+
+def _refuse_hidden(page: Any, text: Any) -> None:
+    """Refuse a page with text that a program reads and a person does not see.
+
+    Text in the colour of what lies behind it, and text under a filled area or a picture, would
+    become criteria that nobody approved.
+    """
+    import pypdfium2.raw as pdfium  # noqa: PLC0415 - loaded already
+
+    areas, texts = _layers(page, pdfium)
+    # By text: the areas that cut through it; where none does, its signs are alike.
+    cut: dict[int, list[_Area]] = {}
+    for index in range(text.count_chars()):
+        found = pdfium.FPDFText_GetTextObject(text.raw, index)
+        owner = _address(found)
+        if owner not in texts or (owner in cut and not cut[owner]):
+            continue
+        if _is_invisible(found, pdfium) or not text.get_text_range(index, 1).strip():
+            continue
+        order, one = texts[owner]
+        if owner not in cut:
+            bounds = one.get_bounds()
+            near = [area for area in areas if _meet(area[1], bounds)]
+            cut[owner] = [] if all(_holds(area[1], *bounds) for area in near) else near
+            if not cut[owner]:
+                _refuse_if_hidden(order, one, near, pdfium)
+                continue
+        left, bottom, right, top = text.get_charbox(index)
+        middle = ((left + right) / 2, (bottom + top) / 2) * 2
+        _refuse_if_hidden(order, one, [a for a in cut[owner] if _holds(a[1], *middle)], pdfium)
+
+
+def _refuse_if_hidden(order: int, one: Any, here: list[_Area], pdfium: Any) -> None:
+    """Refuse text among areas that hold it, in the order of drawing."""
+    below = [area for area in here if area[0] < order]
+    behind = below[-1][2] if below else WHITE
+    if len(below) < len(here) or _is_alike(_colour(one, pdfium), behind):
+        raise Unread("hidden")
+
+
+def _layers(page: Any, pdfium: Any) -> tuple[list[_Area], dict[int, tuple[int, Any]]]:
+    """What hides: filled areas and pictures; and the texts by address; with their order."""
+    areas: list[_Area] = []
+    texts: dict[int, tuple[int, Any]] = {}
+    for order, one in enumerate(page.get_objects(max_depth=4)):
+        if one.type == pdfium.FPDF_PAGEOBJ_TEXT:
+            texts[_address(one.raw)] = (order, one)
+        elif one.type == pdfium.FPDF_PAGEOBJ_IMAGE:
+            areas.append((order, one.get_bounds(), None))
+        elif one.type == pdfium.FPDF_PAGEOBJ_PATH and (area := _filled(one, pdfium)):
+            areas.append((order, *area))
+        if len(areas) > MOST_AREAS:
+            raise Unread("too_large")
+    return areas, texts
+
+
+def _is_alike(one: tuple[int, ...] | None, other: tuple[int, ...] | None) -> bool:
+    """Whether two colours cannot be told apart; one that is not known is no reason to refuse."""
+    if one is None or other is None:
+        return False
+    return max(abs(own - behind) for own, behind in zip(one, other, strict=True)) <= ALIKE
+
+
+def _address(raw: Any) -> int:
+    return ctypes.cast(raw, ctypes.c_void_p).value or 0
+
+
+def _filled(one: Any, pdfium: Any) -> tuple[tuple[float, ...], tuple[int, ...]] | None:
+    """The bounds and the colour of a shape that hides what is behind it; None for any other.
+
+    A shape with a hole (a frame) hides nothing; one that is cut (a border) hides what is left.
+    """
+    mode, stroked = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDFPath_GetDrawMode(one.raw, mode, stroked)
+    if not mode.value or pdfium.FPDFPageObj_HasTransparency(one.raw):
+        return None
+    left, bottom, right, top = one.get_bounds()
+    if len(list(_outlines(one, pdfium))) != 1:
+        return None
+    for cut in _cuts(one, pdfium):
+        left, bottom = max(left, cut[0]), max(bottom, cut[1])
+        right, top = min(right, cut[2]), min(top, cut[3])
+    if right - left <= THIN or top - bottom <= THIN:
+        return None
+    colour = _colour(one, pdfium)
+    return None if colour is None else ((left, bottom, right, top), colour)
+
+
+def _cuts(one: Any, pdfium: Any) -> Iterator[tuple[float, float, float, float]]:
+    """The bounds of what a shape is cut to."""
+    clip = pdfium.FPDFPageObj_GetClipPath(one.raw)
+    for index in range(max(0, pdfium.FPDFClipPath_CountPaths(clip)) if clip else 0):
+        across, up = [], []
+        for number in range(min(pdfium.FPDFClipPath_CountPathSegments(clip, index), 2000)):
+            segment = pdfium.FPDFClipPath_GetPathSegment(clip, index, number)
+            x, y = ctypes.c_float(), ctypes.c_float()
+            pdfium.FPDFPathSegment_GetPoint(segment, x, y)
+            across.append(x.value)
+            up.append(y.value)
+        if across:
+            yield min(across), min(up), max(across), max(up)
+
+
+def _colour(one: Any, pdfium: Any) -> tuple[int, ...] | None:
+    """What an object is filled with, red, green and blue; None where that is no plain colour."""
+    parts = [ctypes.c_uint() for _ in range(4)]
+    if not pdfium.FPDFPageObj_GetFillColor(one.raw, *parts) or parts[3].value < OPAQUE:
+        return None
+    return tuple(part.value for part in parts[:3])
+
+
+def _holds(area: tuple[float, ...], left: float, bottom: float, right: float, top: float) -> bool:
+    """Whether an area holds all of a box."""
+    return area[0] <= left and right <= area[2] and area[1] <= bottom and top <= area[3]
+
+
+def _meet(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
 
 
 def _lines(page: Any, height: float) -> tuple[list[list[object]], list[list[object]]]:
@@ -236,7 +374,7 @@ def _add_edges(lines: list[list[object]], points: list[tuple[float, float]]) -> 
 
 
 def _add(lines: list[list[object]], *, across: bool, at: float, start: float, end: float) -> None:
-    if end - start >= SHORTEST:
+    if end - start >= (SHORTEST_STROKE if across else SHORTEST):
         lines.append([across, round(at, 2), round(start, 2), round(end, 2)])
 
 

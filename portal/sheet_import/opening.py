@@ -14,8 +14,9 @@ from typing import Any, Final
 from rules.sheets import Glyph, Page, Ruling, SheetFile
 
 EXTRACTION: Final = Path(__file__).with_name("extraction.py")
-SECONDS: Final = 4.0
-"""Wall time for one file; the process itself may use three seconds of a processor."""
+SECONDS: Final = 10.0
+"""Wall time for one file on a busy machine; the process itself may use three seconds of a
+processor, which is what ends one that a hostile file keeps busy."""
 
 
 class Unreadable(StrEnum):
@@ -27,6 +28,7 @@ class Unreadable(StrEnum):
     ENCRYPTED = "encrypted"
     SCRIPTED = "scripted"
     ANNOTATED = "annotated"
+    HIDDEN = "hidden"
     TOO_MANY_PAGES = "too_many_pages"
     TOO_LARGE = "too_large"
 

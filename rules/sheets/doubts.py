@@ -28,14 +28,15 @@ class Reason(StrEnum):
     NAME_OF_CODE = "name_of_code"
     FIELD = "field"
     LEVEL_1 = "level_1"
+    STRUCK = "struck"
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
     """One part of a sheet that was not understood.
 
-    ``place`` is ``head``, ``foot``, ``trades``, ``bodies`` or ``L4`` … ``L1`` with the row behind
-    a dot; ``text`` is what stands there, in normal form.
+    ``place`` is ``page``, ``head``, ``foot``, ``trades``, ``bodies`` or ``L4`` … ``L1`` with the
+    row behind a dot; ``text`` is what stands there, in normal form.
     """
 
     reason: Reason

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rules.model import Status, Unknown, children, walk
 
 if TYPE_CHECKING:
-    from rules.model import FieldTrade, LevelRule, TradesKnown
+    from rules.model import FieldTrade, LevelRule, Precision, TradesKnown
     from rules.sheets.doubts import Doubt
 
 
@@ -26,6 +26,7 @@ class Draft:
     name: str
     designation: str | None
     since: date
+    precision: Precision
     printed_date: bool
     given_date: bool
     made_on: date | None

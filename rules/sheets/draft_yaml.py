@@ -61,7 +61,7 @@ def _lines(draft: Draft) -> Iterator[str]:
     yield f"status: {draft.status}"
     yield "in_force:"
     yield f"  from: {draft.since}"
-    yield "  precision: day"
+    yield f"  precision: {draft.precision}"
     yield f"  basis: {scalar(sheet_word(f'import.basis.{_basis(draft)}'))}"
     yield from _source(draft)
     sheet = word("show.title", name=draft.name)

@@ -9,6 +9,7 @@ from rules.model import FieldTrade, TradeCode, TradesKnown
 from rules.qualifications import folded
 from rules.sheets.doubts import Reason
 from rules.sheets.patterns import found, pattern
+from rules.sheets.struck import STROKE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -45,6 +46,11 @@ def read_trades(
     for entry in entries:
         if entry.is_major:
             major, since = entry.code, None
+            continue
+        if STROKE in entry.name:
+            # What is struck out may be no trade of the field any more: not known, never guessed.
+            doubts.add(Reason.TRADE, "trades", "", f"{entry.code}{entry.name}")
+            partial = True
             continue
         if minor := found("trade.unknown_minor", entry.name):
             trades.append(FieldTrade(None, entry.code, minor["name"], None))

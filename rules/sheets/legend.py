@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from rules.model import Precision
 from rules.sheets.doubts import Reason
 from rules.sheets.patterns import found, pattern
 
@@ -43,6 +44,7 @@ class Foot:
         self.role_first: dict[tuple[int | None, str], str] = {}
         self.days_per_year: int | None = None
         self.in_force: date | None = None
+        self.precision = Precision.DAY
         self.as_of: date | None = None
         self.name: str | None = None
         self.own = False
@@ -79,12 +81,22 @@ def _stands_alone(text: str, foot: Foot) -> bool:
     if day is None:
         return False
     if written["force"]:
-        if foot.in_force not in {None, day}:
+        precision = _precision(written)
+        if foot.in_force is not None and (foot.in_force, foot.precision) != (day, precision):
             return False  # two days of force: the second stays a doubt
-        foot.in_force = day
+        foot.in_force, foot.precision = day, precision
+    elif written["day"] is None:
+        return False  # a sheet's state is a day; of a month alone nobody knows what is meant
     else:
         foot.as_of = day
     return True
+
+
+def _precision(written: re.Match[str]) -> Precision:
+    """How exactly a date of force is printed: by the day, by the month, or about (ごろ)."""
+    if written["about"]:
+        return Precision.INFERRED
+    return Precision.DAY if written["day"] else Precision.MONTH
 
 
 def _day(written: re.Match[str]) -> date | None:
@@ -94,7 +106,7 @@ def _day(written: re.Match[str]) -> date | None:
         of_era = 1 if written["era_year"] == "元" else int(written["era_year"])
         year = ERAS[written["era"]] + of_era
     try:
-        return date(year, int(written["month"]), int(written["day"]))
+        return date(year, int(written["month"]), int(written["day"] or 1))
     except ValueError:
         return None  # the caller keeps the text as a doubt
 

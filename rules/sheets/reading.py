@@ -10,6 +10,7 @@ from rules.model import (
     LEVELS,
     FieldTrade,
     LevelRule,
+    Precision,
     Requirement,
     RoleDays,
     TradesKnown,
@@ -26,6 +27,7 @@ from rules.sheets.legend import Foot, read_foot
 from rules.sheets.lexicon import Lexicon
 from rules.sheets.patterns import found, pattern
 from rules.sheets.qualification_cell import QualificationCells
+from rules.sheets.struck import with_strokes
 from rules.sheets.table import Cell, SheetTable, sheet_table
 from rules.wording import word
 
@@ -59,7 +61,7 @@ def read_sheet(file: SheetFile, catalogue: Catalogue, wish: Wish) -> Draft | NoS
     if not any(page.glyphs for page in file.pages):
         return NoSheet.NO_TEXT
     doubts = Doubts()
-    table = sheet_table(file.pages, doubts)
+    table = sheet_table(with_strokes(file.pages, doubts), doubts)
     if table is None or not table.levels:
         return NoSheet.NO_TABLE
     foot = read_foot(table.above, table.below, doubts)
@@ -97,6 +99,7 @@ def read_sheet(file: SheetFile, catalogue: Catalogue, wish: Wish) -> Draft | NoS
         name=name,
         designation=_designation(table),
         since=since,
+        precision=Precision.DAY if wish.in_force else foot.precision,
         printed_date=foot.in_force is not None and wish.in_force is None,
         given_date=wish.in_force is not None,
         made_on=file.made_on,

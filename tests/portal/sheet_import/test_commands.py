@@ -105,6 +105,38 @@ def test_what_cannot_be_meant_is_refused(
     assert said in answer.err
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("（645日）", '（6<span style="color: #c5ecfb">45</span>日）'),
+        ("2023年9月11日から適用", '<span style="color: #fff">2027年4月1日</span>から適用'),
+        (
+            "</body>",
+            '<div style="position: absolute; inset: 60mm 20mm; background: #fff"></div></body>',
+        ),
+    ],
+    ids=["in the colour of its cell", "in the colour of the paper", "under a white area"],
+)
+def test_a_sheet_with_text_that_nobody_sees_is_refused(
+    old: str, new: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = printed(electrical(), tmp_path, old, new)
+    assert run(["criteria", "import", str(file)]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert str(file) in said.err
+
+
+def test_light_text_on_a_dark_cell_is_read(tmp_path: Path) -> None:
+    new = '<th style="background: #1c4f91; color: #fff" class="level"'
+    assert read(printed(electrical(), tmp_path, '<th class="level"', new)).doubts == ()
+
+
+def test_underlined_text_is_read(tmp_path: Path) -> None:
+    file = printed(electrical(), tmp_path, "３年（645日）", "<u>３年（645日）</u>")
+    assert read(file).doubts == ()
+
+
 @pytest.mark.parametrize("data", [encrypted(), changed("script"), of_pages(1000), b"no PDF"])
 def test_a_file_that_is_not_read_is_refused_with_what_to_do(
     data: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -181,6 +213,33 @@ SLIPS = (
     Slip("〔31018〕", "〔31018〕（※）", "line", "31018"),
     Slip("2023年9月11日から適用", "2023年9月11日から適用</p><p>2027年4月1日改定", "foot", "改定"),
     Slip("受けていない技能者", "受けた技能者", "level_1", "受けた技能者"),
+    Slip(
+        "－０１電気工、１０ソーラーシステム",
+        "－１０ソーラーシステム取付工～０１電気",
+        "trade",
+        "09-10",
+    ),
+    Slip(
+        "2023年9月11日から適用",
+        "2023年9月11日から適用</p><p>2027年4月1日から適用",
+        "foot",
+        "2027年",
+    ),
+    Slip(
+        "2023年9月11日から適用",
+        "2023年9月11日から適用</p><p>2023年9月から適用",
+        "foot",
+        "年9月から",
+    ),
+    Slip("３年（645日）", "<s>３年</s>（645日）", "struck", "3̶年̶"),
+    Slip("◇第二種電気工事士免状取得者", "◇<s>第二種</s>電気工事士免状取得者", "struck", "第̶二̶種̶"),
+    Slip("１０ソーラーシステム取付工", "<s>１０ソーラーシステム取付工</s>", "struck", "1̶0̶"),
+    Slip(
+        "<body>",
+        '<body><p style="position: absolute; left: -6mm; top: 40mm; width: 5mm">改正予定</p>',
+        "foot",
+        "予",
+    ),
 )
 
 

@@ -1,0 +1,52 @@
+"""Signs that a line strikes out: they are kept, each with a stroke, and so read as nothing known.
+
+A sheet corrected by hand has what no longer holds still in its text. Left out, a word could be
+lost; read, it would become criteria. With the stroke it matches no form and no name, and stands
+in the draft as what it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from rules.sheets.doubts import Reason
+from rules.sheets.text import lines_of, normal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rules.sheets.doubts import Doubts
+    from rules.sheets.page import Glyph, Page, Ruling
+
+STROKE: Final = "\u0336"
+"""The combining long stroke overlay: drawn through the sign before it."""
+
+HIGHEST: Final = 0.28
+LOWEST: Final = 0.78
+"""A line strikes a sign out between these parts of its height; lower ones underline it."""
+
+
+def with_strokes(pages: Sequence[Page], doubts: Doubts) -> tuple[Page, ...]:
+    """The pages with a stroke on each sign that is struck out; each line of them is a doubt."""
+    return tuple(_page(page, doubts) for page in pages)
+
+
+def _page(page: Page, doubts: Doubts) -> Page:
+    across = [ruling for ruling in page.rulings if ruling.across]
+    glyphs = tuple(_struck(page.glyphs, across))
+    for line in lines_of(glyphs):
+        if any(STROKE in glyph.text for glyph in line.glyphs):
+            text = normal("".join(glyph.text for glyph in line.glyphs))
+            doubts.add(Reason.STRUCK, "page", "", text)
+    return replace(page, glyphs=glyphs)
+
+
+def _struck(glyphs: Sequence[Glyph], across: Sequence[Ruling]) -> Iterator[Glyph]:
+    for glyph in glyphs:
+        high = glyph.top + HIGHEST * glyph.size
+        low = glyph.top + LOWEST * glyph.size
+        crossed = any(
+            high < one.at < low and one.start <= glyph.centre <= one.end for one in across
+        )
+        yield replace(glyph, text=glyph.text + STROKE) if crossed else glyph
