@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, TextIO
 
 from rules.arguments import day_argument
+from rules.doors import DONE, REFUSED, add_criteria, catalogue_of, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from rules.catalogue import Catalogue
     from rules.model import Revision
 
-DONE: Final = 0
-REFUSED: Final = 2
 FAILED: Final = 3
 """A counting process was lost: no input is at fault."""
 PROGRESS_EVERY: Final = 10_000
@@ -46,7 +45,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--by", metavar="NAME", help="who will see the list; it is recorded")
     made.add_argument("--store", type=Path, metavar="FOLDER", help="the journal that records it")
     made.add_argument("--processes", type=_processes, default=os.cpu_count() or 1, metavar="N")
-    made.add_argument("--criteria", type=Path, metavar="FOLDER", help="another criteria folder")
+    add_criteria(made)
     made.add_argument("--lang", choices=("ja", "en"), default="ja")
     made.add_argument("--json", action="store_true", help="as JSON")
     return made
@@ -61,27 +60,17 @@ def _processes(text: str) -> int:
 def run(argv: Sequence[str]) -> int:
     """Tell the effect: 0 done, 2 something is refused (lines that are no record are left out)."""
     asked = parser().parse_args(argv)
-    from rules.catalogue import CRITERIA_FOLDER, Catalogue
-    from rules.diagnostics import CriteriaRefused
     from rules.references import referred
-    from rules.wording import word
 
     faults = _misused(asked)
     if faults:
-        return _refuse(*faults)
-    folder = asked.criteria or CRITERIA_FOLDER
-    if not folder.is_dir():
-        return _refuse(word("refused.folder", asked.lang, folder=folder))
-    try:
-        catalogue = Catalogue.load(folder)
-    except CriteriaRefused as refused:
-        said = (
-            f"{o.file}:{o.line}: {o.code} {o.sentence(asked.lang)}" for o in refused.diagnostics
-        )
-        return _refuse(*said)
+        return refuse(*faults)
+    catalogue = catalogue_of(asked.criteria, asked.lang)
+    if isinstance(catalogue, tuple):
+        return refuse(*catalogue)
     today = asked.as_of or dt.date.today()  # noqa: DTZ011 - the day of the user's clock is the question
     new = referred(asked.new, catalogue, today, asked.lang)
-    return _refuse(*new) if isinstance(new, tuple) else _effect(asked, catalogue, new, today)
+    return refuse(*new) if isinstance(new, tuple) else _effect(asked, catalogue, new, today)
 
 
 def _misused(asked: argparse.Namespace) -> list[str]:
@@ -108,13 +97,13 @@ def _effect(asked: argparse.Namespace, catalogue: Catalogue, new: Revision, toda
         # Everybody is counted on this day: what nobody can be counted by is said once, here.
         limits_on(catalogue.operating, today, new.field, PolicyChoice())
     except NoValueInForce:
-        return _refuse(effect_word("refused.day", asked.lang, day=today))
+        return refuse(effect_word("refused.day", asked.lang, day=today))
     in_force = catalogue.in_force(new.field, today)
     old = in_force if isinstance(in_force, Revision) else None
     try:
         stream = open_records(asked.over)
     except OSError as fault:
-        return _refuse(
+        return refuse(
             effect_word("refused.population", asked.lang, name=asked.over, problem=fault.strerror)
         )
     task = Task(catalogue, old, new, today, listed=asked.list is not None)
@@ -122,17 +111,15 @@ def _effect(asked: argparse.Namespace, catalogue: Catalogue, new: Revision, toda
         with stream:
             counts, affected = _counted(asked, stream, task)
     except UnreadableRecords as fault:
-        return _refuse(
-            effect_word("refused.population", asked.lang, name=asked.over, problem=fault)
-        )
+        return refuse(effect_word("refused.population", asked.lang, name=asked.over, problem=fault))
     except ProcessLost:
-        _refuse(effect_word("refused.lost", asked.lang))
+        refuse(effect_word("refused.lost", asked.lang))
         return FAILED
     effect = Effect(old, new, today, counts)
     if asked.list is not None:
         unwritten = _write_list(asked, effect, affected)
         if unwritten is not None:
-            return _refuse(unwritten)
+            return refuse(unwritten)
     if asked.json:
         print(json.dumps(effect_json(effect), ensure_ascii=False, indent=2))
     else:
@@ -214,8 +201,3 @@ def _write_rows(file: TextIO, affected: Sequence[Affected]) -> None:
     for one in affected:
         before = one.before.level if one.before else ""
         rows.writerow((one.technician_id, one.move, before, one.after.level if one.after else ""))
-
-
-def _refuse(*lines: str) -> int:
-    print("\n".join(lines), file=sys.stderr)
-    return REFUSED
