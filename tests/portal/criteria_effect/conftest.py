@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import orjson
@@ -20,6 +21,12 @@ def draft(tmp_path: Path) -> Path:
 @pytest.fixture
 def people(tmp_path: Path) -> Path:
     file = tmp_path / "people.jsonl"
+    file.write_bytes(_lines())
+    return file
+
+
+@cache
+def _lines() -> bytes:
     lines = []
     for number in range(2100):
         rows = []
@@ -28,5 +35,4 @@ def people(tmp_path: Path) -> Path:
             rows += histories("2020-06-01", (400, 644, 645, 900)[number % 100])
         one = record(rows=rows, held=[qualification("31018")], technician_id=f"{number:014}")
         lines.append(orjson.dumps(one))
-    file.write_bytes(b"\n".join(lines) + b"\n")
-    return file
+    return b"\n".join(lines) + b"\n"
