@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
     from rules.catalogue import Catalogue
-    from rules.model import Revision
+    from rules.model import Revision, TradeCode
 
 PIECE: Final = 250
 """Lines handed to a process at once: the file is never in memory as a whole."""
@@ -57,6 +57,12 @@ class Task:
     new: Revision
     as_of: date
     listed: bool
+
+    @property
+    def trades(self) -> frozenset[TradeCode]:
+        """The trades of both documents: without one of them nobody is judged by either."""
+        documents = [one for one in (self.old, self.new) if one is not None]
+        return frozenset(trade.code for one in documents for trade in one.trades if trade.code)
 
 
 class ProcessLost(Exception):
@@ -178,7 +184,7 @@ def count(task: Task, piece: Piece, without: frozenset[int] = frozenset()) -> Pa
     """What the lines of one piece come to, without the people of some of them."""
     affected: list[Affected] = []
     faulty: list[FaultyLine] = []
-    reader = RecordReader(task.catalogue, task.as_of, task.as_of)
+    reader = RecordReader(task.catalogue, task.as_of, task.as_of, task.trades)
     people = Once(RecordLines(piece.lines, reader, task.catalogue, first=piece.first), without)
     effect = effect_of(
         people,
