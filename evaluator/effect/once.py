@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from evaluator.effect.population import FaultyLine, Person
@@ -25,23 +25,23 @@ class Met:
     technician: int
 
 
-@dataclass(slots=True)
 class Once:
     """A population without the people of some lines, who are told as faulty lines instead.
 
     ``met`` gathers the others as they come by, in their order.
     """
 
-    population: Population
-    without: frozenset[int] = frozenset()
-    met: list[Met] = field(default_factory=list)
+    def __init__(self, population: Population, without: frozenset[int] = frozenset()) -> None:
+        self.met: list[Met] = []
+        self._population = population
+        self._without = without
 
     def people(self, old: Revision | None, new: Revision) -> Iterator[Person | FaultyLine]:
         """Everybody of the population, in its order."""
-        for one in self.population.people(old, new):
+        for one in self._population.people(old, new):
             if not isinstance(one, Person):
                 yield one
-            elif one.line in self.without:
+            elif one.line in self._without:
                 yield FaultyLine(one.line, REPEATED)
             else:
                 self.met.append(Met(one.line, int(one.technician_id)))
