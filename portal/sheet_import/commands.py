@@ -38,6 +38,7 @@ def parser() -> argparse.ArgumentParser:
         metavar="DATE",
         help="from when it holds (default: the date printed, else the day the file was made)",
     )
+    made.add_argument("--issued-by", metavar="NAME", help="who issued it, as 国土交通省")
     made.add_argument("--out", type=Path, metavar="FILE", help="write the draft there")
     add_criteria(made)
     made.add_argument("--lang", choices=("ja", "en"), default="ja", help="of what is said about it")
@@ -63,7 +64,7 @@ def _import(asked: argparse.Namespace, catalogue: Catalogue) -> int:
     opened = open_sheet(asked.sheet)
     if isinstance(opened, Unreadable):
         return _refuse(asked, opened, file=asked.sheet)
-    draft = read_sheet(opened, catalogue, Wish(asked.field, asked.in_force))
+    draft = read_sheet(opened, catalogue, Wish(asked.field, asked.in_force, asked.issued_by))
     if isinstance(draft, NoSheet):
         return _refuse(asked, draft, file=asked.sheet)
     text = draft_yaml(draft)
@@ -100,9 +101,17 @@ def _tell(asked: argparse.Namespace, draft: Draft) -> None:
         say("doubts", count=len(draft.doubts))
     if not draft.printed_date and not draft.given_date:
         say("made_on", day=draft.since)
+    if draft.other_date is not None:
+        say("other_date", printed=draft.other_date, day=draft.since)
+    for level in draft.levels_without_role_days:
+        say("no_role_row", level=level)
+    if not draft.superiors_named:
+        say("no_superiors")
     if draft.own:
         say("own")
-    say("next", name=draft.name, since=draft.since, field=draft.field)
+    elif draft.issuer is None:
+        say("no_issuer")
+    say("next_doubts" if draft.doubts else "next", name=draft.name, field=draft.field)
 
 
 def _json(draft: Draft, text: str, lang: str) -> dict[str, object]:
