@@ -38,6 +38,9 @@ VERBS: Final[Mapping[str, Verb]] = {
     "employer": Verb(
         "ccus_data.employer.commands", "an employer's technicians: levels, gaps, lost days"
     ),
+    "statistics": Verb(
+        "ccus_data.statistics.commands", "operating statistics of a snapshot folder"
+    ),
     "serve": Verb("portal.commands", "serve the pages and the API"),
 }
 

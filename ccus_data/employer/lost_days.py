@@ -17,16 +17,14 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     Integer,
-    Text,
     and_,
+    bindparam,
     case,
-    column,
     exists,
     func,
     literal,
     or_,
     select,
-    values,
 )
 
 from ccus_data.employer.asking import employed
@@ -178,73 +176,75 @@ def _month_of(months: Sequence[OpenMonth], day: ColumnElement[dt.date]) -> Colum
 def _by_trade(asked: Asked, after: str, size: int) -> CTE:
     """The best rank of each technician, day and trade."""
     people = employed(asked.employer_id, asked.on, after, size).cte("people")
-    allowed, open_ended = _allowed(people, asked.standing)
     row = histories.c
-    # The hardest obstacle of a history first, as `evaluator.counting` has it.
-    rank = case(
-        (row.trade.is_(None), RANK[Exclusion.TRADE_MISSING]),
-        (
-            and_(allowed.c.conditional.is_(None), open_ended),
-            RANK[Exclusion.FIELD_TRADES_UNKNOWN],
-        ),
-        (allowed.c.conditional.is_(None), RANK[Exclusion.TRADE_NOT_IN_FIELD]),
-        (row.employer_id.is_(None), RANK[Exclusion.EMPLOYER_MISSING]),
-        (allowed.c.conditional == 1, RANK[Exclusion.TRADE_CONDITION_UNCONFIRMED]),
-        (
-            row.status == HistoryStatus.SITE_UNREGISTERED.value,
-            RANK[Exclusion.SITE_UNREGISTERED],
-        ),
-        (row.status == HistoryStatus.UNAPPROVED.value, RANK[Exclusion.UNAPPROVED]),
-        else_=COUNTED,
-    )
-    return (
-        select(row.technician_id, row.work_date.label("day"), func.min(rank).label("rank"))
+    conditional = _conditional(asked.standing)
+    of_day = (
+        select(
+            row.technician_id,
+            row.work_date.label("day"),
+            row.trade,
+            row.employer_id,
+            row.status,
+            case((row.trade.is_not(None), conditional)).label("conditional"),
+        )
         .select_from(people)
         .join(histories, row.technician_id == people.c.technician_id)
-        .join(
-            allowed,
-            and_(allowed.c.technician_id == row.technician_id, allowed.c.trade == row.trade),
-            isouter=True,
-        )
         .where(
             row.work_date.between(asked.months[0].first_day, asked.months[-1].last_day),
             # A history without an employer was meant for one of them; nobody else would see it.
             or_(row.employer_id == asked.employer_id, row.employer_id.is_(None)),
         )
-        .group_by(row.technician_id, row.work_date, row.trade)
+        .cte("of_day")
+    )
+    return (
+        select(
+            of_day.c.technician_id,
+            of_day.c.day,
+            func.min(_rank(of_day, asked.standing)).label("rank"),
+        )
+        .group_by(of_day.c.technician_id, of_day.c.day, of_day.c.trade)
         .cte("by_trade")
     )
 
 
-def _allowed(people: CTE, standing: Standing) -> tuple[CTE, ColumnElement[bool]]:
-    """The trades that count for each technician, and whether further ones may (see `Standing`)."""
-    rows = [(*pair, int(conditional)) for pair, conditional in standing.pairs.items()]
-    pairs = (
-        values(
-            column("held", Text),
-            column("trade", Text),
-            column("conditional", Integer),
-            name="pairs",
-            literal_binds=True,  # codes of our own catalogue; some hundred parameters would be slow
-        )
-        .data(rows or [("", "", 1)])
-        .cte("pairs")
-    )
+def _rank(row: CTE, standing: Standing) -> ColumnElement[int]:
+    """How near to counting a history is: its hardest obstacle, as `evaluator.counting` has it."""
     held = technician_trades.c
-    allowed = (
-        select(
-            held.technician_id,
-            pairs.c.trade,
-            func.min(pairs.c.conditional).label("conditional"),
-        )
-        .select_from(people)
-        .join(technician_trades, held.technician_id == people.c.technician_id)
-        .join(pairs, pairs.c.held == held.trade)
-        .group_by(held.technician_id, pairs.c.trade)
-        .cte("allowed")
-    )
     open_ended = exists().where(
-        held.technician_id == people.c.technician_id,
-        held.trade.in_(sorted(standing.open_ended)),
+        held.technician_id == row.c.technician_id, held.trade.in_(sorted(standing.open_ended))
     )
-    return allowed, open_ended
+    unregistered = row.c.status == HistoryStatus.SITE_UNREGISTERED.value
+    return case(
+        (row.c.trade.is_(None), RANK[Exclusion.TRADE_MISSING]),
+        (and_(row.c.conditional.is_(None), open_ended), RANK[Exclusion.FIELD_TRADES_UNKNOWN]),
+        (row.c.conditional.is_(None), RANK[Exclusion.TRADE_NOT_IN_FIELD]),
+        (row.c.employer_id.is_(None), RANK[Exclusion.EMPLOYER_MISSING]),
+        (row.c.conditional == 1, RANK[Exclusion.TRADE_CONDITION_UNCONFIRMED]),
+        (unregistered, RANK[Exclusion.SITE_UNREGISTERED]),
+        (row.c.status == HistoryStatus.UNAPPROVED.value, RANK[Exclusion.UNAPPROVED]),
+        else_=COUNTED,
+    )
+
+
+def _conditional(standing: Standing) -> ColumnElement[int | None]:
+    """0 where a history's trade counts for its technician, 1 where under a condition, else null.
+
+    Asked of the index for each history. A join with the pairs would be shorter, and is what
+    PostgreSQL cannot estimate: it compared everybody with everybody.
+    """
+    held = technician_trades.c
+    both = held.trade + histories.c.trade
+    sure: list[str] = []
+    unsure: list[str] = []
+    for pair, conditional in standing.pairs.items():
+        (unsure if conditional else sure).append("".join(pair))
+    return (
+        select(func.min(case((_among(both, sure), 0), (_among(both, unsure), 1))))
+        .where(held.technician_id == histories.c.technician_id)
+        .scalar_subquery()
+    )
+
+
+def _among(text: ColumnElement[str], codes: list[str]) -> ColumnElement[bool]:
+    """Whether a text is one of some hundred codes of our own catalogue, written as they are."""
+    return text.in_(bindparam(None, codes, expanding=True, literal_execute=True))
