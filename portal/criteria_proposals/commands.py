@@ -36,16 +36,14 @@ from portal.criteria_proposals import (
     word,
 )
 from portal.settings import Settings, SettingsFault
-from rules.catalogue import CRITERIA_FOLDER
+from rules.doors import DONE, add_criteria, criteria_folder, refuse
 from rules.single_document import MOST_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 
-DONE: Final = 0
 FOUND: Final = 1
-REFUSED: Final = 2
 
 PROGRESS_EVERY: Final = 10_000
 """People between two lines that say how far an effect is."""
@@ -67,7 +65,7 @@ def parser() -> argparse.ArgumentParser:
             name, help=says, description=says, epilog=f"example: {PROGRAM} {example}"
         )
         one.add_argument("--store", type=Path, metavar="FOLDER", help="where proposals are kept")
-        one.add_argument("--criteria", type=Path, metavar="FOLDER", help="another criteria folder")
+        add_criteria(one)
         one.add_argument("--lang", choices=LANGUAGES, default="ja", help="of the sentences")
         one.add_argument("--json", action="store_true", help="as JSON")
         return one
@@ -129,19 +127,23 @@ def run(argv: Sequence[str], clock: Clock = _now) -> int:
     asked = parser().parse_args(argv)
     try:
         settings = Settings.from_environment(os.environ)
-        return _run(asked, _proposals(asked, settings, clock))
+        proposals = _proposals(asked, settings, clock)
+        return refuse(*proposals) if isinstance(proposals, tuple) else _run(asked, proposals)
     except SettingsFault as refused:
-        return _refuse(refused.faults)
+        return refuse(*refused.faults)
     except Refused as refused:
-        return _refuse(one.sentence(asked.lang) for one in refused.reasons)
+        return refuse(*(one.sentence(asked.lang) for one in refused.reasons))
     except OSError as fault:
-        return _refuse([f"{fault.filename or ''}: {fault.strerror or fault}".removeprefix(": ")])
+        return refuse(f"{fault.filename or ''}: {fault.strerror or fault}".removeprefix(": "))
 
 
-def _proposals(asked: argparse.Namespace, settings: Settings, clock: Clock) -> Proposals:
-    criteria = asked.criteria or settings.criteria or CRITERIA_FOLDER
-    if not criteria.is_dir():
-        raise Refused(said("folder.missing", folder=criteria))
+def _proposals(
+    asked: argparse.Namespace, settings: Settings, clock: Clock
+) -> Proposals | tuple[str, ...]:
+    """The proposals of the criteria folder, or why there is no such folder."""
+    criteria = criteria_folder(asked.criteria, asked.lang)
+    if isinstance(criteria, tuple):
+        return criteria
     store = asked.store or settings.proposals or criteria.resolve().parent / "proposals"
     if store.exists() and not store.is_dir():
         raise Refused(said("store.no_folder", folder=store))
@@ -281,8 +283,3 @@ def _print(lines: Iterable[str]) -> int:
 def _print_json(value: object) -> int:
     print(json.dumps(value, ensure_ascii=False, indent=2))
     return DONE
-
-
-def _refuse(lines: Iterable[str]) -> int:
-    print("\n".join(lines), file=sys.stderr)
-    return REFUSED
