@@ -121,7 +121,7 @@ def test_the_portal_answers_every_case_of_the_slice_as_expected(kit: Path, base:
 
 
 def test_the_script_is_short_enough_to_read(kit: Path) -> None:
-    assert len((kit / "run_kit.py").read_text(encoding="utf-8").splitlines()) <= 65
+    assert len((kit / "run_kit.py").read_text(encoding="utf-8").splitlines()) <= 70
 
 
 def test_the_whole_kit_accounts_for_every_worked_case(whole: Path) -> None:
