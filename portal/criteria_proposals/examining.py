@@ -37,12 +37,21 @@ def read_proposed(document: bytes, name: str, catalogue: Catalogue) -> Revision 
 
 
 def examine(criteria: Path, proposal: Proposal, document: bytes, cases: bytes | None) -> Checked:
-    """Check the folder as it would be: errors and warnings. Refused where the new cannot stand."""
+    """Check the folder as it would be: every error, and the warnings that the new would bring.
+
+    Warnings of the folder as it is say nothing of the proposal. Refused where it cannot stand.
+    """
+    there_now = frozenset(lint(criteria))
     with as_it_would_be(criteria, proposal, document, cases) as would_be:
         if would_be.faults:
             raise Refused(*would_be.faults)
         found = lint(would_be.folder)
-    findings = tuple(one for one in found if one.severity is not Severity.HINT)
+    findings = tuple(
+        one
+        for one in found
+        if one.severity is Severity.ERROR
+        or (one.severity is Severity.WARNING and one not in there_now)
+    )
     return Checked(proposal.content, would_be.criteria, findings)
 
 
