@@ -37,6 +37,7 @@ from portal.criteria_proposals import (
 )
 from portal.settings import Settings, SettingsFault
 from rules.doors import DONE, add_criteria, criteria_folder, refuse
+from rules.sheets.draft_marks import without_head
 from rules.single_document import MOST_BYTES
 
 if TYPE_CHECKING:
@@ -95,6 +96,12 @@ def parser() -> argparse.ArgumentParser:
     )
     approved = action(
         "approve", "approve it as a second person, and publish it", "approve 1 --by 佐藤花子"
+    )
+    approved.add_argument(
+        "--incomplete",
+        default="",
+        metavar="TEXT",
+        help="why it must be approved with levels or trades left open",
     )
     rejected = action("reject", "turn it down", "reject 1 --by 佐藤花子 --reason 日数の誤り")
     withdrawn = action("withdraw", "take it back", "withdraw 1 --by 山田太郎 --reason 日数の誤り")
@@ -168,12 +175,15 @@ def _step(asked: argparse.Namespace, proposals: Proposals) -> int:
             cases = None if asked.cases is None else _read(asked.cases)
             document, name = _read(asked.file), str(asked.file)
             done = proposals.propose(document, by, name=name, cases=cases, reason=asked.reason)
+            if without_head(document) != document:
+                _say(word("new.draft_head", asked.lang))
         case "check":
             done = proposals.check(number, by)
         case "effect":
             done = _show_effect(asked, proposals)
         case "approve":
-            done = proposals.approve(number, by, reason=asked.reason)
+            given = {"reason": asked.reason, "incomplete": asked.incomplete}
+            done = proposals.approve(number, by, **given)
         case "reject":
             done = proposals.reject(number, by, reason=asked.reason)
         case "withdraw":
@@ -185,8 +195,9 @@ def _step(asked: argparse.Namespace, proposals: Proposals) -> int:
         _print_json(proposal_json(done, record, asked.lang))
     else:
         _print(_told(asked, done, record))
+    still_open = done.checked is not None and bool(done.checked.left_open)
     found = {
-        "check": done.state is State.PROPOSED,
+        "check": done.state is State.PROPOSED or still_open,
         "effect": record is not None and record.left_out > 0,
     }
     return FOUND if found.get(asked.action) else DONE
