@@ -15,7 +15,8 @@ from rules.facts import Facts
 from rules.model import QualificationKey, Revision
 from rules.qualifications import QualificationCatalogue
 
-FACTS = ("work", "foreman", "crew_leader", "either_days")
+Row = tuple[int, Revision, Facts]
+"""A technician, a document and facts."""
 
 
 @dataclass(frozen=True)
@@ -30,17 +31,15 @@ class Level:
     days_to_next: int | None
 
 
-def put_facts(
-    connection: duckdb.DuckDBPyConnection, asked: Sequence[tuple[Revision, Facts]]
-) -> None:
-    """``facts``, with the place in the sequence as technician."""
+def put_facts(connection: duckdb.DuckDBPyConnection, rows: Sequence[Row]) -> None:
+    """``facts``, one row a technician and field."""
     table: dict[str, list[Any]] = {
-        "technician_id": list(range(len(asked))),
-        "field": [revision.field for revision, _ in asked],
-        "work": [facts.work_days for _, facts in asked],
-        "foreman": [facts.foreman_days for _, facts in asked],
-        "crew_leader": [facts.crew_leader_days for _, facts in asked],
-        "either_days": [facts.either_days for _, facts in asked],
+        "technician_id": [who for who, _, _ in rows],
+        "field": [revision.field for _, revision, _ in rows],
+        "work": [facts.work_days for _, _, facts in rows],
+        "foreman": [facts.foreman_days for _, _, facts in rows],
+        "crew_leader": [facts.crew_leader_days for _, _, facts in rows],
+        "either_days": [facts.either_days for _, _, facts in rows],
     }
     types = {"technician_id": pa.int64(), "field": pa.string()}
     DuckEngine(connection).put(
@@ -49,22 +48,18 @@ def put_facts(
     )
 
 
-def put_held(
-    connection: duckdb.DuckDBPyConnection,
-    plan: SetPlan,
-    asked: Sequence[tuple[Revision, Facts]],
-) -> None:
+def put_held(connection: duckdb.DuckDBPyConnection, plan: SetPlan, rows: Sequence[Row]) -> None:
     """``held`` from the facts themselves, without any qualification."""
-    rows = [
-        (number, revision.field, in_words(numbered(revision).met(facts.held), len(plan.columns)))
-        for number, (revision, facts) in enumerate(asked)
-    ]
     columns = {
-        "technician_id": pa.array([number for number, _, _ in rows], pa.int64()),
-        "field": pa.array([field for _, field, _ in rows], pa.string()),
+        "technician_id": pa.array([who for who, _, _ in rows], pa.int64()),
+        "field": pa.array([revision.field for _, revision, _ in rows], pa.string()),
     }
+    words = [
+        in_words(numbered(revision).met(facts.held), len(plan.columns))
+        for _, revision, facts in rows
+    ]
     for place, name in enumerate(plan.columns):
-        columns[name] = pa.array([words[place] for _, _, words in rows], pa.int64())
+        columns[name] = pa.array([one[place] for one in words], pa.int64())
     DuckEngine(connection).put("held", pa.table(columns))
 
 
@@ -101,10 +96,11 @@ def levels(connection: duckdb.DuckDBPyConnection) -> list[Level]:
 def from_facts(
     plan: SetPlan, asked: Sequence[tuple[Revision, Facts]], catalogue: QualificationCatalogue
 ) -> list[Level]:
-    """What a plan says of facts, lines held taken from them too."""
+    """What a plan says of facts, with the lines held taken from them too."""
+    rows = [(number, *one) for number, one in enumerate(asked)]
     with duckdb.connect() as connection:
-        put_facts(connection, asked)
-        put_held(connection, plan, asked)
+        put_facts(connection, rows)
+        put_held(connection, plan, rows)
         judge(DuckEngine(connection), plan, catalogue)
         return levels(connection)
 
@@ -115,14 +111,12 @@ def from_codes(
     registered: Sequence[Sequence[QualificationKey]],
     catalogue: QualificationCatalogue,
 ) -> list[Level]:
-    """What a plan says of facts, whose qualifications are registered by code or by name."""
+    """What a plan says of facts with qualifications that are registered by code and name."""
+    entries = [(who, catalogue.by_key[key]) for who, keys in enumerate(registered) for key in keys]
     with duckdb.connect() as connection:
-        put_facts(connection, asked)
-        rows = []
-        for number, keys in enumerate(registered):
-            for key in keys:
-                entry = catalogue.by_key[key]
-                rows.append((number, entry.code, entry.name, plan.on, None))
-        put_qualifications(connection, rows)
+        put_facts(connection, [(number, *one) for number, one in enumerate(asked)])
+        put_qualifications(
+            connection, [(who, entry.code, entry.name, plan.on, None) for who, entry in entries]
+        )
         judge_everybody(DuckEngine(connection), plan, catalogue)
         return levels(connection)
