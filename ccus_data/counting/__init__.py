@@ -7,13 +7,16 @@ does for one person.
 
 from ccus_data.counting.closing import closing_day, is_closed
 from ccus_data.counting.facts import Question, make_facts
-from ccus_data.counting.masks import Keeping, Kept, keep_masks, mask_file
-from ccus_data.counting.working import Working, at_work
+from ccus_data.counting.masks import Keeping, Kept, keep_masks, mask_file, mask_query
+from ccus_data.counting.statements import Found, Statements
+from ccus_data.counting.working import Working, at_work, quoted
 
 __all__ = [
+    "Found",
     "Keeping",
     "Kept",
     "Question",
+    "Statements",
     "Working",
     "at_work",
     "closing_day",
@@ -21,4 +24,6 @@ __all__ = [
     "keep_masks",
     "make_facts",
     "mask_file",
+    "mask_query",
+    "quoted",
 ]

@@ -9,9 +9,8 @@ from evaluator.months import MONTHS_PER_YEAR, Month
 from evaluator.qualifying import FOREMAN_COURSES
 
 if TYPE_CHECKING:
-    import duckdb
-
     from ccus_data.counting.facts import Question
+    from ccus_data.counting.statements import Statements
 
 # ``united`` as the judge does it: of each period, in order, the months that none before it had.
 CERTIFIED: Final = """
@@ -115,9 +114,7 @@ MILESTONES: Final = """
 """
 
 
-def make_certified(
-    connection: duckdb.DuckDBPyConnection, asked: Question, since: Month, *, starts: bool
-) -> None:
+def make_certified(connection: Statements, asked: Question, since: Month, *, starts: bool) -> None:
     """Make ``certified`` (days by technician and field) and ``covered`` (their months of record).
 
     ``since`` is the first month with records: no earlier month can cover one. With ``starts``,
@@ -159,7 +156,7 @@ def make_certified(
 
 
 def _course_names(
-    connection: duckdb.DuckDBPyConnection, asked: Question, qualifications: str, *, starts: bool
+    connection: Statements, asked: Question, qualifications: str, *, starts: bool
 ) -> None:
     """Make ``course_names``: which codes and names are a foreman course, as the catalogue says.
 
@@ -189,4 +186,6 @@ def _month_of(day: str) -> str:
 
 def _month_in(text: str) -> str:
     """The number of the month of a text YYYY-MM, in SQL."""
-    return f"({text}[1:4]::INTEGER * {MONTHS_PER_YEAR} + {text}[6:7]::INTEGER - 1)"
+    return (
+        f"(substr({text}, 1, 4)::INTEGER * {MONTHS_PER_YEAR} + substr({text}, 6, 2)::INTEGER - 1)"
+    )

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    import duckdb
-
+    from ccus_data.counting.statements import Statements
     from rules.catalogue import Catalogue
 
 ALL_DAYS: Final = 0x7FFFFFFF
@@ -45,7 +44,7 @@ class Question:
     only: str | None = None
 
 
-def make_facts(connection: duckdb.DuckDBPyConnection, asked: Question) -> None:
+def make_facts(connection: Statements, asked: Question) -> None:
     """Make the table ``facts``: a row for each technician and field that is judged.
 
     Columns: technician_id BIGINT, field VARCHAR, work, foreman, crew_leader and either_days

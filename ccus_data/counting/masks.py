@@ -40,7 +40,7 @@ MASK: Final = """
         coalesce(bit_or(bit) FILTER (role = {crew_leader}), 0)::INTEGER AS crew_leader
     FROM (
         SELECT technician_id, trade, role, (1 << (day(date) - 1)::INTEGER)::INTEGER AS bit
-        FROM read_parquet({file})
+        FROM {histories}
         WHERE status = {counted} AND employer_id IS NOT NULL AND trade IS NOT NULL
     )
     GROUP BY technician_id, trade
@@ -95,6 +95,16 @@ class Kept:
 def mask_file(state: Path, month: Month) -> Path:
     """Where the mask of a month lies."""
     return state / FOLDER / f"{month}.parquet"
+
+
+def mask_query(histories: str) -> str:
+    """The query that reduces a month's histories, a relation in SQL, to its mask."""
+    return MASK.format(
+        histories=histories,
+        counted=STATUSES.index("counted"),
+        foreman=ROLES.index("foreman"),
+        crew_leader=ROLES.index("crew_leader"),
+    )
 
 
 def keep_masks(
@@ -153,12 +163,7 @@ def _reduce(connection: duckdb.DuckDBPyConnection, keeping: Keeping, month: Mont
     path = mask_file(keeping.state, month)
     if not source.is_file():
         raise Refused(said("snapshot.file_missing", path=source))
-    query = MASK.format(
-        file=quoted(source),
-        counted=STATUSES.index("counted"),
-        foreman=ROLES.index("foreman"),
-        crew_leader=ROLES.index("crew_leader"),
-    )
+    query = mask_query(f"read_parquet({quoted(source)})")
     new = path.with_name(f".{path.name}.new")
     with ThreadPoolExecutor(1) as pool:
         digest = pool.submit(file_digest, source)

@@ -12,15 +12,14 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
-    import duckdb
-
+    from ccus_data.counting.statements import Statements
     from evaluator.policy import Limits, PolicyChoice
     from rules.catalogue import Catalogue
     from rules.model import FieldCode
 
 
 def make_terms(
-    connection: duckdb.DuckDBPyConnection,
+    connection: Statements,
     catalogue: Catalogue,
     on: dt.date,
     choice: PolicyChoice,
