@@ -8,7 +8,7 @@ does for one person.
 from ccus_data.counting.closing import closing_day, is_closed
 from ccus_data.counting.facts import Question, make_facts
 from ccus_data.counting.masks import Keeping, Kept, keep_masks, mask_file
-from ccus_data.counting.working import Working, at_work
+from ccus_data.counting.working import Working, at_work, quoted
 
 __all__ = [
     "Keeping",
@@ -21,4 +21,5 @@ __all__ = [
     "keep_masks",
     "make_facts",
     "mask_file",
+    "quoted",
 ]

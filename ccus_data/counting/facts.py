@@ -50,7 +50,7 @@ def make_facts(connection: duckdb.DuckDBPyConnection, asked: Question) -> None:
 
     Columns: technician_id BIGINT, field VARCHAR, work, foreman, crew_leader and either_days
     INTEGER (days, as in ``rules.facts.Facts``). Who has no days has a row of noughts. Beside it
-    are left ``judged``, ``field_terms``, ``field_trades`` and ``milestones``.
+    are left ``judged_where``, ``field_terms``, ``field_trades`` and ``milestones``.
     """
     terms = make_terms(connection, asked.catalogue, asked.on, asked.choice)
     people = f"read_parquet({quoted(asked.snapshot / 'technicians.parquet')})"
@@ -58,7 +58,7 @@ def make_facts(connection: duckdb.DuckDBPyConnection, asked: Question) -> None:
     among = f"SEMI JOIN {asked.only} USING (technician_id)" if asked.only else ""
     connection.execute(
         f"""
-        CREATE OR REPLACE TABLE judged AS
+        CREATE OR REPLACE TABLE judged_where AS
         SELECT DISTINCT technician_id, field_number
         FROM (
             SELECT technician_id FROM {people} {among}
@@ -99,7 +99,7 @@ def _facts(asked: Question, masks: Mapping[Month, Path], *, starts: bool) -> str
             coalesce(recorded.foreman, 0) + coalesce(certified.foreman, 0) AS foreman,
             coalesce(recorded.crew_leader, 0) + coalesce(certified.crew_leader, 0) AS crew_leader,
             coalesce(recorded.either_days, 0) + coalesce(certified.either_days, 0) AS either_days
-        FROM judged
+        FROM judged_where
         JOIN field_terms USING (field_number)
         LEFT JOIN recorded USING (technician_id, field_number)
         LEFT JOIN certified USING (technician_id, field_number)
