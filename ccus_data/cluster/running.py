@@ -1,4 +1,4 @@
-"""The national run on a cluster: masks, facts and the plan, all by the statements of one machine."""
+"""The national run on a cluster: masks, facts and the plan, by the statements of one machine."""
 
 from __future__ import annotations
 
@@ -10,16 +10,15 @@ from ccus_data.counting import Question, make_facts, mask_query, quoted
 from ccus_data.set_plan import judge_everybody, plan_of
 from ccus_data.snapshot import month_file, read_manifest
 from ccus_data.wording import Refused, said
-from evaluator.months import Month
+from evaluator.months import MONTHS_PER_YEAR, Month
 from evaluator.policy import PolicyChoice
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from pathlib import Path
 
     from ccus_data.cluster.spark import Session
-    from ccus_data.snapshot import Manifest
     from rules.catalogue import Catalogue
 
 COUNTED: Final = (
@@ -31,18 +30,18 @@ COUNTED: Final = (
 READ: Final = "technician_id, code, name, acquired_on, expires_on"
 """What the plan reads of ``qualifications``."""
 
+WITH_MONTH: Final = (
+    f"SELECT *, (year(date) * {MONTHS_PER_YEAR} + month(date) - 1)::INTEGER AS month FROM days"
+)
+
 WRITTEN: Final = ("levels", "missing")
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What is judged and where the answers go; every path is seen by all machines of the cluster.
-
-    ``masks`` may be kept from run to run: a mask has the digest of its month's file in its name.
-    """
+    """What is judged and where the answers go; all machines of the cluster see the same paths."""
 
     snapshot: Path
-    masks: Path
     out: Path
     on: dt.date
     choice: PolicyChoice = field(default_factory=PolicyChoice)
@@ -60,8 +59,15 @@ def run_on(
     manifest = read_manifest(run.snapshot)
     engine = SparkEngine(session)
     try:
-        masks = _masks(engine, run, manifest, progress)
-        make_facts(engine, Question(run.snapshot, masks, catalogue, run.on, run.choice))
+        months = {Month.parse(name): run.snapshot / month_file(name) for name in manifest.months}
+        engine.read("days", run.snapshot / "histories", COUNTED)
+        engine.execute(f"CREATE OR REPLACE TABLE histories AS {WITH_MONTH}")
+        engine.execute(
+            "CREATE OR REPLACE TABLE masks AS "
+            + mask_query("histories", "technician_id, trade, month")
+        )
+        asked = Question(run.snapshot, months, catalogue, run.on, run.choice, together="masks")
+        make_facts(engine, asked)
         registered = quoted(run.snapshot / "qualifications.parquet")
         engine.execute(
             "CREATE OR REPLACE TABLE qualifications AS"
@@ -75,19 +81,3 @@ def run_on(
         unfinished.rename(run.out)
     finally:
         engine.close()
-
-
-def _masks(
-    engine: SparkEngine, run: Run, manifest: Manifest, progress: Callable[[str, int, int], None]
-) -> Mapping[Month, Path]:
-    """The masks of all months; one that an earlier run finished is used again."""
-    found: dict[Month, Path] = {}
-    for number, name in enumerate(sorted(manifest.months), start=1):
-        file = month_file(name)
-        digest = manifest.files[file].sha256
-        found[Month.parse(name)] = mask = run.masks / f"{name}-{digest[:16]}.parquet"
-        if not (mask / "_SUCCESS").is_file():
-            engine.read("histories", run.snapshot / file, COUNTED)
-            engine.write(mask_query("histories"), mask)
-            progress(name, number, len(manifest.months))
-    return found

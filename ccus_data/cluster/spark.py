@@ -112,6 +112,6 @@ class SparkEngine:
         frame.createOrReplaceTempView(name)
 
 
-def _table_of(statement: parsed.Expression) -> str:
+def _table_of(statement: parsed.Expr) -> str:
     table = statement.this.find(parsed.Table)
     return str(table.name)

@@ -50,7 +50,7 @@ PERIODS: Final = """
             {from_month} AS from_month, least({to_month}, {this_month}) AS to_month
         FROM {certificates} AS certificates
         JOIN field_terms USING (field)
-        SEMI JOIN judged USING (technician_id, field_number)
+        SEMI JOIN judged_where USING (technician_id, field_number)
         WHERE files
     ),
     bound AS (
@@ -89,7 +89,7 @@ COVERED_ONCE: Final = """
 """
 
 WITH_CERTIFICATE: Final = (
-    "(SELECT technician_id FROM {certificates} SEMI JOIN judged USING (technician_id))"
+    "(SELECT technician_id FROM {certificates} SEMI JOIN judged_where USING (technician_id))"
 )
 
 MILESTONES: Final = """
@@ -124,12 +124,7 @@ def make_certified(connection: Statements, asked: Question, since: Month, *, sta
         name: f"read_parquet({quoted(asked.snapshot / f'{name}.parquet')})"
         for name in ("technicians", "qualifications", "certificates")
     }
-    wanted = (
-        "judged"
-        if starts
-        else "(SELECT technician_id FROM {certificates} SEMI JOIN judged USING (technician_id))"
-    )
-    wanted = wanted.format(**files)
+    wanted = "judged_where" if starts else WITH_CERTIFICATE.format(**files)
     _course_names(connection, asked, files["qualifications"], starts=starts)
     connection.execute(
         MILESTONES.format(

@@ -34,6 +34,8 @@ class Question:
     """Whose facts are asked for: of which snapshot and masks, on which day, by which choices.
 
     ``only`` names a table of ``technician_id`` where only some technicians are asked about.
+    ``together`` names a relation that holds the masks of all months (with ``month``, its number),
+    for an engine that takes them all at once; the files of ``masks`` are not read then.
     """
 
     snapshot: Path
@@ -42,6 +44,7 @@ class Question:
     on: dt.date
     choice: PolicyChoice = field(default_factory=PolicyChoice)
     only: str | None = None
+    together: str | None = None
 
 
 def make_facts(connection: Statements, asked: Question) -> None:
@@ -49,7 +52,7 @@ def make_facts(connection: Statements, asked: Question) -> None:
 
     Columns: technician_id BIGINT, field VARCHAR, work, foreman, crew_leader and either_days
     INTEGER (days, as in ``rules.facts.Facts``). Who has no days has a row of noughts. Beside it
-    are left ``judged``, ``field_terms``, ``field_trades`` and ``milestones``.
+    are left ``judged_where``, ``field_terms``, ``field_trades`` and ``milestones``.
     """
     terms = make_terms(connection, asked.catalogue, asked.on, asked.choice)
     people = f"read_parquet({quoted(asked.snapshot / 'technicians.parquet')})"
@@ -57,7 +60,7 @@ def make_facts(connection: Statements, asked: Question) -> None:
     among = f"SEMI JOIN {asked.only} USING (technician_id)" if asked.only else ""
     connection.execute(
         f"""
-        CREATE OR REPLACE TABLE judged AS
+        CREATE OR REPLACE TABLE judged_where AS
         SELECT DISTINCT technician_id, field_number
         FROM (
             SELECT technician_id FROM {people} {among}
@@ -76,10 +79,20 @@ def make_facts(connection: Statements, asked: Question) -> None:
 
 
 def _facts(asked: Question, masks: Mapping[Month, Path], *, starts: bool) -> str:
-    """The statement that counts: months one by one, then their sum beside the certificate."""
-    months = " UNION ALL ".join(
-        _month(asked, month, path, starts=starts) for month, path in sorted(masks.items())
-    )
+    """The statement that counts: the days of months, then their sum beside the certificate."""
+    if asked.together is not None:
+        months = _of_months(asked, asked.together, "covered", starts=starts)
+    else:
+        # One by one: a month's mask is sorted by technician, and one at a time needs little room.
+        months = " UNION ALL ".join(
+            _of_months(
+                asked,
+                f"(SELECT *, {month.number} AS month FROM read_parquet({quoted(path)}))",
+                f"(FROM covered WHERE month = {month.number})",
+                starts=starts,
+            )
+            for month, path in sorted(masks.items())
+        )
     if not months:
         months = "SELECT 0 technician_id, 0 field_number, 0 w, 0 f, 0 c WHERE false"
     return f"""
@@ -98,53 +111,56 @@ def _facts(asked: Question, masks: Mapping[Month, Path], *, starts: bool) -> str
             coalesce(recorded.foreman, 0) + coalesce(certified.foreman, 0) AS foreman,
             coalesce(recorded.crew_leader, 0) + coalesce(certified.crew_leader, 0) AS crew_leader,
             coalesce(recorded.either_days, 0) + coalesce(certified.either_days, 0) AS either_days
-        FROM judged
+        FROM judged_where
         JOIN field_terms USING (field_number)
         LEFT JOIN recorded USING (technician_id, field_number)
         LEFT JOIN certified USING (technician_id, field_number)
     """
 
 
-def _month(asked: Question, month: Month, path: Path, *, starts: bool) -> str:
-    """The days of one month by technician and field, each day once."""
+def _of_months(asked: Question, masks: str, covered: str, *, starts: bool) -> str:
+    """The days of months by technician and field, each day once; none after the day asked about."""
     among = f"SEMI JOIN {asked.only} USING (technician_id)" if asked.only else ""
-    days = ALL_DAYS
-    if month == Month.of(asked.on):
-        days = (1 << asked.on.day) - 1
+    this_month = Month.of(asked.on).number
+    days = f"CASE WHEN month = {this_month} THEN {(1 << asked.on.day) - 1} ELSE {ALL_DAYS} END"
     found = f"""
-        SELECT technician_id, field_number,
-            bit_or(mask.work) & {days} AS w,
-            bit_or(mask.foreman) & {days} AS f,
-            bit_or(mask.crew_leader) & {days} AS c
-        FROM (FROM read_parquet({quoted(path)}) {among}) AS mask
+        SELECT technician_id, field_number, month,
+            bit_or(mask.work) AS w,
+            bit_or(mask.foreman) AS f,
+            bit_or(mask.crew_leader) AS c
+        FROM (
+            SELECT technician_id, trade, month, work & {days} AS work, foreman & {days} AS foreman,
+                crew_leader & {days} AS crew_leader
+            FROM {masks} AS masks {among}
+            WHERE month <= {this_month}
+        ) AS mask
         JOIN (FROM field_trades WHERE counts) AS field_trades USING (trade)
         GROUP BY ALL
     """
     if starts:
-        found = _from_the_course(found, month)
+        found = _from_the_course(found)
     return f"""
         SELECT technician_id, field_number,
             CASE WHEN coalesce(covered.work, false) THEN 0 ELSE w END AS w,
             CASE WHEN covered.month IS NULL THEN f ELSE 0 END AS f,
             CASE WHEN covered.month IS NULL THEN c ELSE 0 END AS c
-        FROM ({found})
-        LEFT JOIN (FROM covered WHERE month = {month.number}) AS covered
-            USING (technician_id, field_number)
+        FROM ({found}) AS found
+        LEFT JOIN {covered} AS covered USING (technician_id, field_number, month)
     """
 
 
-def _from_the_course(found: str, month: Month) -> str:
+def _from_the_course(found: str) -> str:
     """Role days before the first one that counts dropped (R11); they stay work days."""
     from_day = f"""
         CASE
             WHEN foreman_start = 'none' THEN {ALL_DAYS}
-            WHEN first_month IS NULL OR first_month > {month.number} THEN 0
-            WHEN first_month < {month.number} THEN {ALL_DAYS}
+            WHEN first_month IS NULL OR first_month > month THEN 0
+            WHEN first_month < month THEN {ALL_DAYS}
             ELSE {ALL_DAYS} & ~((1 << (first_day - 1)) - 1)
         END
     """
     return f"""
-        SELECT technician_id, field_number, w, f & {from_day} AS f, c & {from_day} AS c
+        SELECT technician_id, field_number, month, w, f & {from_day} AS f, c & {from_day} AS c
         FROM (
             SELECT found.*, foreman_start,
                 CASE foreman_start

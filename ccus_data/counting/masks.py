@@ -35,15 +35,15 @@ FORM: Final = 1
 """Raised when a mask changes its shape."""
 
 MASK: Final = """
-    SELECT technician_id, trade, bit_or(bit) AS work,
+    SELECT {key}, bit_or(bit) AS work,
         coalesce(bit_or(bit) FILTER (role = {foreman}), 0)::INTEGER AS foreman,
         coalesce(bit_or(bit) FILTER (role = {crew_leader}), 0)::INTEGER AS crew_leader
     FROM (
-        SELECT technician_id, trade, role, (1 << (day(date) - 1)::INTEGER)::INTEGER AS bit
+        SELECT {key}, role, (1 << (day(date) - 1)::INTEGER)::INTEGER AS bit
         FROM {histories}
         WHERE status = {counted} AND employer_id IS NOT NULL AND trade IS NOT NULL
     )
-    GROUP BY technician_id, trade
+    GROUP BY {key}
 """
 
 
@@ -97,9 +97,13 @@ def mask_file(state: Path, month: Month) -> Path:
     return state / FOLDER / f"{month}.parquet"
 
 
-def mask_query(histories: str) -> str:
-    """The query that reduces a month's histories, a relation in SQL, to its mask."""
+def mask_query(histories: str, key: str = "technician_id, trade") -> str:
+    """The query that reduces histories of a month, a relation in SQL, to its mask.
+
+    With ``month`` in the key as well, those of many months to their masks.
+    """
     return MASK.format(
+        key=key,
         histories=histories,
         counted=STATUSES.index("counted"),
         foreman=ROLES.index("foreman"),
