@@ -117,7 +117,7 @@ def _teller(lang: str) -> Callable[[str, int, int], None]:
     from ccus_data.wording import word
 
     def tell(step: str, number: int, whole: int) -> None:
-        line = word(f"nightly.progress.{step}", lang, number=f"{number:,}", whole=f"{whole:,}")
+        line = word(step, lang, number=f"{number:,}", whole=f"{whole:,}")
         print(line, file=sys.stderr, flush=True)
 
     return tell

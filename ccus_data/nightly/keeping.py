@@ -27,6 +27,8 @@ RUNS: Final = "runs"
 CURRENT: Final = "current"
 JUDGEMENTS: Final = "judgements"
 WORKING: Final = ".working"
+"""Answers of the engines, in folders that begin with the number of the run."""
+
 SHOWN: Final = ("levels.parquet", "missing.parquet", "quarantine.parquet", "report.json")
 """What everybody finds in the folder itself, as links into the run in force."""
 
@@ -72,7 +74,10 @@ def judgements_of(out: Path, run: int) -> Path:
 
 
 def tidy(out: Path) -> None:
-    """Finish what an ended run left: its results in their places, or nothing of it at all."""
+    """Finish what an ended run left: its results in their places, or nothing of it at all.
+
+    Answers of the engines to a run that is still to come are left for it.
+    """
     run = current_run(out)
     if run:
         _publish(out, run)
@@ -80,6 +85,9 @@ def tidy(out: Path) -> None:
     for left in folders.iterdir() if folders.is_dir() else ():
         if not (re.fullmatch(r"\d{6}", left.name) and int(left.name) == run):
             shutil.rmtree(left)
+    pieces = list((out / WORKING).iterdir()) if (out / WORKING).is_dir() else []
+    if all(int(piece.name[:6]) <= run for piece in pieces):
+        shutil.rmtree(out / WORKING, ignore_errors=True)
 
 
 def begin(out: Path, run: int) -> Path:
@@ -97,7 +105,6 @@ def finish(out: Path, run: int) -> None:
                 os.fsync(file.fileno())
     _link(out / CURRENT, f"{RUNS}/{run:06}")
     tidy(out)
-    shutil.rmtree(out / WORKING, ignore_errors=True)
 
 
 def _publish(out: Path, run: int) -> None:

@@ -112,6 +112,8 @@ def run_night(night: Night, decider: Callable[[], AbstractContextManager[Decider
     with alone(night.state, night.out):
         tidy(night.out)
         manifest = read_manifest(night.snapshot)
+        if night.on is None and not manifest.months:
+            raise Refused(said("nightly.no_histories"))
         on = night.on or last_day(manifest)
         basis = basis_of(manifest, night.catalogue, on)
         run = current_run(night.out)
@@ -175,7 +177,9 @@ class _Step:
                 night.catalogue.operating,
             )
             kept = keep_masks(
-                connection, keeping, lambda _, number, whole: night.progress("masks", number, whole)
+                connection,
+                keeping,
+                lambda _, number, whole: night.progress("nightly.progress.masks", number, whole),
             )
             self._keep(kept, folder)
         only = self._prepare(connection, folder)
@@ -205,7 +209,9 @@ class _Step:
                 deciding,
                 self._pieces(),
                 everybody=night.all_by_both,
-                progress=lambda number, whole: night.progress("engines", number, whole),
+                progress=lambda number, whole: night.progress(
+                    "nightly.progress.engines", number, whole
+                ),
             )
         with self._timed("results"):
             make_result(connection, only_touched=only)

@@ -32,23 +32,6 @@ EMPTY: Final = (
 ROWS: Final = 122_880
 """Of a row group: the engine's own measure, said so that the same rows give the same bytes."""
 
-CAUSES: Final = (
-    "first",
-    "criteria_revision",
-    "registration",
-    "correction",
-    "new_qualification",
-    "new_days",
-    "out_of_quarantine",
-    "program",
-    "unexplained",
-)
-"""Why a judgement is another one than before, the first that holds.
-
-``program``: another version of the engine, whose digests cannot be compared. ``unexplained`` must
-not happen: an increment would not have seen the change.
-"""
-
 CHANGED: Final = """
     CREATE OR REPLACE TABLE changed AS
     SELECT technician_id, field, new.level, new.criteria_version, old.level AS level_before,

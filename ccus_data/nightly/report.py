@@ -14,6 +14,25 @@ if TYPE_CHECKING:
 
 NAME: Final = "report.json"
 
+MODES: Final = {"full": "nightly.mode.full", "incremental": "nightly.mode.incremental"}
+
+CAUSES: Final = {
+    "first": "nightly.cause.first",
+    "criteria_revision": "nightly.cause.criteria_revision",
+    "registration": "nightly.cause.registration",
+    "correction": "nightly.cause.correction",
+    "new_qualification": "nightly.cause.new_qualification",
+    "new_days": "nightly.cause.new_days",
+    "out_of_quarantine": "nightly.cause.out_of_quarantine",
+    "program": "nightly.cause.program",
+    "unexplained": "nightly.cause.unexplained",
+}
+"""Why a judgement is another one than before, the first that holds, and the words for it.
+
+``program``: another version of the engine, whose digests cannot be compared. ``unexplained`` must
+not happen: an increment would not have seen the change.
+"""
+
 
 def write_report(folder: Path, report: Mapping[str, Any]) -> None:
     """Write a report beside its results. What a machine takes stands under ``measured`` alone."""
@@ -41,7 +60,7 @@ def sentences(report: Mapping[str, Any], lang: str) -> Iterator[str]:
         "nightly.judged",
         lang,
         as_of=report["as_of"],
-        mode=word(f"nightly.mode.{report['mode']}", lang),
+        mode=word(MODES[report["mode"]], lang),
         people=f"{sum(levels.values()):,}",
         touched=f"{report['touched']:,}",
     )
@@ -49,7 +68,7 @@ def sentences(report: Mapping[str, Any], lang: str) -> Iterator[str]:
         yield word("nightly.level", lang, level=level, people=f"{people:,}")
     for cause, people in report["causes"].items():
         if cause != "unchanged":
-            cause_said = word(f"nightly.cause.{cause}", lang)
+            cause_said = word(CAUSES[cause], lang)
             yield word("nightly.changed", lang, cause=cause_said, people=f"{people:,}")
     decided = report["decided"]
     yield word(

@@ -77,6 +77,12 @@ def again(before: Path, name: str) -> list[str]:
     return ["--out", str(out), "--state", str(state), "--threads", "1", "--lang", "en"]
 
 
+def in_force(found: dict[str, bytes]) -> dict[str, bytes]:
+    """Of what a night left, what stands under ``current`` alone: it changes at one stroke."""
+    beside = ("judgements/", ".working/")
+    return {name: content for name, content in found.items() if not name.startswith(beside)}
+
+
 def test_a_night_killed_at_any_step_ends_as_one_that_was_not(quarter: Path, before: Path) -> None:
     whole = started(KILLED, 0, str(quarter), *again(before, "whole"))
     assert whole.returncode == 0, whole.stderr
@@ -89,12 +95,7 @@ def test_a_night_killed_at_any_step_ends_as_one_that_was_not(quarter: Path, befo
         killed = started(KILLED, step, str(quarter), *asked)
         assert killed.returncode == -signal.SIGKILL
         out = Path(asked[1])
-        now = left(out)
-        in_force = {name: now[name] for name in now if not name.startswith("judgements/")}
-        assert in_force in (
-            {name: old[name] for name in old if not name.startswith("judgements/")},
-            {name: wanted[name] for name in wanted if not name.startswith("judgements/")},
-        )
+        assert in_force(left(out)) in (in_force(old), in_force(wanted))
         assert commands.run([str(quarter), *asked]) == 0
         assert left(out) == wanted
         assert not (out / ".working").exists()

@@ -25,6 +25,7 @@ from rules.engine import Outcome
 from rules.facts import Facts
 from rules.model import Revision
 from rules.plain import PlainEngine
+from tests.ccus_data.counting.folders import write_snapshot
 from tests.ccus_data.nightly.nights import CATALOGUE, Plain, left, night, rows
 
 LAST = dt.date(2023, 7, 31)
@@ -76,6 +77,16 @@ def test_a_snapshot_without_a_table_in_its_list_is_refused(quarter: Path, tmp_pa
     with pytest.raises(Refused) as refused:
         night(quarter, tmp_path / "out")
     assert [reason.key for reason in refused.value.reasons] == ["snapshot.not_listed"] * 2
+
+
+def test_a_snapshot_without_a_month_needs_a_day(tmp_path: Path) -> None:
+    write_snapshot(tmp_path / "none", {}, {})
+    with pytest.raises(Refused) as refused:
+        night(tmp_path / "none", tmp_path / "out")
+    assert [reason.key for reason in refused.value.reasons] == ["nightly.no_histories"]
+    done = night(tmp_path / "none", tmp_path / "out", LAST)
+    assert done.report["counts"] == []
+    assert rows(tmp_path / "out", "levels.parquet") == []
 
 
 def test_everybody_has_the_level_that_the_judge_gives(country: Path, tmp_path: Path) -> None:
