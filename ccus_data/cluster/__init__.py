@@ -6,6 +6,7 @@ snapshot on a Spark session that it is handed, `said_for` gives the SQL to whoev
 
 from ccus_data.cluster.dialect import DIALECTS, said_for
 from ccus_data.cluster.running import Run, run_on
+from ccus_data.cluster.showing import shown
 from ccus_data.cluster.spark import Session, SparkEngine
 
-__all__ = ["DIALECTS", "Run", "Session", "SparkEngine", "run_on", "said_for"]
+__all__ = ["DIALECTS", "Run", "Session", "SparkEngine", "run_on", "said_for", "shown"]

@@ -40,6 +40,10 @@ class Session(Protocol):
         """Rows of this process as a frame."""
         ...
 
+    def stop(self) -> None:
+        """End the session."""
+        ...
+
 
 class SparkEngine:
     """Runs what counting and the plan ask for on a Spark session; close it to free the cluster."""
