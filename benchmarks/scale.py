@@ -93,14 +93,16 @@ def measured(snapshot: Path, place: Path) -> Iterator[str]:
 
 
 def killed(snapshot: Path, place: Path, kills: int) -> Iterator[str]:
-    """How many of so many killed nights ended with other bytes than an undisturbed one."""
+    """Nights until so many were killed, and how many ended with other bytes than a whole one."""
     whole = place / "whole"
     start = time.perf_counter()
     night(snapshot, whole)
     lasts = time.perf_counter() - start
-    wanted, chance, other, ended = left(whole / "out"), random.Random(50), 0, 0
-    for number in range(kills):
+    wanted, chance = left(whole / "out"), random.Random(50)
+    started = ended = other = 0
+    while ended < kills:
         own = place / "killed"
+        started += 1
         with subprocess.Popen(
             command(snapshot, own), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         ) as process:
@@ -112,9 +114,9 @@ def killed(snapshot: Path, place: Path, kills: int) -> Iterator[str]:
         night(snapshot, own)
         if left(own / "out") != wanted:
             other += 1
-            yield f"night {number} ended with other bytes"
+            yield f"night {started} ended with other bytes"
         shutil.rmtree(own)
-    yield f"{kills} nights, {ended} of them killed before their end, {other} with other bytes"
+    yield f"{started} nights, {ended} of them killed before their end, {other} with other bytes"
 
 
 def left(out: Path) -> dict[str, bytes]:
