@@ -176,73 +176,79 @@ def _month_of(months: Sequence[OpenMonth], day: ColumnElement[dt.date]) -> Colum
 def _by_trade(asked: Asked, after: str, size: int) -> CTE:
     """The best rank of each technician, day and trade."""
     people = employed(asked.employer_id, asked.on, after, size).cte("people")
-    row = histories.c
-    conditional = _conditional(asked.standing)
-    of_day = (
-        select(
-            row.technician_id,
-            row.work_date.label("day"),
-            row.trade,
-            row.employer_id,
-            row.status,
-            case((row.trade.is_not(None), conditional)).label("conditional"),
-        )
-        .select_from(people)
-        .join(histories, row.technician_id == people.c.technician_id)
-        .where(
-            row.work_date.between(asked.months[0].first_day, asked.months[-1].last_day),
-            # A history without an employer was meant for one of them; nobody else would see it.
-            or_(row.employer_id == asked.employer_id, row.employer_id.is_(None)),
-        )
-        .cte("of_day")
+    row, who = histories.c, histories.c.technician_id
+    in_question = and_(
+        row.work_date.between(asked.months[0].first_day, asked.months[-1].last_day),
+        # A history without an employer was meant for one of them; nobody else would see it.
+        or_(row.employer_id == asked.employer_id, row.employer_id.is_(None)),
     )
+    worked = (
+        select(who, row.trade)
+        .join(people, people.c.technician_id == who)
+        .where(in_question, row.trade.is_not(None))
+        .distinct()
+        .cte("worked")
+    )
+    rank = _rank(asked.standing, _obstacles(worked, asked.standing))
     return (
-        select(
-            of_day.c.technician_id,
-            of_day.c.day,
-            func.min(_rank(of_day, asked.standing)).label("rank"),
-        )
-        .group_by(of_day.c.technician_id, of_day.c.day, of_day.c.trade)
+        select(who, row.work_date.label("day"), func.min(rank).label("rank"))
+        .join(people, people.c.technician_id == who)
+        .where(in_question)
+        .group_by(who, row.work_date, row.trade)
         .cte("by_trade")
     )
 
 
-def _rank(row: CTE, standing: Standing) -> ColumnElement[int]:
+def _rank(standing: Standing, obstacles: CTE) -> ColumnElement[int]:
     """How near to counting a history is: its hardest obstacle, as `evaluator.counting` has it."""
-    held = technician_trades.c
-    open_ended = exists().where(
-        held.technician_id == row.c.technician_id, held.trade.in_(sorted(standing.open_ended))
-    )
-    unregistered = row.c.status == HistoryStatus.SITE_UNREGISTERED.value
-    return case(
-        (row.c.trade.is_(None), RANK[Exclusion.TRADE_MISSING]),
-        (and_(row.c.conditional.is_(None), open_ended), RANK[Exclusion.FIELD_TRADES_UNKNOWN]),
-        (row.c.conditional.is_(None), RANK[Exclusion.TRADE_NOT_IN_FIELD]),
-        (row.c.employer_id.is_(None), RANK[Exclusion.EMPLOYER_MISSING]),
-        (row.c.conditional == 1, RANK[Exclusion.TRADE_CONDITION_UNCONFIRMED]),
+    row = histories.c
+    whose = row.technician_id + row.trade
+
+    def stands(cause: Exclusion) -> ColumnElement[bool]:
+        of_cause = select(obstacles.c.whose).where(obstacles.c.rank == RANK[cause])
+        found: ColumnElement[bool] = whose.in_(of_cause)
+        return found
+
+    unregistered = row.status == HistoryStatus.SITE_UNREGISTERED.value
+    whens: list[tuple[ColumnElement[bool], int]] = [
+        (row.trade.is_(None), RANK[Exclusion.TRADE_MISSING]),
+        (stands(Exclusion.TRADE_NOT_IN_FIELD), RANK[Exclusion.TRADE_NOT_IN_FIELD]),
+        (row.employer_id.is_(None), RANK[Exclusion.EMPLOYER_MISSING]),
         (unregistered, RANK[Exclusion.SITE_UNREGISTERED]),
-        (row.c.status == HistoryStatus.UNAPPROVED.value, RANK[Exclusion.UNAPPROVED]),
-        else_=COUNTED,
-    )
+        (row.status == HistoryStatus.UNAPPROVED.value, RANK[Exclusion.UNAPPROVED]),
+    ]
+    if True in standing.pairs.values():
+        cause = Exclusion.TRADE_CONDITION_UNCONFIRMED
+        whens.insert(3, (stands(cause), RANK[cause]))
+    if standing.open_ended:
+        cause = Exclusion.FIELD_TRADES_UNKNOWN
+        whens.insert(1, (stands(cause), RANK[cause]))
+    return case(*whens, else_=COUNTED)
 
 
-def _conditional(standing: Standing) -> ColumnElement[int | None]:
-    """0 where a history's trade counts for its technician, 1 where under a condition, else null.
+def _obstacles(worked: CTE, standing: Standing) -> CTE:
+    """Which trades that somebody worked in do not simply count for that person, and why.
 
-    Asked of the index for each history. A join with the pairs would be shorter, and is what
-    PostgreSQL cannot estimate: it compared everybody with everybody.
+    A few rows of many histories, asked for as a set: joined to each history instead, PostgreSQL
+    cannot estimate them and compares everybody with everybody.
     """
     held = technician_trades.c
-    both = held.trade + histories.c.trade
     sure: list[str] = []
     unsure: list[str] = []
     for pair, conditional in standing.pairs.items():
         (unsure if conditional else sure).append("".join(pair))
-    return (
-        select(func.min(case((_among(both, sure), 0), (_among(both, unsure), 1))))
-        .where(held.technician_id == histories.c.technician_id)
-        .scalar_subquery()
+    own = held.technician_id == worked.c.technician_id
+    both = held.trade + worked.c.trade
+    open_ended = exists().where(own, held.trade.in_(sorted(standing.open_ended)))
+    rank = case(
+        (exists().where(own, _among(both, sure)), COUNTED),
+        (exists().where(own, _among(both, unsure)), RANK[Exclusion.TRADE_CONDITION_UNCONFIRMED]),
+        (open_ended, RANK[Exclusion.FIELD_TRADES_UNKNOWN]),
+        else_=RANK[Exclusion.TRADE_NOT_IN_FIELD],
     )
+    whose = (worked.c.technician_id + worked.c.trade).label("whose")
+    ranked = select(whose, rank.label("rank")).cte("ranked")
+    return select(ranked).where(ranked.c.rank > COUNTED).cte("obstacles")
 
 
 def _among(text: ColumnElement[str], codes: list[str]) -> ColumnElement[bool]:
