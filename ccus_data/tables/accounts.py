@@ -1,6 +1,7 @@
 """Who may enter the portal: accounts, their sign-up, what they act for, their sessions.
 
-The words are those of レベル判定システム: a sign-up (利用者仮申請) becomes an account (利用者本申請).
+The words are those of レベル判定システム: a sign-up (利用者仮申請) becomes an account by the second
+step (利用者本申請).
 Passwords and tokens are kept as digests only; the secret of a second factor is sealed.
 """
 
