@@ -10,14 +10,15 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 
+from ccus_data.database import writing
 from ccus_data.tables import attempts
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
+    from sqlalchemy.engine import Connection, Engine
 
     from portal.sealing import Seals
 
@@ -83,16 +84,6 @@ def tried(
     return Tried(count, limit.most, begins + limit.window)
 
 
-def state(
-    connection: Connection, seals: Seals, limit: Limit, subject: str, at: dt.datetime
-) -> Tried:
-    """How things stand without counting one more."""
-    begins = window_of(limit, at)
-    what = seals.digest(f"{limit.kind}:{subject}")
-    here = select(attempts.c.count).where(attempts.c.what == what, attempts.c.window_at == begins)
-    return Tried(connection.execute(here).scalar() or 0, limit.most, begins + limit.window)
-
-
 def forget(connection: Connection, seals: Seals, limit: Limit, subject: str) -> None:
     """Forget the tries of a subject: it succeeded."""
     what = seals.digest(f"{limit.kind}:{subject}")
@@ -102,3 +93,16 @@ def forget(connection: Connection, seals: Seals, limit: Limit, subject: str) -> 
 def sweep(connection: Connection, at: dt.datetime) -> None:
     """Take away windows that are long over."""
     connection.execute(delete(attempts).where(attempts.c.window_at < at - KEPT))
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Counts tries, each in a transaction of its own: a refusal later does not take it back."""
+
+    engine: Engine
+    seals: Seals
+
+    def tried(self, limit: Limit, subject: str, at: dt.datetime) -> Tried:
+        """Count one try."""
+        with writing(self.engine) as connection:
+            return tried(connection, self.seals, limit, subject, at)

@@ -13,8 +13,8 @@ from ccus_data.database import reading, writing
 from ccus_data.ledger import Act, append
 from ccus_data.tables import accounts, password_resets
 from portal.access import limits
+from portal.access.moments import said
 from portal.access.sessions import end_sessions_of
-from portal.access.sign_ups import said
 from portal.access.tokens import digest_of, new_token
 from portal.mail import Mail, put
 
@@ -26,21 +26,6 @@ if TYPE_CHECKING:
     from portal.sealing import Seals
 
 VALID: Final = dt.timedelta(minutes=60)
-
-
-def holder(connection: Connection, token: str, at: dt.datetime) -> tuple[int, str] | None:
-    """The account id and login id that a link is for; None where it is used, over or no link."""
-    found = connection.execute(
-        select(accounts.c.account_id, accounts.c.login_id)
-        .join(password_resets, password_resets.c.account_id == accounts.c.account_id)
-        .where(
-            password_resets.c.digest == digest_of(token),
-            password_resets.c.used_at.is_(None),
-            password_resets.c.expires_at > at,
-            accounts.c.closed_at.is_(None),
-        )
-    ).one_or_none()
-    return None if found is None else (found.account_id, found.login_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +67,17 @@ class PasswordResets:
             mail = Mail("password_reset", found.email, says, once, expires_at=until)
             put(connection, self.seals, mail, at)
 
+    def holder(self, token: str, at: dt.datetime) -> str | None:
+        """The login id that a link is for; None where it is used, over or no link at all."""
+        with reading(self.engine) as connection:
+            found = _holder(connection, token, at)
+        return None if found is None else found[1]
+
     def use(self, token: str, password: str, at: dt.datetime) -> bool:
         """Set the new password of a link's holder; false where the link is none any more."""
         hashed = self.passwords.hashed(password)
         with writing(self.engine) as connection:
-            who = holder(connection, token, at)
+            who = _holder(connection, token, at)
             if who is None:
                 return False
             self._set(connection, who, hashed, at)
@@ -123,3 +114,18 @@ class PasswordResets:
         says = {"at": said(at), "address": self.ask_address}
         once = f"password_changed:{account_id}:{at.isoformat()}"
         put(connection, self.seals, Mail("password_changed", email, says, once), at)
+
+
+def _holder(connection: Connection, token: str, at: dt.datetime) -> tuple[int, str] | None:
+    """The account id and login id that a link is for; None where it is used, over or no link."""
+    found = connection.execute(
+        select(accounts.c.account_id, accounts.c.login_id)
+        .join(password_resets, password_resets.c.account_id == accounts.c.account_id)
+        .where(
+            password_resets.c.digest == digest_of(token),
+            password_resets.c.used_at.is_(None),
+            password_resets.c.expires_at > at,
+            accounts.c.closed_at.is_(None),
+        )
+    ).one_or_none()
+    return None if found is None else (found.account_id, found.login_id)

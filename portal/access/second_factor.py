@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import pyotp
 from sqlalchemy import delete, insert, select, update
 
+from ccus_data.database import writing
+from ccus_data.ledger import Act, append
 from ccus_data.tables import accounts, recovery_codes
+from portal.access.moments import said
 from portal.access.passwords import UNMISTAKABLE
 from portal.access.tokens import digest_of, is_same
+from portal.mail import Mail, put
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
+    from sqlalchemy.engine import Connection, Engine
 
+    from portal.access.actor import Actor
     from portal.sealing import Seals
 
 STEP: Final = 30
@@ -132,3 +138,51 @@ def _use_recovery_code(connection: Connection, account_id: int, code: str, at: d
     )
     used = connection.execute(update(recovery_codes).where(here).values(used_at=at))
     return used.rowcount == 1
+
+
+@dataclass(frozen=True, slots=True)
+class SecondFactors:
+    """Switches the second factor of whoever is signed in; mails name ``address`` for help."""
+
+    engine: Engine
+    seals: Seals
+    address: str
+
+    def begin(self, actor: Actor) -> str:
+        """The secret to show: the one that waits to be confirmed, or a new one."""
+        with writing(self.engine) as connection:
+            waiting = pending_secret(connection, self.seals, actor.account_id)
+            return waiting or new_secret(connection, self.seals, actor.account_id)
+
+    def confirm(self, actor: Actor, code: str, at: dt.datetime) -> list[str] | None:
+        """Switch it on: the recovery codes; None for a wrong code."""
+        with writing(self.engine) as connection:
+            codes = confirm(connection, self.seals, actor.account_id, code, at)
+            if codes is not None:
+                self._note(connection, actor, "second_factor_on", at)
+        return codes
+
+    def renew_codes(self, actor: Actor, code: str, at: dt.datetime) -> list[str] | None:
+        """New recovery codes in place of the old ones; None for a wrong code."""
+        with writing(self.engine) as connection:
+            if not code_fits(connection, self.seals, actor.account_id, code, at):
+                return None
+            codes = new_recovery_codes(connection, actor.account_id, at)
+            self._note(connection, actor, "recovery_codes_made", at)
+        return codes
+
+    def end(self, actor: Actor, code: str, at: dt.datetime) -> bool:
+        """Switch it off; false for a wrong code."""
+        with writing(self.engine) as connection:
+            if not code_fits(connection, self.seals, actor.account_id, code, at):
+                return False
+            switch_off(connection, actor.account_id)
+            self._note(connection, actor, "second_factor_off", at)
+        return True
+
+    def _note(self, connection: Connection, actor: Actor, act: str, at: dt.datetime) -> None:
+        identity = {"account_id": actor.account_id}
+        append(connection, [Act(actor.name, f"account.{act}", "accounts", identity)], at)
+        says = {"at": said(at), "address": self.address}
+        once = f"second_factor:{actor.account_id}:{at.isoformat()}"
+        put(connection, self.seals, Mail("second_factor", actor.email, says, once), at)

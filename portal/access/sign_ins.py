@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
 
-from ccus_data.database import writing
+from ccus_data.database import reading, writing
 from ccus_data.ledger import Act, append
 from ccus_data.tables import accounts, web_sessions
 from portal.access import limits
+from portal.access.moments import said
 from portal.access.second_factor import code_fits
 from portal.access.sessions import end_session, halfway, open_session
-from portal.access.sign_ups import said
 from portal.access.tokens import digest_of
 from portal.mail import Mail, put
 
@@ -110,6 +110,11 @@ class SignIns:
             limits.forget(connection, self.seals, limits.CODE, str(account_id))
             self._note(connection, account_id, login_id, "signed_in", at)
         return True
+
+    def waits_for_code(self, token: str, at: dt.datetime) -> bool:
+        """Whether a session's password was right and its second factor is still to be shown."""
+        with reading(self.engine) as connection:
+            return halfway(connection, token, at) is not None
 
     def end(self, token: str, at: dt.datetime) -> None:
         """Sign out: the session is over, whoever still has its cookie."""

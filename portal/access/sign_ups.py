@@ -16,6 +16,7 @@ from sqlalchemy import delete, insert, select
 from ccus_data.database import reading, writing
 from ccus_data.ledger import Act, append
 from ccus_data.tables import accounts, sign_ups
+from portal.access.moments import said
 from portal.access.passwords import faults_of, temporary_password
 from portal.mail import Mail, is_address, put
 
@@ -161,9 +162,3 @@ class SignUps:
             )
             append(connection, [act], at)
         return int(identity["account_id"])
-
-
-def said(moment: dt.datetime) -> str:
-    """A moment as people in Japan read it: 2026-11-26 13:05 (Japan)."""
-    japan = moment.astimezone(dt.timezone(dt.timedelta(hours=9)))
-    return f"{japan:%Y-%m-%d %H:%M}"

@@ -5,5 +5,14 @@ from portal.gate.body_limit import BodyLimit
 from portal.gate.content_encoding import refuse_encoded
 from portal.gate.cross_site import refuse_other_sites
 from portal.gate.headers import SecurityHeaders
+from portal.gate.posted import Posted, posted
 
-__all__ = ["AccessLog", "BodyLimit", "SecurityHeaders", "refuse_encoded", "refuse_other_sites"]
+__all__ = [
+    "AccessLog",
+    "BodyLimit",
+    "Posted",
+    "SecurityHeaders",
+    "posted",
+    "refuse_encoded",
+    "refuse_other_sites",
+]
