@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from portal.criteria_effect import LinesLeftOut
 from portal.criteria_proposals import (
     LANGUAGES,
     Anchor,
@@ -41,7 +42,6 @@ from rules.single_document import MOST_BYTES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from evaluator.effect import FaultyLine
 
 DONE: Final = 0
 FOUND: Final = 1
@@ -169,7 +169,7 @@ def _step(asked: argparse.Namespace, proposals: Proposals) -> int:
         case "check":
             done = proposals.check(number, by)
         case "effect":
-            done = proposals.show(number, by, _population(asked))
+            done = _show_effect(asked, proposals)
         case "approve":
             done = proposals.approve(number, by, reason=asked.reason)
         case "reject":
@@ -190,29 +190,34 @@ def _step(asked: argparse.Namespace, proposals: Proposals) -> int:
     return FOUND if found.get(asked.action) else DONE
 
 
-def _population(asked: argparse.Namespace) -> Population | NoEffect:
+def _show_effect(asked: argparse.Namespace, proposals: Proposals) -> Proposal:
     if asked.over is None:
-        return NoEffect(asked.not_computed)
+        return proposals.show(asked.proposal, asked.by, NoEffect(asked.not_computed))
+    left_out = LinesLeftOut(_say, asked.lang)
+    try:
+        return proposals.show(asked.proposal, asked.by, _population(asked, left_out))
+    finally:
+        for line in left_out.rest():
+            _say(line)
+
+
+def _population(asked: argparse.Namespace, left_out: LinesLeftOut) -> Population:
     told = 0
 
     def hear_count(people: int) -> None:
         nonlocal told
         if people >= told + PROGRESS_EVERY:
             told = people
-            said = word("effect.progress", asked.lang, count=f"{people:,}")
-            print(said, file=sys.stderr, flush=True)
-
-    def hear_fault(line: FaultyLine) -> None:
-        for one in line.faults.faults:
-            values = {"place": one.path or "-", "wrong": one.wrong(asked.lang)}
-            mend = one.mend(asked.lang)
-            said = word("effect.fault", asked.lang, line=line.line, mend=mend, **values)
-            print(said, file=sys.stderr)
+            _say(word("effect.progress", asked.lang, count=f"{people:,}"))
 
     processes = os.cpu_count() or 1
     return people_in_file(
-        asked.over, processes=processes, hear_count=hear_count, hear_fault=hear_fault
+        asked.over, processes=processes, hear_count=hear_count, hear_fault=left_out.hear
     )
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
 
 
 def _told(asked: argparse.Namespace, done: Proposal, record: ShownRecord | None) -> Iterator[str]:

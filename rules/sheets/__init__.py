@@ -3,7 +3,7 @@
 from rules.sheets.doubts import Doubt, Reason
 from rules.sheets.draft import Draft
 from rules.sheets.draft_yaml import draft_yaml
-from rules.sheets.page import Glyph, Page, Ruling, SheetFile
+from rules.sheets.page import Box, Glyph, Page, Ruling, SheetFile
 from rules.sheets.reading import NoSheet, Wish, read_sheet
 from rules.sheets.style import STYLES, Style
 from rules.sheets.wording import sheet_word
@@ -11,6 +11,7 @@ from rules.sheets.writing import SheetText, sheet_text
 
 __all__ = [
     "STYLES",
+    "Box",
     "Doubt",
     "Draft",
     "Glyph",

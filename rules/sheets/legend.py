@@ -42,6 +42,7 @@ class Foot:
         self.meanings: dict[str, Meaning] = {}
         self.notes: list[str] = []
         self.role_first: dict[tuple[int | None, str], str] = {}
+        self.superior = False
         self.days_per_year: int | None = None
         self.in_force: date | None = None
         self.precision = Precision.DAY
@@ -62,8 +63,8 @@ def read_foot(above: Sequence[Line], below: Sequence[Line], doubts: Doubts) -> F
 
 def _above(text: str, foot: Foot, doubts: Doubts) -> None:
     title = pattern("title").search(text)
-    if title is not None:
-        foot.name = foot.name or title["name"]
+    if title is not None and foot.name in {None, title["name"]}:
+        foot.name = title["name"]
         text = text[: title.start()] + text[title.end() :]
     if text and not _stands_alone(text, foot):
         foot.notes.append(text)
@@ -85,6 +86,8 @@ def _stands_alone(text: str, foot: Foot) -> bool:
         if foot.in_force is not None and (foot.in_force, foot.precision) != (day, precision):
             return False  # two days of force: the second stays a doubt
         foot.in_force, foot.precision = day, precision
+    elif foot.as_of not in {None, day}:
+        return False  # of two dates nobody knows which edition this is
     elif written["day"] is None:
         return False  # a sheet's state is a day; of a month alone nobody knows what is meant
     else:
@@ -135,8 +138,15 @@ def _below(sentence: str, foot: Foot, doubts: Doubts) -> None:
         foot.days_per_year = int(year["days"])
     elif first := found("foot.role_first", bare):
         level = int(first["level"]) if first["level"] else None
-        foot.role_first[level, first["role"]] = first["first"]
-    elif not any(found(f"foot.{name}", bare) for name in ("code", "superior")):
+        role = first["role"]
+        same_role = {one for one, other in foot.role_first if other == role}
+        if level in same_role or (same_role and (level is None or None in same_role)):
+            # Both may hold, or the one in place of the other.
+            doubts.add(Reason.FOOT, "foot", "", sentence)
+        foot.role_first.setdefault((level, role), first["first"])
+    elif found("foot.superior", bare):
+        foot.superior = True
+    elif not found("foot.code", bare):
         doubts.add(Reason.FOOT, "foot", "", sentence)
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from rules.sheets.doubts import Doubts
-    from rules.sheets.page import Glyph, Page, Ruling
+    from rules.sheets.page import Glyph, Page
 
 STROKE: Final = "\u0336"
 """The combining long stroke overlay: drawn through the sign before it."""
@@ -27,14 +27,17 @@ LOWEST: Final = 0.78
 """A line strikes a sign out between these parts of its height; lower ones underline it."""
 
 
+NEAR: Final = 1.5
+"""Points by which a stroke drawn by hand may pass beside the middle of a sign."""
+
+
 def with_strokes(pages: Sequence[Page], doubts: Doubts) -> tuple[Page, ...]:
     """The pages with a stroke on each sign that is struck out; each line of them is a doubt."""
     return tuple(_page(page, doubts) for page in pages)
 
 
 def _page(page: Page, doubts: Doubts) -> Page:
-    across = [ruling for ruling in page.rulings if ruling.across]
-    glyphs = tuple(_struck(page.glyphs, across))
+    glyphs = tuple(_struck(page))
     for line in lines_of(glyphs):
         if any(STROKE in glyph.text for glyph in line.glyphs):
             text = normal("".join(glyph.text for glyph in line.glyphs))
@@ -42,11 +45,12 @@ def _page(page: Page, doubts: Doubts) -> Page:
     return replace(page, glyphs=glyphs)
 
 
-def _struck(glyphs: Sequence[Glyph], across: Sequence[Ruling]) -> Iterator[Glyph]:
-    for glyph in glyphs:
+def _struck(page: Page) -> Iterator[Glyph]:
+    across = [ruling for ruling in page.rulings if ruling.across]
+    for glyph in page.glyphs:
         high = glyph.top + HIGHEST * glyph.size
         low = glyph.top + LOWEST * glyph.size
         crossed = any(
             high < one.at < low and one.start <= glyph.centre <= one.end for one in across
-        )
+        ) or any(one.holds(glyph.centre, glyph.middle, near=NEAR) for one in page.strokes)
         yield replace(glyph, text=glyph.text + STROKE) if crossed else glyph

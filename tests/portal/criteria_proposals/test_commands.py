@@ -173,6 +173,18 @@ def test_lines_of_the_population_that_are_no_record_are_told_and_exit_with_1(run
     assert "影響確認済み" in out
 
 
+def test_of_many_lines_that_are_no_record_the_first_are_said_and_the_rest_counted(run: Run) -> None:
+    steps(run, "new", "check")
+    with Path("people.jsonl").open("ab") as file:
+        file.write(b"?\n" * 30)
+    status, _, err = run("effect", "1", "--over", "people.jsonl", "--by", PROPOSER)
+    assert status == 1
+    *said, more = err.splitlines()
+    assert [one.partition("、")[0] for one in said] == [f"対象者の{n}行目" for n in range(5, 25)]
+    assert "ほかに10件" in more
+    assert "30行" in more
+
+
 def test_a_past_day_is_said_loudly_from_then_on(run: Run) -> None:
     Path("draft.yaml").write_bytes(revised(TODAY))
     status, out, err = run("new", "draft.yaml", "--by", PROPOSER)
