@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
 from fastapi import FastAPI
 
 from portal import (
+    access,
+    account,
     criteria_browser,
     diagnosis_pdf,
     home,
@@ -16,6 +19,8 @@ from portal import (
     paper,
     problems,
     self_diagnosis,
+    sign_in,
+    sign_up,
 )
 from portal.gate import AccessLog, BodyLimit, SecurityHeaders
 from portal.layout import Assets, Pages
@@ -23,8 +28,11 @@ from rules.catalogue import Catalogue
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
-    from datetime import date
+    from datetime import date, datetime
 
+    from sqlalchemy.engine import Engine
+
+    from portal.sealing import Seals
     from portal.settings import Settings
 
 FEATURES: Final = (
@@ -35,15 +43,39 @@ FEATURES: Final = (
     "criteria_browser",
     "diagnosis_pdf",
     "judgement_api",
+    "access",
+    "account",
+    "mail",
+    "sign_in",
+    "sign_up",
 )
-"""The rooms that have templates and words."""
+"""The rooms that have templates or words."""
 
 
-def create_app(settings: Settings, today: Callable[[], date]) -> FastAPI:
-    """The whole portal. ``today`` is the clock: it is asked here and handed down as a date."""
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What the pages behind a login need: the database, keys, and the portal's own address.
+
+    ``address`` is how the portal is reached from outside (``https://level.example.jp``): it stands
+    in mails. ``now`` is the clock.
+    """
+
+    engine: Engine
+    seals: Seals
+    address: str
+    now: Callable[[], datetime]
+
+
+def create_app(
+    settings: Settings, today: Callable[[], date], office: Office | None = None
+) -> FastAPI:
+    """The whole portal. ``today`` is the clock: it is asked here and handed down as a date.
+
+    Without an ``office`` it has the public pages alone.
+    """
     catalogue = Catalogue.load(settings.criteria)
     assets = Assets()
-    pages = Pages(FEATURES, assets)
+    pages = Pages(FEATURES, assets, has_accounts=office is not None)
     printer = paper.Printer(
         seconds=settings.pdf_seconds, documents_per_process=settings.pdf_documents
     )
@@ -75,6 +107,28 @@ def create_app(settings: Settings, today: Callable[[], date]) -> FastAPI:
     app.include_router(self_diagnosis.routes(pages, catalogue, today))
     app.include_router(diagnosis_pdf.routes(pages, catalogue, printer))
     app.include_router(judgement_api.routes(catalogue, judges, today))
+    if office is not None:
+        _open_office(app, pages, office)
     app.include_router(judgement_api.description(app))
     app.include_router(judgement_api.docs_page(pages, app, settings.body_limit_mb))
     return app
+
+
+def _open_office(app: FastAPI, pages: Pages, office: Office) -> None:
+    """The pages of accounts: signing up, signing in, the own account."""
+    engine, seals, now = office.engine, office.seals, office.now
+    ask_address = f"{office.address}/sign-in/forgotten"
+    passwords = access.Passwords()
+    limits = access.Limits(engine, seals)
+    door = access.Door(engine, office.address.startswith("https:"), now)
+    door.install(app)
+    sign_ups = access.SignUps(engine, seals, passwords, f"{office.address}/sign-up/complete")
+    sign_ins = access.SignIns(engine, seals, passwords, ask_address)
+    resets = access.PasswordResets(
+        engine, seals, passwords, f"{office.address}/sign-in/new-password", ask_address
+    )
+    factors = access.SecondFactors(engine, seals, ask_address)
+    app.include_router(sign_up.routes(pages, sign_ups, limits, now))
+    app.include_router(sign_in.routes(pages, door, sign_ins, now))
+    app.include_router(sign_in.reset_routes(pages, resets, limits, now))
+    app.include_router(account.routes(pages, door, resets, factors, now))

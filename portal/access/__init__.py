@@ -8,7 +8,7 @@ from portal.access.moments import said
 from portal.access.password_resets import PasswordResets
 from portal.access.passwords import Passwords
 from portal.access.passwords import faults_of as faults_of_password
-from portal.access.second_factor import SecondFactors
+from portal.access.second_factor import SecondFactors, enrolment_address
 from portal.access.sign_ins import Opened, Refused, SignIns
 from portal.access.sign_ups import (
     Completion,
@@ -39,6 +39,7 @@ __all__ = [
     "SignInNeeded",
     "SignIns",
     "SignUps",
+    "enrolment_address",
     "faults_of_completion",
     "faults_of_password",
     "faults_of_request",

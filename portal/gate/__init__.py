@@ -2,6 +2,7 @@
 
 from portal.gate.access_log import AccessLog
 from portal.gate.body_limit import BodyLimit
+from portal.gate.client import client_of
 from portal.gate.content_encoding import refuse_encoded
 from portal.gate.cross_site import refuse_other_sites
 from portal.gate.headers import SecurityHeaders
@@ -12,6 +13,7 @@ __all__ = [
     "BodyLimit",
     "Posted",
     "SecurityHeaders",
+    "client_of",
     "posted",
     "refuse_encoded",
     "refuse_other_sites",

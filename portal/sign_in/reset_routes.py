@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
 from portal import access
-from portal.access import FormFault
-from portal.gate import Posted, posted
-from portal.layout import Reader
+from portal.access import FormFault, Limits, PasswordResets
+from portal.gate import Posted, client_of, posted
+from portal.layout import Pages, Reader
 
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Callable, Sequence
-
-    from portal.access import Limits, PasswordResets
-    from portal.layout import Pages
+ASK: Final = "/sign-in/forgotten"
+SET: Final = "/sign-in/new-password"
 
 
 def reset_routes(
@@ -25,11 +24,63 @@ def reset_routes(
 ) -> APIRouter:
     """The two steps to a new password."""
     router = APIRouter(include_in_schema=False)
+    steps = _Steps(pages, resets, limits, now)
+    router.add_api_route(ASK, steps.empty_question, methods=["GET"])
+    router.add_api_route(ASK, steps.ask, methods=["POST"])
+    router.add_api_route(f"{ASK}/sent", steps.asked, methods=["GET"])
+    router.add_api_route(SET, steps.empty_password, methods=["GET"])
+    router.add_api_route(SET, steps.set_password, methods=["POST"])
+    return router
 
-    def ask_form(
-        request: Request, login_id: str, email: str, faults: Sequence[FormFault] = ()
+
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    pages: Pages
+    resets: PasswordResets
+    limits: Limits
+    now: Callable[[], dt.datetime]
+
+    def empty_question(self, request: Request) -> Response:
+        return self._question(request, "", "")
+
+    def ask(self, request: Request, given: Annotated[Posted, Depends(posted)]) -> Response:
+        login_id, email, at = (
+            given.text("login_id").strip(),
+            given.text("email").strip(),
+            self.now(),
+        )
+        if not login_id or not email:
+            return self._question(request, login_id, email, [FormFault("login_id", "both_missing")])
+        tries = self.limits.tried(access.RESET_FROM, client_of(request), at)
+        if not tries.allowed:
+            values = {"until": access.said(tries.until)}
+            fault = FormFault("login_id", "too_often", values)
+            return self._question(request, login_id, email, [fault])
+        self.resets.ask(login_id, email, at)
+        return RedirectResponse(Reader.of(request).address(f"{ASK}/sent"), 303)
+
+    def asked(self, request: Request) -> Response:
+        return self.pages.response("sign_in/forgotten_sent.html", Reader.of(request))
+
+    def empty_password(self, request: Request) -> Response:
+        return self._password(request, request.query_params.get("token", ""))
+
+    def set_password(self, request: Request, given: Annotated[Posted, Depends(posted)]) -> Response:
+        token, password = given.text("token"), given.text("password")
+        login_id = self.resets.holder(token, self.now()) or ""
+        wrong = access.faults_of_password(password, login_id)
+        faults = [FormFault("password", key) for key in wrong]
+        if given.text("again") != password:
+            faults.append(FormFault("again", "again_differs"))
+        if faults or not self.resets.use(token, password, self.now()):
+            return self._password(request, token, faults)
+        target = Reader.of(request).address(access.SIGN_IN, done="password-set")
+        return RedirectResponse(target, 303)
+
+    def _question(
+        self, request: Request, login_id: str, email: str, faults: Sequence[FormFault] = ()
     ) -> Response:
-        return pages.response(
+        return self.pages.response(
             "sign_in/forgotten.html",
             Reader.of(request),
             status=422 if faults else 200,
@@ -38,55 +89,15 @@ def reset_routes(
             faults=faults,
         )
 
-    def password_form(request: Request, token: str, faults: Sequence[FormFault] = ()) -> Response:
-        holder = resets.holder(token, now())
-        return pages.response(
-            "sign_in/new_password.html" if holder else "sign_in/link_over.html",
-            Reader.of(request),
-            status=(422 if faults else 200) if holder else 404,
+    def _password(self, request: Request, token: str, faults: Sequence[FormFault] = ()) -> Response:
+        reader, holder = Reader.of(request), self.resets.holder(token, self.now())
+        if holder is None:
+            return self.pages.response("sign_in/link_over.html", reader, status=404)
+        return self.pages.response(
+            "sign_in/new_password.html",
+            reader,
+            status=422 if faults else 200,
             token=token,
-            login_id=holder or "",
+            login_id=holder,
             faults=faults,
         )
-
-    @router.get("/sign-in/forgotten")
-    def empty_question(request: Request) -> Response:
-        return ask_form(request, "", "")
-
-    @router.post("/sign-in/forgotten")
-    def ask(request: Request, given: Annotated[Posted, Depends(posted)]) -> Response:
-        login_id, email, at = given.text("login_id").strip(), given.text("email").strip(), now()
-        if not login_id or not email:
-            return ask_form(request, login_id, email, [FormFault("login_id", "both_missing")])
-        client = request.client.host if request.client else ""
-        tries = limits.tried(access.RESET_FROM, client, at)
-        if not tries.allowed:
-            until = access.said(tries.until)
-            fault = FormFault("login_id", "too_often", {"until": until})
-            return ask_form(request, login_id, email, [fault])
-        resets.ask(login_id, email, at)
-        return RedirectResponse(Reader.of(request).address("/sign-in/forgotten/sent"), 303)
-
-    @router.get("/sign-in/forgotten/sent")
-    def asked(request: Request) -> Response:
-        return pages.response("sign_in/forgotten_sent.html", Reader.of(request))
-
-    @router.get("/sign-in/new-password")
-    def empty_password(request: Request, token: str = "") -> Response:
-        return password_form(request, token)
-
-    @router.post("/sign-in/new-password")
-    def set_password(request: Request, given: Annotated[Posted, Depends(posted)]) -> Response:
-        token, password = given.text("token"), given.text("password")
-        login_id = resets.holder(token, now()) or ""
-        faults = [
-            FormFault("password", key) for key in access.faults_of_password(password, login_id)
-        ]
-        if given.text("again") != password:
-            faults.append(FormFault("again", "again_differs"))
-        if faults or not resets.use(token, password, now()):
-            return password_form(request, token, faults)
-        response = Reader.of(request).address(access.SIGN_IN, done="password-set")
-        return RedirectResponse(response, 303)
-
-    return router

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
 from portal import access
-from portal.access import FormFault, Opened, own_path
-from portal.gate import Posted, posted
-from portal.layout import Reader
+from portal.access import Door, FormFault, Opened, SignIns, own_path
+from portal.gate import Posted, client_of, posted
+from portal.layout import Pages, Reader
 
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Callable, Sequence
-
-    from portal.access import Door, SignIns
-    from portal.layout import Pages
-
-HOME = "/account"
-CODE = "/sign-in/code"
-DONE = frozenset({"signed-up", "password-set", "signed-out"})
+HOME: Final = "/account"
+CODE: Final = "/sign-in/code"
+DONE: Final = frozenset({"signed-up", "password-set", "signed-out"})
 """What the page may say was done before somebody came to it."""
 
 
@@ -30,11 +26,86 @@ def routes(
 ) -> APIRouter:
     """Signing in with one or two factors, and signing out."""
     router = APIRouter(include_in_schema=False)
+    steps = _Steps(pages, door, sign_ins, now)
+    router.add_api_route(access.SIGN_IN, steps.empty_form, methods=["GET"])
+    router.add_api_route(access.SIGN_IN, steps.sign_in, methods=["POST"])
+    router.add_api_route(CODE, steps.empty_code, methods=["GET"])
+    router.add_api_route(CODE, steps.confirm, methods=["POST"])
+    router.add_api_route("/sign-out", steps.sign_out, methods=["POST"])
+    return router
 
-    def form(
-        request: Request, login_id: str, wish: str, faults: Sequence[FormFault] = (), done: str = ""
+
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    pages: Pages
+    door: Door
+    sign_ins: SignIns
+    now: Callable[[], dt.datetime]
+
+    def empty_form(self, request: Request) -> Response:
+        wish = own_path(request.query_params.get("next", ""), "")
+        if self.door.actor(request) is not None:
+            return RedirectResponse(Reader.of(request).address(wish or HOME), 303)
+        return self._form(request, "", wish, done=request.query_params.get("done", ""))
+
+    def sign_in(self, request: Request, given: Annotated[Posted, Depends(posted)]) -> Response:
+        login_id, password = given.text("login_id").strip(), given.text("password")
+        wish, at = own_path(given.text("next"), ""), self.now()
+        missing = [
+            FormFault(name, f"{name}_missing")
+            for name, value in (("login_id", login_id), ("password", password))
+            if not value
+        ]
+        if missing:
+            return self._form(request, login_id, wish, missing)
+        answer = self.sign_ins.open(login_id, password, client_of(request), at)
+        if not isinstance(answer, Opened):
+            return self._form(request, login_id, wish, [_refusal(answer)])
+        reader = Reader.of(request)
+        target = reader.address(CODE, next=wish) if answer.code_needed else wish or HOME
+        response = RedirectResponse(target if answer.code_needed else reader.address(target), 303)
+        # Whatever cookie was there before is none of this session: nobody can plant one.
+        if old := self.door.token(request):
+            self.sign_ins.end(old, at)
+        self.door.let_in(response, answer.token)
+        return response
+
+    def empty_code(self, request: Request) -> Response:
+        if not self.sign_ins.waits_for_code(self.door.token(request), self.now()):
+            return RedirectResponse(Reader.of(request).address(access.SIGN_IN), 303)
+        return self._code_form(request, own_path(request.query_params.get("next", ""), ""))
+
+    def confirm(self, request: Request, given: Annotated[Posted, Depends(posted)]) -> Response:
+        reader, wish = Reader.of(request), own_path(given.text("next"), "")
+        answer = self.sign_ins.confirm(self.door.token(request), given.text("code"), self.now())
+        if answer is True:
+            return RedirectResponse(reader.address(wish or HOME), 303)
+        if answer is False:
+            return self._code_form(request, wish, [FormFault("code", "code_wrong")])
+        response: Response = RedirectResponse(reader.address(access.SIGN_IN), 303)
+        if answer.until is not None:
+            response = self._form(request, "", wish, [_refusal(answer)])
+        self.door.let_out(response)
+        return response
+
+    def sign_out(self, request: Request, given: Annotated[Posted, Depends(posted)]) -> Response:
+        self.door.check_form(request, given)
+        self.sign_ins.end(self.door.token(request), self.now())
+        target = Reader.of(request).address(access.SIGN_IN, done="signed-out")
+        response = RedirectResponse(target, 303)
+        self.door.let_out(response)
+        return response
+
+    def _form(
+        self,
+        request: Request,
+        login_id: str,
+        wish: str,
+        faults: Sequence[FormFault] = (),
+        *,
+        done: str = "",
     ) -> Response:
-        return pages.response(
+        return self.pages.response(
             "sign_in/sign_in.html",
             Reader.of(request),
             status=422 if faults else 200,
@@ -44,73 +115,14 @@ def routes(
             faults=faults,
         )
 
-    def code_form(request: Request, wish: str, faults: Sequence[FormFault] = ()) -> Response:
-        return pages.response(
+    def _code_form(self, request: Request, wish: str, faults: Sequence[FormFault] = ()) -> Response:
+        return self.pages.response(
             "sign_in/code.html",
             Reader.of(request),
             status=422 if faults else 200,
             wish=wish,
             faults=faults,
         )
-
-    @router.get("/sign-in")
-    def empty_form(request: Request, next: str = "", done: str = "") -> Response:  # noqa: A002 - the word in the address
-        if door.actor(request) is not None:
-            return RedirectResponse(Reader.of(request).address(own_path(next, HOME)), 303)
-        return form(request, "", own_path(next, ""), done=done)
-
-    @router.post("/sign-in")
-    def sign_in(request: Request, given: Annotated[Posted, Depends(posted)]) -> Response:
-        login_id, password = given.text("login_id").strip(), given.text("password")
-        wish, at = own_path(given.text("next"), ""), now()
-        missing = [
-            FormFault(name, f"{name}_missing")
-            for name, value in (("login_id", login_id), ("password", password))
-            if not value
-        ]
-        if missing:
-            return form(request, login_id, wish, missing)
-        client = request.client.host if request.client else ""
-        answer = sign_ins.open(login_id, password, client, at)
-        if not isinstance(answer, Opened):
-            return form(request, login_id, wish, [_refusal(answer)])
-        path = CODE if answer.code_needed else wish or HOME
-        query = {"next": wish} if answer.code_needed and wish else {}
-        response = RedirectResponse(Reader.of(request).address(path, **query), 303)
-        # Whatever cookie was there before is none of this session: nobody can plant one.
-        if old := door.token(request):
-            sign_ins.end(old, at)
-        door.let_in(response, answer.token)
-        return response
-
-    @router.get("/sign-in/code")
-    def empty_code(request: Request, next: str = "") -> Response:  # noqa: A002 - as above
-        if not sign_ins.waits_for_code(door.token(request), now()):
-            return RedirectResponse(Reader.of(request).address("/sign-in"), 303)
-        return code_form(request, own_path(next, ""))
-
-    @router.post("/sign-in/code")
-    def confirm(request: Request, given: Annotated[Posted, Depends(posted)]) -> Response:
-        reader, wish = Reader.of(request), own_path(given.text("next"), "")
-        answer = sign_ins.confirm(door.token(request), given.text("code"), now())
-        if answer is True:
-            return RedirectResponse(reader.address(wish or HOME), 303)
-        if answer is False:
-            return code_form(request, wish, [FormFault("code", "code_wrong")])
-        response = form(request, "", wish, [_refusal(answer)]) if answer.until else None
-        response = response or RedirectResponse(reader.address("/sign-in"), 303)
-        door.let_out(response)
-        return response
-
-    @router.post("/sign-out")
-    def sign_out(request: Request, given: Annotated[Posted, Depends(posted)]) -> Response:
-        door.check_form(request, given)
-        sign_ins.end(door.token(request), now())
-        response = RedirectResponse(Reader.of(request).address("/sign-in", done="signed-out"), 303)
-        door.let_out(response)
-        return response
-
-    return router
 
 
 def _refusal(answer: access.Refused) -> FormFault:

@@ -2,88 +2,64 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
 from portal import access
-from portal.access import Completion, FormFault
-from portal.gate import Posted, posted
-from portal.layout import Reader
-
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Callable, Sequence
-
-    from portal.access import Door, Limits, SignUps
-    from portal.layout import Pages
+from portal.access import Completion, FormFault, Limits, SignUps
+from portal.gate import Posted, client_of, posted
+from portal.layout import Pages, Reader
 
 
 def routes(
-    pages: Pages,
-    door: Door,
-    sign_ups: SignUps,
-    limits: Limits,
-    now: Callable[[], dt.datetime],
+    pages: Pages, sign_ups: SignUps, limits: Limits, now: Callable[[], dt.datetime]
 ) -> APIRouter:
     """The two steps of signing up."""
     router = APIRouter(include_in_schema=False)
+    steps = _Steps(pages, sign_ups, limits, now)
+    router.add_api_route("/sign-up", steps.empty_request, methods=["GET"])
+    router.add_api_route("/sign-up", steps.take_request, methods=["POST"])
+    router.add_api_route("/sign-up/sent", steps.sent, methods=["GET"])
+    router.add_api_route("/sign-up/complete", steps.empty_completion, methods=["GET"])
+    router.add_api_route("/sign-up/complete", steps.take_completion, methods=["POST"])
+    return router
 
-    def first_step(
-        request: Request, given: access.Request, faults: Sequence[FormFault] = ()
-    ) -> Response:
-        return pages.response(
-            "sign_up/request.html",
-            Reader.of(request),
-            status=422 if faults else 200,
-            given=given,
-            faults=faults,
-        )
 
-    def second_step(request: Request, login_id: str, faults: Sequence[FormFault] = ()) -> Response:
-        return pages.response(
-            "sign_up/complete.html",
-            Reader.of(request),
-            status=422 if faults else 200,
-            login_id=login_id,
-            faults=faults,
-        )
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    pages: Pages
+    sign_ups: SignUps
+    limits: Limits
+    now: Callable[[], dt.datetime]
 
-    @router.get("/sign-up")
-    def empty_request(request: Request) -> Response:
-        return first_step(request, access.Request("", "", "ja"))
+    def empty_request(self, request: Request) -> Response:
+        return self._request_page(request, access.Request("", "", "ja"))
 
-    @router.post("/sign-up")
-    def take_request(request: Request, form: Annotated[Posted, Depends(posted)]) -> Response:
-        reader, at = Reader.of(request), now()
+    def take_request(self, request: Request, form: Annotated[Posted, Depends(posted)]) -> Response:
+        reader = Reader.of(request)
         given = access.Request(
             form.text("email").strip(), form.text("login_id").strip(), reader.language.value
         )
         faults = [FormFault(name, key) for name, key in access.faults_of_request(given).items()]
-        if not faults:
-            there = limits.tried(access.SIGN_UP_FROM, _client(request), at)
-            to = limits.tried(access.SIGN_UP_TO, given.email.lower(), at)
-            if not there.allowed or not to.allowed:
-                until = max(one.until for one in (there, to) if not one.allowed)
-                faults = [FormFault("email", "too_often", {"until": access.said(until)})]
-            elif not sign_ups.request(given, at):
-                faults = [FormFault("login_id", "login_id_taken")]
+        faults = faults or self._refused(request, given)
         if faults:
-            return first_step(request, given, faults)
+            return self._request_page(request, given, faults)
         return RedirectResponse(reader.address("/sign-up/sent"), 303)
 
-    @router.get("/sign-up/sent")
-    def sent(request: Request) -> Response:
-        return pages.response("sign_up/sent.html", Reader.of(request))
+    def sent(self, request: Request) -> Response:
+        return self.pages.response("sign_up/sent.html", Reader.of(request))
 
-    @router.get("/sign-up/complete")
-    def empty_completion(request: Request) -> Response:
-        return second_step(request, "")
+    def empty_completion(self, request: Request) -> Response:
+        return self._completion_page(request, "")
 
-    @router.post("/sign-up/complete")
-    def take_completion(request: Request, form: Annotated[Posted, Depends(posted)]) -> Response:
-        at = now()
+    def take_completion(
+        self, request: Request, form: Annotated[Posted, Depends(posted)]
+    ) -> Response:
         given = Completion(
             form.text("login_id").strip(),
             form.text("temporary").strip(),
@@ -91,20 +67,53 @@ def routes(
             form.text("again"),
         )
         faults = [FormFault(name, key) for name, key in access.faults_of_completion(given)]
-        if not faults:
-            tries = limits.tried(access.COMPLETE_OF_ID, given.login_id.lower(), at)
-            if not tries.allowed:
-                until = access.said(tries.until)
-                faults = [FormFault("login_id", "too_often", {"until": until})]
-            elif sign_ups.complete(given, at) is None:
-                faults = [FormFault("login_id", "completion_wrong")]
+        faults = faults or self._not_completed(given)
         if faults:
-            return second_step(request, given.login_id, faults)
+            return self._completion_page(request, given.login_id, faults)
         return RedirectResponse(Reader.of(request).address(access.SIGN_IN, done="signed-up"), 303)
 
-    return router
+    def _refused(self, request: Request, given: access.Request) -> list[FormFault]:
+        """Take the first step; why it is refused, or nothing."""
+        at = self.now()
+        tries = [
+            self.limits.tried(access.SIGN_UP_FROM, client_of(request), at),
+            self.limits.tried(access.SIGN_UP_TO, given.email.lower(), at),
+        ]
+        if not all(one.allowed for one in tries):
+            until = access.said(max(one.until for one in tries if not one.allowed))
+            return [FormFault("email", "too_often", {"until": until})]
+        if not self.sign_ups.request(given, at):
+            return [FormFault("login_id", "login_id_taken")]
+        return []
 
+    def _not_completed(self, given: Completion) -> list[FormFault]:
+        """Take the second step; why it is refused, or nothing."""
+        at = self.now()
+        tries = self.limits.tried(access.COMPLETE_OF_ID, given.login_id.lower(), at)
+        if not tries.allowed:
+            return [FormFault("login_id", "too_often", {"until": access.said(tries.until)})]
+        if self.sign_ups.complete(given, at) is None:
+            return [FormFault("login_id", "completion_wrong")]
+        return []
 
-def _client(request: Request) -> str:
-    """The address that a request comes from; it is counted as a digest only."""
-    return request.client.host if request.client else ""
+    def _request_page(
+        self, request: Request, given: access.Request, faults: Sequence[FormFault] = ()
+    ) -> Response:
+        return self.pages.response(
+            "sign_up/request.html",
+            Reader.of(request),
+            status=422 if faults else 200,
+            given=given,
+            faults=faults,
+        )
+
+    def _completion_page(
+        self, request: Request, login_id: str, faults: Sequence[FormFault] = ()
+    ) -> Response:
+        return self.pages.response(
+            "sign_up/complete.html",
+            Reader.of(request),
+            status=422 if faults else 200,
+            login_id=login_id,
+            faults=faults,
+        )
