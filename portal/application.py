@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
@@ -16,11 +15,13 @@ from portal import (
     diagnosis_pdf,
     home,
     judgement_api,
+    mail,
     paper,
     problems,
     self_diagnosis,
     sign_in,
     sign_up,
+    statistics,
 )
 from portal.gate import AccessLog, BodyLimit, SecurityHeaders
 from portal.layout import Assets, Pages
@@ -28,11 +29,9 @@ from rules.catalogue import Catalogue
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
-    from datetime import date, datetime
+    from datetime import date
 
-    from sqlalchemy.engine import Engine
-
-    from portal.sealing import Seals
+    from portal.office import Office
     from portal.settings import Settings
 
 FEATURES: Final = (
@@ -48,22 +47,9 @@ FEATURES: Final = (
     "mail",
     "sign_in",
     "sign_up",
+    "statistics",
 )
 """The rooms that have templates or words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Office:
-    """What the pages behind a login need: the database, keys, and the portal's own address.
-
-    ``address`` is how the portal is reached from outside (``https://level.example.jp``): it stands
-    in mails. ``now`` is the clock.
-    """
-
-    engine: Engine
-    seals: Seals
-    address: str
-    now: Callable[[], datetime]
 
 
 def create_app(
@@ -81,9 +67,20 @@ def create_app(
     )
     judges = judgement_api.Judges(catalogue)
 
+    rounds = None
+    if office is not None:
+        postman = mail.Postman(
+            office.engine, office.seals, pages.words, office.transport, office.sender, office.now
+        )
+        rounds = mail.Rounds(postman)
+
     @asynccontextmanager
     async def lifetime(_app: FastAPI) -> AsyncIterator[None]:
+        if rounds is not None:
+            rounds.start()
         yield
+        if rounds is not None:
+            rounds.stop()
         printer.close()
         judges.close()
 
@@ -109,6 +106,7 @@ def create_app(
     app.include_router(judgement_api.routes(catalogue, judges, today))
     if office is not None:
         _open_office(app, pages, office)
+    app.include_router(statistics.routes(pages, statistics.Published(settings.statistics)))
     app.include_router(judgement_api.description(app))
     app.include_router(judgement_api.docs_page(pages, app, settings.body_limit_mb))
     return app

@@ -2,6 +2,7 @@
 
 from portal.mail.outbox import Mail, put
 from portal.mail.postman import Delivered, Postman
+from portal.mail.rounds import Rounds
 from portal.mail.settings import VARIABLES, MailSettings, MailSettingsFault, is_address
 from portal.mail.transport import Folder, Refusal, Smtp, Transport, TryLater, transport_of
 
@@ -14,6 +15,7 @@ __all__ = [
     "MailSettingsFault",
     "Postman",
     "Refusal",
+    "Rounds",
     "Smtp",
     "Transport",
     "TryLater",

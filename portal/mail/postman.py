@@ -53,6 +53,11 @@ class Delivered:
         """How many were due."""
         return self.sent + self.later + self.refused
 
+    @property
+    def counts(self) -> tuple[int, int, int]:
+        """Sent, later, refused."""
+        return self.sent, self.later, self.refused
+
     def __add__(self, other: Delivered) -> Delivered:
         return Delivered(
             self.sent + other.sent, self.later + other.later, self.refused + other.refused

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from email.headerregistry import Address
 from pathlib import Path
@@ -18,6 +19,7 @@ PASSWORD_FILE_VARIABLE: Final = "CCUS_LEVEL_SMTP_PASSWORD_FILE"  # noqa: S105 - 
 CA_FILE_VARIABLE: Final = "CCUS_LEVEL_SMTP_CA_FILE"
 FROM_VARIABLE: Final = "CCUS_LEVEL_MAIL_FROM"
 FOLDER_VARIABLE: Final = "CCUS_LEVEL_MAIL_FOLDER"
+ADDRESS_VARIABLE: Final = "CCUS_LEVEL_ADDRESS"
 
 VARIABLES: Final = (
     HOST_VARIABLE,
@@ -28,11 +30,16 @@ VARIABLES: Final = (
     CA_FILE_VARIABLE,
     FROM_VARIABLE,
     FOLDER_VARIABLE,
+    ADDRESS_VARIABLE,
 )
 """Every setting that this room reads."""
 
 PORTS: Final = {"starttls": 587, "tls": 465, "none": 25}
 """Ways to speak to a mail server, and where each is answered by custom."""
+
+ADDRESS: Final = re.compile(
+    r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9A-Fa-f:]+\](:[0-9]{1,5})?"
+)
 
 HIGHEST_PORT: Final = 65_535
 
@@ -47,7 +54,10 @@ class MailSettingsFault(Exception):
 
 @dataclass(frozen=True, slots=True)
 class MailSettings:
-    """``host`` is empty where mails go into ``folder``. ``security``: a key of `PORTS`."""
+    """``host`` is empty where mails go into ``folder``. ``security``: a key of `PORTS`.
+
+    ``address`` is how the portal is reached from outside; empty: at the address it listens on.
+    """
 
     host: str
     port: int
@@ -57,6 +67,7 @@ class MailSettings:
     ca_file: str
     sender: str
     folder: Path
+    address: str
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], folder: Path) -> MailSettings:
@@ -86,6 +97,13 @@ class MailSettings:
             faults.append(f"{FROM_VARIABLE}: needed with {HOST_VARIABLE}")
         if sender and not is_address(sender):
             faults.append(f"{FROM_VARIABLE}: {sender!r} is no mail address")
+        address = environment.get(ADDRESS_VARIABLE, "")
+        if address and not ADDRESS.fullmatch(address):
+            faults.append(
+                f"{ADDRESS_VARIABLE}: {address!r} is not like https://level.example.jp, without path"
+            )
+        if host and not address:
+            faults.append(f"{ADDRESS_VARIABLE}: needed with {HOST_VARIABLE}: it stands in mails")
         if faults:
             raise MailSettingsFault(tuple(faults))
         asked = environment.get(FOLDER_VARIABLE)
@@ -98,6 +116,7 @@ class MailSettings:
             ca_file,
             sender or "ccus-level@localhost",
             Path(asked) if asked else folder,
+            address,
         )
 
 
