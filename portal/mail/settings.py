@@ -92,18 +92,8 @@ class MailSettings:
         ca_file = environment.get(CA_FILE_VARIABLE, "")
         if ca_file and not Path(ca_file).is_file():
             faults.append(f"{CA_FILE_VARIABLE}: {ca_file!r} is not a file")
-        sender = environment.get(FROM_VARIABLE, "")
-        if host and not sender:
-            faults.append(f"{FROM_VARIABLE}: needed with {HOST_VARIABLE}")
-        if sender and not is_address(sender):
-            faults.append(f"{FROM_VARIABLE}: {sender!r} is no mail address")
-        address = environment.get(ADDRESS_VARIABLE, "")
-        if address and not ADDRESS.fullmatch(address):
-            faults.append(
-                f"{ADDRESS_VARIABLE}: {address!r} is not like https://level.example.jp, without path"
-            )
-        if host and not address:
-            faults.append(f"{ADDRESS_VARIABLE}: needed with {HOST_VARIABLE}: it stands in mails")
+        sender = _sender(environment, host, faults)
+        address = _address(environment, host, faults)
         if faults:
             raise MailSettingsFault(tuple(faults))
         asked = environment.get(FOLDER_VARIABLE)
@@ -139,3 +129,22 @@ def _password(environment: Mapping[str, str], faults: list[str]) -> str:
         problem = fault.strerror if isinstance(fault, OSError) else "not UTF-8"
         faults.append(f"{PASSWORD_FILE_VARIABLE}: {name!r}: {problem}")
         return ""
+
+
+def _sender(environment: Mapping[str, str], host: str, faults: list[str]) -> str:
+    sender = environment.get(FROM_VARIABLE, "")
+    if host and not sender:
+        faults.append(f"{FROM_VARIABLE}: needed with {HOST_VARIABLE}")
+    if sender and not is_address(sender):
+        faults.append(f"{FROM_VARIABLE}: {sender!r} is no mail address")
+    return sender
+
+
+def _address(environment: Mapping[str, str], host: str, faults: list[str]) -> str:
+    address = environment.get(ADDRESS_VARIABLE, "")
+    if address and not ADDRESS.fullmatch(address):
+        like = "https://level.example.jp, without a path"
+        faults.append(f"{ADDRESS_VARIABLE}: {address!r} is not like {like}")
+    if host and not address:
+        faults.append(f"{ADDRESS_VARIABLE}: needed with {HOST_VARIABLE}: it stands in mails")
+    return address
