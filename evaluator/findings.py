@@ -46,7 +46,7 @@ def level_findings(
     elif career.revision.status is Status.UNKNOWN:
         surely_unmet = set()  # with nothing known, nothing is surely unmet
     facts = career.facts
-    ways = ways_of(career.revision, catalogue, career_day(career, catalogue))
+    ways = ways_on(career.revision, catalogue, career.entitlement.on)
 
     def met(condition: str) -> bool | None:
         if condition not in unmet:
@@ -89,10 +89,14 @@ def _findings(
     return tuple(found)
 
 
-def career_day(career: Career, catalogue: QualificationCatalogue) -> dt.date:
-    """A day that stands for whether superior grades count: their first day, or before it (R5)."""
-    counts = career.entitlement.on >= catalogue.superiors_count_from
-    return catalogue.superiors_count_from if counts else dt.date.min
+def ways_on(revision: Revision, catalogue: QualificationCatalogue, on: dt.date) -> Ways:
+    """The ways of a revision on a day.
+
+    All that the day says is whether superior grades count (R5), so their first day, or one before
+    it, stands for any other.
+    """
+    counts = on >= catalogue.superiors_count_from
+    return ways_of(revision, catalogue, catalogue.superiors_count_from if counts else dt.date.min)
 
 
 @lru_cache(maxsize=1024)

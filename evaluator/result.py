@@ -173,14 +173,14 @@ def _finding(finding: Finding, days_per_year: int) -> Json:
             return {
                 "kind": "qualifications",
                 "met": finding.met,
-                "missing": _missing(shortage),
+                "missing": missing_json(shortage),
                 "missing_complete": shortage is None or shortage.complete,
                 "condition": finding.condition,
             }
 
 
 @lru_cache(maxsize=4096)
-def _missing(shortage: Shortage | None) -> list[Json]:
+def missing_json(shortage: Shortage | None) -> list[Json]:
     """The alternatives, each a smallest set; the code and name again beside a set of one.
 
     Shared by everybody who lacks the same: nobody changes a result.

@@ -114,8 +114,12 @@ class Ways:
 
     def shortage(self, level: Level, held: frozenset[QualificationKey], work_days: int) -> Shortage:
         """The smallest sets missing for a level; of the days only the floors passed matter."""
+        return self.shortage_of(level, self.held_lines(held), work_days)
+
+    def shortage_of(self, level: Level, held_lines: int, work_days: int) -> Shortage:
+        """The same, for whoever knows already which of ``lines`` are held, as bits."""
         passed = max((floor for floor in self.floors[level] if floor <= work_days), default=0)
-        return self._shortage(level, self.held_lines(held), passed)
+        return self._shortage(level, held_lines, passed)
 
     @lru_cache(maxsize=4096)  # noqa: B019 - the ways of a revision live as long as the process
     def _shortage(self, level: Level, held_lines: int, work_days: int) -> Shortage:

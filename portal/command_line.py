@@ -32,6 +32,7 @@ VERBS: Final[Mapping[str, Verb]] = {
     "judge": Verb("evaluator.commands", "judge technician records and give the reasons"),
     "criteria": Verb("rules.commands", "list, show and check the approved criteria"),
     "population": Verb("ccus_data.population.commands", "make a synthetic population"),
+    "nightly": Verb("ccus_data.nightly.commands", "count and judge everybody of a snapshot"),
     "db": Verb("ccus_data.database.commands", "make, change and check the tables of the database"),
     "import": Verb("ccus_data.imports.commands", "bring files into the database"),
     "export": Verb("ccus_data.exports.commands", "write rows of the database into files"),
@@ -41,6 +42,7 @@ VERBS: Final[Mapping[str, Verb]] = {
     "statistics": Verb(
         "ccus_data.statistics.commands", "operating statistics of a snapshot folder"
     ),
+    "plan": Verb("ccus_data.cluster.commands", "show the plan of the night; run it on a cluster"),
     "serve": Verb("portal.commands", "serve the pages and the API"),
 }
 

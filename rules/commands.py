@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from rules.arguments import day_argument
-from rules.doors import DONE, add_criteria, catalogue_of, refuse
+from rules.doors import DONE, add_criteria, catalogue_of, criteria_folder, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -66,9 +66,9 @@ def parser(further: Mapping[str, str] | None = None) -> argparse.ArgumentParser:
 def run(argv: Sequence[str], further: Mapping[str, str] | None = None) -> int:
     """Do one action: 0 done, 1 something was found, 2 the question or the criteria are refused."""
     asked = parser(further).parse_args(argv)
-    from rules.catalogue import CRITERIA_FOLDER
-
-    folder = asked.criteria or CRITERIA_FOLDER
+    folder = criteria_folder(asked.criteria, getattr(asked, "lang", "ja"))
+    if isinstance(folder, tuple):
+        return refuse(*folder)
     if asked.action == "check":
         return _check(asked, folder)
     catalogue = catalogue_of(folder)
@@ -128,8 +128,6 @@ def _check(asked: argparse.Namespace, folder: Path) -> int:
     from rules.lint import lint
     from rules.wording import word
 
-    if not folder.is_dir():
-        return refuse(word("refused.folder", asked.lang, folder=folder))
     found = lint(folder)
     hints = asked.hints or asked.strict
     said = [one for one in found if hints or one.severity is not Severity.HINT]

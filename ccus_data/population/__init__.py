@@ -2,6 +2,6 @@
 
 from ccus_data.population.making import make_population
 from ccus_data.population.plan import Plan, make_plan
-from ccus_data.population.sampling import sample_records
+from ccus_data.population.sampling import last_day, sample_records
 
-__all__ = ["Plan", "make_plan", "make_population", "sample_records"]
+__all__ = ["Plan", "last_day", "make_plan", "make_population", "sample_records"]

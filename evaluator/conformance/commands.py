@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from rules.doors import DONE, add_criteria, catalogue_of, refuse
+from rules.doors import DONE, add_criteria, catalogue_of, criteria_folder, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,13 +38,15 @@ def run(argv: Sequence[str]) -> int:
     """Write a kit: 0 written, 1 a case is judged otherwise, 2 refused, 3 an engine failed."""
     asked = parser().parse_args(argv)
     from rules.cases import read_cases
-    from rules.catalogue import CRITERIA_FOLDER
     from rules.wording import word
 
-    catalogue = catalogue_of(asked.criteria)
+    folder = criteria_folder(asked.criteria)
+    if isinstance(folder, tuple):
+        return refuse(*folder)
+    catalogue = catalogue_of(folder)
     if isinstance(catalogue, tuple):
         return refuse(*catalogue)
-    cases, faults = read_cases(asked.criteria or CRITERIA_FOLDER, catalogue)
+    cases, faults = read_cases(folder, catalogue)
     if faults:
         return refuse(*map(_said, faults))
     with_cases = {case.field for case in cases}

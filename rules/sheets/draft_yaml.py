@@ -50,7 +50,7 @@ def draft_yaml(draft: Draft) -> str:
 
 def _lines(draft: Draft) -> Iterator[str]:
     yield f"# {sheet_word('import.file.head', sha256=draft.sha256)}"
-    yield f"# {sheet_word('import.file.next', place=f'criteria/{draft.field}/{draft.since}.yaml')}"
+    yield f"# {sheet_word('import.file.next', field=draft.field)}"
     if draft.doubts:
         yield f"# {sheet_word('import.file.doubts', count=len(draft.doubts))}"
         yield from (f"# - {doubt.sentence()}" for doubt in draft.doubts)

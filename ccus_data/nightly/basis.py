@@ -1,0 +1,146 @@
+"""What a run rests on, kept for the next one: only what differs has to be judged again."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Final
+
+import duckdb
+
+from ccus_data.snapshot import month_file
+from ccus_data.wording import Refused, said
+from evaluator.months import Month
+from evaluator.policy import PolicyChoice, limits_on
+from rules.model import Revision
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from ccus_data.snapshot import Manifest
+    from rules.catalogue import Catalogue
+
+FORM: Final = 1
+"""Raised when the files that a run leaves for the next change their shape."""
+
+NAME: Final = "basis.json"
+TABLES: Final = ("technicians", "technician_trades", "qualifications", "certificates")
+"""What counting and judging read beside the histories."""
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What the results of a run follow from.
+
+    ``terms`` are digests by field: its document, limits and the codes. ``tables`` and ``months``
+    are digests of the snapshot's files. ``engine`` is the version whose digests of people stand
+    in the run's folder.
+    """
+
+    on: str
+    terms: Mapping[str, str]
+    tables: Mapping[str, str]
+    months: Mapping[str, str]
+    engine: str
+
+    @property
+    def day(self) -> dt.date:
+        """The day asked about."""
+        return dt.date.fromisoformat(self.on)
+
+    def same_people(self, other: Basis) -> bool:
+        """Whether the digests of people are the same: no table differs, nor the engine."""
+        return (self.tables, self.engine) == (other.tables, other.engine)
+
+    @property
+    def digest(self) -> str:
+        """All of it in one."""
+        return _digest(asdict(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """The run in force: its number, what it rests on, and how it was asked for."""
+
+    run: int
+    basis: Basis
+    full: bool
+    all_by_both: bool
+
+
+def basis_of(manifest: Manifest, catalogue: Catalogue, on: dt.date) -> Basis:
+    """What a run over a snapshot would rest on; refuses a snapshot that lacks a table."""
+    names = [f"{name}.parquet" for name in TABLES]
+    names += [month_file(month) for month in sorted(manifest.months)]
+    missing = [said("snapshot.not_listed", file=n) for n in names if n not in manifest.files]
+    if missing:
+        raise Refused(*missing)
+    return Basis(
+        on=on.isoformat(),
+        terms=_terms(catalogue, on),
+        tables={name: manifest.files[f"{name}.parquet"].sha256 for name in TABLES},
+        months={m: manifest.files[month_file(m)].sha256 for m in sorted(manifest.months)},
+        engine=duckdb.__version__,
+    )
+
+
+def _terms(catalogue: Catalogue, on: dt.date) -> dict[str, str]:
+    codes = catalogue.qualifications
+    shared = _digest(
+        [
+            sorted((e.key, e.code, e.name, e.aliases) for e in codes.entries),
+            sorted(codes.catch_all),
+            sorted((key, sorted(below)) for key, below in codes.inferiors.items()),
+            on >= codes.superiors_count_from,
+        ]
+    )
+    found = {}
+    for entry in catalogue.fields:
+        revision = catalogue.in_force(entry.field, on)
+        if isinstance(revision, Revision):
+            limits = limits_on(catalogue.operating, on, entry.field, PolicyChoice())
+            files = on <= limits.certificate_filing_last_day
+            own = [revision.version, revision.digest, files, asdict(limits), shared]
+            found[str(entry.field)] = _digest(own)
+    return found
+
+
+def _digest(content: object) -> str:
+    text = json.dumps(content, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def read_last(folder: Path, run: int) -> Last | None:
+    """The run in a folder; None where its form is an older one: all is judged anew then."""
+    path = folder / NAME
+    try:
+        content = json.loads(path.read_bytes())
+        if content.pop("form") != FORM:
+            return None
+        return Last(run, Basis(**content.pop("basis")), **content)
+    except (FileNotFoundError, KeyError, TypeError, ValueError):
+        raise Refused(said("nightly.basis_broken", path=path)) from None
+
+
+def write_last(folder: Path, last: Last) -> None:
+    """Keep what a run rests on, beside its results."""
+    content = {
+        "form": FORM,
+        "full": last.full,
+        "all_by_both": last.all_by_both,
+        "basis": asdict(last.basis),
+    }
+    (folder / NAME).write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+
+
+def compared_months(old: Basis, new: Basis) -> list[Month]:
+    """The months whose days may differ between two runs: another file, or another last day."""
+    since = min(Month.of(old.day), Month.of(new.day))
+    return sorted(
+        Month.parse(month)
+        for month in {**old.months, **new.months}
+        if old.months.get(month) != new.months.get(month) or Month.parse(month) >= since
+    )
