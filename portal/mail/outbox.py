@@ -59,5 +59,6 @@ def put(connection: Connection, seals: Seals, mail: Mail, at: dt.datetime) -> bo
             tries=0,
         )
         .on_conflict_do_nothing(index_elements=["once"])
+        .returning(outbox.c.mail_id)
     )
-    return connection.execute(statement).rowcount == 1
+    return connection.execute(statement).first() is not None

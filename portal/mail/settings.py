@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from email.headerregistry import Address
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -39,6 +38,12 @@ PORTS: Final = {"starttls": 587, "tls": 465, "none": 25}
 
 ADDRESS: Final = re.compile(
     r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9A-Fa-f:]+\](:[0-9]{1,5})?"
+)
+
+MAIL_ADDRESS: Final = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+    r"(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*",
+    re.ASCII,
 )
 
 HIGHEST_PORT: Final = 65_535
@@ -80,7 +85,7 @@ class MailSettings:
         security = environment.get(SECURITY_VARIABLE, "starttls")
         if security not in PORTS:
             faults.append(f"{SECURITY_VARIABLE}: {security!r} is none of {', '.join(PORTS)}")
-        port = environment.get(PORT_VARIABLE, str(PORTS.get(security, 0)))
+        port = environment.get(PORT_VARIABLE, str(PORTS.get(security, PORTS["starttls"])))
         if not (port.isascii() and port.isdigit() and 1 <= int(port) <= HIGHEST_PORT):
             faults.append(f"{PORT_VARIABLE}: {port!r} is not a port from 1 to {HIGHEST_PORT}")
         user = environment.get(USER_VARIABLE, "")
@@ -111,12 +116,8 @@ class MailSettings:
 
 
 def is_address(text: str) -> bool:
-    """Whether a text is one mail address, as a header can carry it."""
-    try:
-        address = Address(addr_spec=text)
-    except ValueError:  # the header registry's own faults are of this kind
-        return False
-    return bool(address.username and address.domain) and text.isprintable() and " " not in text
+    """Whether a text is one mail address, in the form that browsers take (HTML, 4.10.5.1.5)."""
+    return MAIL_ADDRESS.fullmatch(text) is not None
 
 
 def _password(environment: Mapping[str, str], faults: list[str]) -> str:
