@@ -70,9 +70,9 @@ def run(argv: Sequence[str]) -> int:
     config = uvicorn.Config(
         app, access_log=False, log_level="warning", server_header=False, date_header=True
     )
+    print(f"CCUS Level is open at {_address(listening)} (stop with Ctrl+C)", flush=True)
     if office.mail_folder:
         print(f"No mail server is set: mails become files in {office.mail_folder}", flush=True)
-    print(f"CCUS Level is open at {_address(listening)} (stop with Ctrl+C)", flush=True)
     uvicorn.Server(config).run(sockets=[listening])
     return EXIT_DONE
 

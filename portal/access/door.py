@@ -98,11 +98,10 @@ class Door:
         )
 
     def let_out(self, response: Response) -> None:
-        """Take the cookie away again, with all that the browser kept of our pages."""
+        """Take the cookie away again; of our pages a browser keeps nothing anyway."""
         response.delete_cookie(
             self.cookie, path="/", secure=self.secure, httponly=True, samesite="lax"
         )
-        response.headers["Clear-Site-Data"] = '"cache"'
 
     def install(self, app: FastAPI) -> None:
         """Send whoever must sign in to the page where they can."""

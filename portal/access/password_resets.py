@@ -109,7 +109,7 @@ class PasswordResets:
         links = (password_resets.c.account_id == account_id) & password_resets.c.used_at.is_(None)
         connection.execute(update(password_resets).where(links).values(used_at=at))
         end_sessions_of(connection, account_id, at)
-        act = Act(login_id, "account.password_set", "accounts", {"account_id": account_id})
+        act = Act(login_id, "accounts.password_set", "accounts", {"account_id": account_id})
         append(connection, [act], at)
         says = {"at": said(at), "address": self.ask_address}
         once = f"password_changed:{account_id}:{at.isoformat()}"

@@ -182,7 +182,7 @@ class SecondFactors:
 
     def _note(self, connection: Connection, actor: Actor, act: str, at: dt.datetime) -> None:
         identity = {"account_id": actor.account_id}
-        append(connection, [Act(actor.name, f"account.{act}", "accounts", identity)], at)
+        append(connection, [Act(actor.name, f"accounts.{act}", "accounts", identity)], at)
         says = {"at": said(at), "address": self.address}
         once = f"second_factor:{actor.account_id}:{at.isoformat()}"
         put(connection, self.seals, Mail("second_factor", actor.email, says, once), at)

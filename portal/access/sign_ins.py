@@ -139,5 +139,5 @@ class SignIns:
     def _note(
         connection: Connection, account_id: int, login_id: str, act: str, at: dt.datetime
     ) -> None:
-        done = Act(login_id, f"account.{act}", "accounts", {"account_id": account_id})
+        done = Act(login_id, f"accounts.{act}", "accounts", {"account_id": account_id})
         append(connection, [done], at)

@@ -155,7 +155,7 @@ class SignUps:
             identity = {"account_id": made.scalar_one()}
             act = Act(
                 found.login_id,
-                "account.made",
+                "accounts.made",
                 "accounts",
                 identity,
                 after={"login_id": found.login_id},
