@@ -9,13 +9,18 @@ from typing import TYPE_CHECKING, Final
 from fastapi import FastAPI
 
 from portal import (
+    access,
+    account,
     criteria_browser,
     diagnosis_pdf,
     home,
     judgement_api,
+    mail,
     paper,
     problems,
     self_diagnosis,
+    sign_in,
+    sign_up,
     statistics,
 )
 from portal.gate import AccessLog, BodyLimit, SecurityHeaders
@@ -26,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
     from datetime import date
 
+    from portal.office import Office
     from portal.settings import Settings
 
 FEATURES: Final = (
@@ -36,24 +42,45 @@ FEATURES: Final = (
     "criteria_browser",
     "diagnosis_pdf",
     "judgement_api",
+    "access",
+    "account",
+    "mail",
+    "sign_in",
+    "sign_up",
     "statistics",
 )
-"""The rooms that have templates and words."""
+"""The rooms that have templates or words."""
 
 
-def create_app(settings: Settings, today: Callable[[], date]) -> FastAPI:
-    """The whole portal. ``today`` is the clock: it is asked here and handed down as a date."""
+def create_app(
+    settings: Settings, today: Callable[[], date], office: Office | None = None
+) -> FastAPI:
+    """The whole portal. ``today`` is the clock: it is asked here and handed down as a date.
+
+    Without an ``office`` it has the public pages alone.
+    """
     catalogue = Catalogue.load(settings.criteria)
     assets = Assets()
-    pages = Pages(FEATURES, assets)
+    pages = Pages(FEATURES, assets, has_accounts=office is not None)
     printer = paper.Printer(
         seconds=settings.pdf_seconds, documents_per_process=settings.pdf_documents
     )
     judges = judgement_api.Judges(catalogue)
 
+    rounds = None
+    if office is not None:
+        postman = mail.Postman(
+            office.engine, office.seals, pages.words, office.transport, office.sender, office.now
+        )
+        rounds = mail.Rounds(postman)
+
     @asynccontextmanager
     async def lifetime(_app: FastAPI) -> AsyncIterator[None]:
+        if rounds is not None:
+            rounds.start()
         yield
+        if rounds is not None:
+            rounds.stop()
         printer.close()
         judges.close()
 
@@ -77,7 +104,29 @@ def create_app(settings: Settings, today: Callable[[], date]) -> FastAPI:
     app.include_router(self_diagnosis.routes(pages, catalogue, today))
     app.include_router(diagnosis_pdf.routes(pages, catalogue, printer))
     app.include_router(judgement_api.routes(catalogue, judges, today))
+    if office is not None:
+        _open_office(app, pages, office)
     app.include_router(statistics.routes(pages, statistics.Published(settings.statistics)))
     app.include_router(judgement_api.description(app))
     app.include_router(judgement_api.docs_page(pages, app, settings.body_limit_mb))
     return app
+
+
+def _open_office(app: FastAPI, pages: Pages, office: Office) -> None:
+    """The pages of accounts: signing up, signing in, the own account."""
+    engine, seals, now = office.engine, office.seals, office.now
+    ask_address = f"{office.address}/sign-in/forgotten"
+    passwords = access.Passwords()
+    limits = access.Limits(engine, seals)
+    door = access.Door(engine, office.address.startswith("https:"), now)
+    door.install(app)
+    sign_ups = access.SignUps(engine, seals, passwords, f"{office.address}/sign-up/complete")
+    sign_ins = access.SignIns(engine, seals, passwords, ask_address)
+    resets = access.PasswordResets(
+        engine, seals, passwords, f"{office.address}/sign-in/new-password", ask_address
+    )
+    factors = access.SecondFactors(engine, seals, ask_address)
+    app.include_router(sign_up.routes(pages, sign_ups, limits, now))
+    app.include_router(sign_in.routes(pages, door, sign_ins, now))
+    app.include_router(sign_in.reset_routes(pages, resets, limits, now))
+    app.include_router(account.routes(pages, door, resets, factors, now))

@@ -40,14 +40,30 @@ def run(argv: Sequence[str]) -> int:
         return _refuse([f"{arguments.host}:{arguments.port}: {fault.strerror or fault}"])
 
     import uvicorn
+    from sqlalchemy.exc import DBAPIError
 
+    from ccus_data.wording import Refused
     from portal.application import create_app
+    from portal.mail import MailSettingsFault
+    from portal.office import open_office
+    from portal.sealing import KeysRefused
 
     try:
-        app = create_app(settings, dt.date.today)
+        office = open_office(os.environ, _address(listening), _now)
+        app = create_app(settings, dt.date.today, office)
     except CriteriaRefused as refused:
         listening.close()
         return _refuse([str(refused), "`ccus-level criteria check` explains each."])
+    except (MailSettingsFault, KeysRefused) as refused:
+        listening.close()
+        return _refuse(str(refused).splitlines())
+    except Refused as refused:
+        listening.close()
+        return _refuse([reason.sentence("en") for reason in refused.reasons])
+    except DBAPIError as trouble:
+        listening.close()
+        said = str(trouble.orig).strip().splitlines()[:1]
+        return _refuse([f"CCUS_LEVEL_DATABASE: {one}" for one in said])
 
     # Our own log carries no address, query or body: the server's would.
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(message)s")
@@ -55,8 +71,14 @@ def run(argv: Sequence[str]) -> int:
         app, access_log=False, log_level="warning", server_header=False, date_header=True
     )
     print(f"CCUS Level is open at {_address(listening)} (stop with Ctrl+C)", flush=True)
+    if office.mail_folder:
+        print(f"No mail server is set: mails become files in {office.mail_folder}", flush=True)
     uvicorn.Server(config).run(sockets=[listening])
     return EXIT_DONE
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ccus_data.database import VARIABLES as DATABASE_VARIABLES
+from portal.mail import VARIABLES as MAIL_VARIABLES
+from portal.sealing import KEY_FILE_VARIABLE
 from rules.files import CACHE_VARIABLE
 
 if TYPE_CHECKING:
@@ -20,7 +22,9 @@ PREFIX: Final = "CCUS_LEVEL_"
 LARGEST: Final = 10_000
 FOLDERS: Final = frozenset({"criteria", "proposals"})
 FILE: Final = "statistics"
-READ_ELSEWHERE: Final = frozenset({CACHE_VARIABLE, *DATABASE_VARIABLES})
+READ_ELSEWHERE: Final = frozenset(
+    {CACHE_VARIABLE, KEY_FILE_VARIABLE, *DATABASE_VARIABLES, *MAIL_VARIABLES}
+)
 
 
 class SettingsFault(Exception):

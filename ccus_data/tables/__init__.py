@@ -4,6 +4,17 @@ Identifiers are text of exactly 14 digits. Days, moments and flags have column t
 nothing is stored in a type that a STRICT table of SQLite does not know.
 """
 
+from ccus_data.tables.accounts import (
+    MEMBER_ROLES,
+    ORGANISATION_KINDS,
+    accounts,
+    attempts,
+    memberships,
+    password_resets,
+    recovery_codes,
+    sign_ups,
+    web_sessions,
+)
 from ccus_data.tables.businesses import BUSINESS_KINDS, businesses, employments
 from ccus_data.tables.certificates import PERIOD_KINDS, certificates
 from ccus_data.tables.columns import Big, Day, Flag, Moment
@@ -12,6 +23,7 @@ from ccus_data.tables.imports import import_jobs
 from ccus_data.tables.judgements import CAUSES, judgements
 from ccus_data.tables.ledger import ledger, ledger_head
 from ccus_data.tables.naming import METADATA
+from ccus_data.tables.outbox import MAIL_STATES, outbox
 from ccus_data.tables.sites import ROLES, site_rosters, site_structures, sites
 from ccus_data.tables.technicians import (
     qualifications,
@@ -26,14 +38,19 @@ __all__ = [
     "APPEND_ONLY",
     "BUSINESS_KINDS",
     "CAUSES",
+    "MAIL_STATES",
+    "MEMBER_ROLES",
     "METADATA",
     "METHODS",
+    "ORGANISATION_KINDS",
     "PERIOD_KINDS",
     "ROLES",
     "Big",
     "Day",
     "Flag",
     "Moment",
+    "accounts",
+    "attempts",
     "businesses",
     "certificates",
     "closed_months",
@@ -43,10 +60,16 @@ __all__ = [
     "judgements",
     "ledger",
     "ledger_head",
+    "memberships",
+    "outbox",
+    "password_resets",
     "qualifications",
+    "recovery_codes",
+    "sign_ups",
     "site_rosters",
     "site_structures",
     "sites",
     "technician_trades",
     "technicians",
+    "web_sessions",
 ]

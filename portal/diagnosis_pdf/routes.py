@@ -8,10 +8,11 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from portal.gate import Posted, posted
 from portal.layout import Reader
 from portal.paper import Printer, PrinterUnavailable
 from portal.problems import Problem, Refused
-from portal.self_diagnosis import Diagnostician, Posted, posted, result_view, unpacked
+from portal.self_diagnosis import Diagnostician, result_view, unpacked
 
 if TYPE_CHECKING:
     from portal.layout import Pages

@@ -62,13 +62,21 @@ class Reader:
 def _page_of_form(request: Request) -> str:
     """The page that holds the form that was posted."""
     path = request.url.path
-    return path if path == "/diagnosis/form" else path.rpartition("/")[0] or "/"
+    is_own_page = path == "/diagnosis/form" or path.startswith(("/sign-", "/account"))
+    return path if is_own_page else path.rpartition("/")[0] or "/"
 
 
 class Pages:
     """All templates and words of the portal."""
 
-    def __init__(self, features: Sequence[str], assets: Assets, folder: Path = PORTAL) -> None:
+    def __init__(
+        self,
+        features: Sequence[str],
+        assets: Assets,
+        folder: Path = PORTAL,
+        *,
+        has_accounts: bool = False,
+    ) -> None:
         templates = {
             feature: FileSystemLoader(folder / feature / "templates") for feature in features
         }
@@ -81,7 +89,9 @@ class Pages:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        self.environment.globals.update(asset=assets.address, languages=tuple(Language))
+        self.environment.globals.update(
+            asset=assets.address, languages=tuple(Language), has_accounts=has_accounts
+        )
         self.environment.filters["number"] = number
 
     def html(self, template: str, reader: Reader, context: Mapping[str, object]) -> str:

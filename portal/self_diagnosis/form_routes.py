@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
 
+from portal.gate import Posted, posted
 from portal.layout import Reader
 from portal.self_diagnosis.case import Case, case_of_form
 from portal.self_diagnosis.history_file import EXAMPLE_BYTES
 from portal.self_diagnosis.inputs import Inputs
 from portal.self_diagnosis.packed_file import unpack_file
-from portal.self_diagnosis.posted import Posted, posted
 
 if TYPE_CHECKING:
     from portal.self_diagnosis.shown import DiagnosisPages

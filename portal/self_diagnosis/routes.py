@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 
 from evaluator.faults import fault
+from portal.gate import Posted, posted
 from portal.given_record import TooManyValues
 from portal.layout import Reader
 from portal.problems import Problem, Refused
@@ -18,8 +19,8 @@ from portal.self_diagnosis.case import Case, case_of_record
 from portal.self_diagnosis.catalogue_lists import CatalogueLists
 from portal.self_diagnosis.diagnosis import Diagnostician
 from portal.self_diagnosis.form_routes import form_routes
+from portal.self_diagnosis.given_case import unpacked
 from portal.self_diagnosis.inputs import Inputs
-from portal.self_diagnosis.posted import Posted, posted, unpacked
 from portal.self_diagnosis.shown import DiagnosisPages
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from shutil import which
 
 import pytest
@@ -14,6 +15,7 @@ import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from portal.application import create_app
+from portal.office import open_office
 from portal.settings import Settings
 from tests.portal.statistics.figures import sample_document
 
@@ -31,18 +33,27 @@ WAIT_MS = 20_000
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the portal keeps its database, its keys and, in ``ccus-level/mail``, its mails."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory, home: Path) -> Iterator[str]:
     """Where the portal answers during these tests."""
     listening = socket.create_server(("127.0.0.1", 0))
+    address = f"http://127.0.0.1:{listening.getsockname()[1]}"
     figures = tmp_path_factory.mktemp("figures") / "statistics.json"
     figures.write_text(json.dumps(sample_document()), encoding="utf-8")
-    app = create_app(Settings(statistics=figures), lambda: dt.date(2026, 11, 21))
+    office = open_office({"XDG_DATA_HOME": str(home)}, address, lambda: dt.datetime.now(dt.UTC))
+    app = create_app(Settings(statistics=figures), lambda: dt.date(2026, 11, 21), office)
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
     thread = threading.Thread(target=server.run, args=([listening],))
     thread.start()
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    yield address
     server.should_exit = True
     thread.join()
+    office.engine.dispose()
 
 
 @pytest.fixture(scope="session")

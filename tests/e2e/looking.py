@@ -22,6 +22,12 @@ PAGES = (
     "/statistics",
     "/docs",
     "/problems/record-refused",
+    "/sign-up",
+    "/sign-up/sent",
+    "/sign-up/complete",
+    "/sign-in?done=signed-up",
+    "/sign-in/forgotten",
+    "/sign-in/forgotten/sent",
     "/nowhere",
 )
 """Every kind of page that an address leads to."""

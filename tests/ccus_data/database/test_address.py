@@ -7,8 +7,8 @@ import pytest
 from ccus_data.database import default_path, read_address
 from ccus_data.wording import Refused
 
-PASSWORD = "CCUS_LEVEL_DATABASE_PASSWORD"  # noqa: S105 - the name of a setting
-PASSWORD_FILE = "CCUS_LEVEL_DATABASE_PASSWORD_FILE"  # noqa: S105 - the same
+PASSWORD = "CCUS_LEVEL_DATABASE_PASSWORD"
+PASSWORD_FILE = "CCUS_LEVEL_DATABASE_PASSWORD_FILE"
 SERVER = {"CCUS_LEVEL_DATABASE": "postgresql://level@db.example/level"}
 
 
@@ -91,8 +91,8 @@ def test_seconds_within_a_day_are_taken(seconds: int) -> None:
 def test_a_password_comes_from_a_file_or_the_environment(tmp_path: Path) -> None:
     file = tmp_path / "password"
     file.write_text("p:w@d 鍵\n", "utf-8")
-    assert read_address({**SERVER, PASSWORD_FILE: str(file)}).url.password == "p:w@d 鍵"  # noqa: S105
-    assert read_address({**SERVER, PASSWORD: "other"}).url.password == "other"  # noqa: S105
+    assert read_address({**SERVER, PASSWORD_FILE: str(file)}).url.password == "p:w@d 鍵"
+    assert read_address({**SERVER, PASSWORD: "other"}).url.password == "other"
 
 
 def test_an_address_is_shown_without_its_password() -> None:

@@ -10,14 +10,11 @@ from fastapi import HTTPException, Request
 from starlette.datastructures import UploadFile
 from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
 
-from portal.gate import refuse_encoded, refuse_other_sites
-from portal.problems import Problem, Refused
-from portal.self_diagnosis.case import Case, NotPacked, unpack
+from portal.gate.content_encoding import refuse_encoded
+from portal.gate.cross_site import refuse_other_sites
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from rules.catalogue import Catalogue
 
 MOST_FIELDS: Final = 300
 MOST_FILES: Final = 2
@@ -77,11 +74,3 @@ async def posted(request: Request) -> Posted:
             texts[name].append(value)
     await form.close()
     return Posted(dict(texts), files)
-
-
-def unpacked(given: Posted, catalogue: Catalogue) -> Case:
-    """The case that a result page sent along; 400 where it is none."""
-    try:
-        return unpack(given.text("case"), catalogue)
-    except NotPacked as error:
-        raise Refused(Problem("bad-request")) from error

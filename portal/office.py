@@ -1,0 +1,65 @@
+"""What the pages behind a login need: the database, keys, the post, the portal's own address."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.engine import Engine
+
+from ccus_data.database import (
+    current_revision,
+    default_path,
+    newest_revision,
+    open_database,
+    read_address,
+    require_current,
+    upgrade,
+)
+from portal.mail import MailSettings, Transport, transport_of
+from portal.sealing import Seals, read_seals
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """``address`` is how the portal is reached from outside (``https://level.example.jp``).
+
+    It stands in mails. ``now`` is the clock; ``mail_folder`` says where mails become files, where
+    no mail server is named.
+    """
+
+    engine: Engine
+    seals: Seals
+    transport: Transport
+    sender: str
+    address: str
+    mail_folder: str
+    now: Callable[[], dt.datetime]
+
+
+def open_office(
+    environment: Mapping[str, str], listening: str, now: Callable[[], dt.datetime]
+) -> Office:
+    """The office that an environment asks for.
+
+    Raises the fault of whatever room cannot be opened: database, keys or mail. A file of SQLite is
+    made, or brought up to this program; a server's tables are changed by its operator alone.
+    """
+    beside = default_path(environment).parent
+    mail = MailSettings.from_environment(environment, beside / "mail")
+    seals = read_seals(environment, beside / "portal.key")
+    where = read_address(environment)
+    engine = open_database(where)
+    if where.is_sqlite and current_revision(engine) != newest_revision():
+        upgrade(engine)
+    require_current(engine)
+    return Office(
+        engine=engine,
+        seals=seals,
+        transport=transport_of(mail),
+        sender=mail.sender,
+        address=mail.address or listening,
+        mail_folder="" if mail.host else str(mail.folder),
+        now=now,
+    )

@@ -1,0 +1,136 @@
+"""A portal with accounts on both databases, a clock that tests turn, and a mailbox to look into."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from urllib.parse import urlsplit
+
+import pytest
+from sqlalchemy.engine import Engine
+from starlette.testclient import TestClient
+
+from portal.application import create_app
+from portal.layout import Assets, Pages
+from portal.mail import Postman
+from portal.office import Office
+from portal.sealing import Seals
+from portal.settings import Settings
+from tests.ccus_data.conftest import (
+    empty_url,
+    engine,
+    postgresql_shared,
+    postgresql_template,
+    server,
+    sqlite_template,
+    url,
+)
+
+__all__ = [
+    "empty_url",
+    "engine",
+    "postgresql_shared",
+    "postgresql_template",
+    "server",
+    "sqlite_template",
+    "url",
+]
+
+START = dt.datetime(2026, 11, 26, 3, 0, tzinfo=dt.UTC)
+GOOD = "Hakurei-2026"
+
+
+@dataclass
+class Clock:
+    at: dt.datetime = START
+
+    def __call__(self) -> dt.datetime:
+        return self.at
+
+    def turn(self, **by: float) -> None:
+        self.at += dt.timedelta(**by)
+
+
+@dataclass
+class Mailbox:
+    mails: list[EmailMessage] = field(default_factory=list)
+
+    def send(self, message: EmailMessage) -> None:
+        self.mails.append(message)
+
+
+@dataclass
+class House:
+    """The portal as its users see it, and what a test may turn or look into."""
+
+    client: TestClient
+    clock: Clock
+    mailbox: Mailbox
+    postman: Postman
+    engine: Engine
+    seals: Seals
+
+    def letters(self) -> list[EmailMessage]:
+        """Every mail so far; what is due is delivered first."""
+        self.postman.deliver()
+        return self.mailbox.mails
+
+    def post(self, path: str, **texts: str) -> tuple[int, str]:
+        """A form sent from its own page: the status, and where it leads or what it says."""
+        answer = self.client.post(
+            path, data=texts, headers={"sec-fetch-site": "same-origin"}, follow_redirects=False
+        )
+        return answer.status_code, answer.headers.get("location", answer.text)
+
+    def form_token(self, path: str = "/account") -> str:
+        found = re.search(r'name="form_token" value="(\w+)"', self.client.get(path).text)
+        assert found is not None
+        return found[1]
+
+    def signed_up(self, login_id: str = "kensetsu01", password: str = GOOD) -> str:
+        """An account by both steps; the login id."""
+        assert self.post("/sign-up", email="hanako@example.co.jp", login_id=login_id)[0] == 303
+        letter = self.letters()[-1].get_content()
+        temporary = re.search(r"仮パスワード： (\S+)", letter)
+        assert temporary is not None
+        done = self.post(
+            "/sign-up/complete",
+            login_id=login_id,
+            temporary=temporary[1],
+            password=password,
+            again=password,
+        )
+        assert done == (303, "/sign-in?done=signed-up")
+        return login_id
+
+    def sign_in(self, login_id: str, password: str = GOOD) -> tuple[int, str]:
+        return self.post("/sign-in", login_id=login_id, password=password)
+
+    def hold(self, token: str) -> None:
+        """Come back with the cookie of an earlier session."""
+        self.client.cookies.clear()
+        self.client.cookies.set("__Host-ccus_session", token)
+
+    def link(self) -> tuple[str, str]:
+        """The path and the query of the link in the last mail."""
+        found = re.search(r"http\S+", self.letters()[-1].get_content())
+        assert found is not None
+        parts = urlsplit(found[0])
+        return parts.path, parts.query
+
+
+@pytest.fixture
+def house(engine: Engine) -> Iterator[House]:
+    clock, mailbox, seals = Clock(), Mailbox(), Seals([b"k" * 32])
+    sender, address = "level@example.jp", "https://level.example.jp"
+    office = Office(engine, seals, mailbox, sender, address, "", clock)
+    app = create_app(Settings(), START.date, office)
+    words = Pages(("mail",), Assets()).words
+    postman = Postman(engine, seals, words, mailbox, sender, clock)
+    # No lifespan: the rounds of the postman are the test's own.
+    client = TestClient(app, base_url=address)
+    yield House(client, clock, mailbox, postman, engine, seals)
+    client.close()

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.ccus_data.conftest import (
+    empty_url,
+    engine,
+    postgresql_shared,
+    postgresql_template,
+    server,
+    sqlite_template,
+    url,
+)
+from tests.portal.mail.mail_server import MailServer, mail_server
+
+__all__ = [
+    "empty_url",
+    "engine",
+    "postgresql_shared",
+    "postgresql_template",
+    "server",
+    "sqlite_template",
+    "url",
+]
+
+
+@pytest.fixture
+def post(tmp_path: Path) -> Iterator[MailServer]:
+    with mail_server(tmp_path) as running:
+        yield running
