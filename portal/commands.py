@@ -60,6 +60,9 @@ def run(argv: Sequence[str]) -> int:
     except Refused as refused:
         listening.close()
         return _refuse([reason.sentence("en") for reason in refused.reasons])
+    except OSError as fault:
+        listening.close()
+        return _refuse([f"{fault.filename}: {fault.strerror or fault}"])
     except DBAPIError as trouble:
         listening.close()
         said = str(trouble.orig).strip().splitlines()[:1]

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
@@ -42,14 +43,41 @@ def test_help_shows_an_example(capsys: pytest.CaptureFixture[str]) -> None:
     assert "ccus-level serve --port" in capsys.readouterr().out
 
 
-def test_the_portal_opens_at_the_address_it_prints_and_logs_no_query() -> None:
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("CCUS_LEVEL_KEY_FILE", "/nowhere", "CCUS_LEVEL_KEY_FILE: /nowhere"),
+        ("CCUS_LEVEL_DATABASE", "sqlite:////proc/level.db", "CCUS_LEVEL_DATABASE"),
+        ("CCUS_LEVEL_DATABASE", "postgresql://u@/n?host=/nowhere", "CCUS_LEVEL_DATABASE"),
+        ("CCUS_LEVEL_DATABASE", "mysql://x", "CCUS_LEVEL_DATABASE"),
+        ("CCUS_LEVEL_SMTP_HOST", "mail.example.jp", "CCUS_LEVEL_MAIL_FROM"),
+        ("XDG_DATA_HOME", "/proc/nowhere", "/proc/nowhere"),
+    ],
+)
+def test_an_office_that_cannot_open_is_refused_by_name(  # noqa: PLR0913 - fixtures
+    name: str,
+    value: str,
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.setenv(name, value)
+    assert run(["--port", "0"]) == EXIT_REFUSED
+    answer = capsys.readouterr()
+    assert answer.out == ""
+    assert said in answer.err
+
+
+def test_the_portal_opens_at_the_address_it_prints_and_logs_no_query(tmp_path: Path) -> None:
     start = "from portal.command_line import main; main()"
     server = subprocess.Popen(
         [sys.executable, "-c", start, "serve", "--port", "0"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+        env=os.environ | {"PYTHONUNBUFFERED": "1", "XDG_DATA_HOME": str(tmp_path)},
     )
     assert server.stdout is not None
     line = server.stdout.readline()
