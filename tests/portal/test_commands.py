@@ -44,25 +44,25 @@ def test_help_shows_an_example(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "said"),
+    ("setting", "said"),
     [
-        ("CCUS_LEVEL_KEY_FILE", "/nowhere", "CCUS_LEVEL_KEY_FILE: /nowhere"),
-        ("CCUS_LEVEL_DATABASE", "sqlite:////proc/level.db", "CCUS_LEVEL_DATABASE"),
-        ("CCUS_LEVEL_DATABASE", "postgresql://u@/n?host=/nowhere", "CCUS_LEVEL_DATABASE"),
-        ("CCUS_LEVEL_DATABASE", "mysql://x", "CCUS_LEVEL_DATABASE"),
-        ("CCUS_LEVEL_SMTP_HOST", "mail.example.jp", "CCUS_LEVEL_MAIL_FROM"),
-        ("XDG_DATA_HOME", "/proc/nowhere", "/proc/nowhere"),
+        ("CCUS_LEVEL_KEY_FILE=/nowhere", "CCUS_LEVEL_KEY_FILE: /nowhere"),
+        ("CCUS_LEVEL_DATABASE=sqlite:////proc/level.db", "CCUS_LEVEL_DATABASE"),
+        ("CCUS_LEVEL_DATABASE=postgresql://u@/n?host=/nowhere", "CCUS_LEVEL_DATABASE"),
+        ("CCUS_LEVEL_DATABASE=mysql://x", "CCUS_LEVEL_DATABASE"),
+        ("CCUS_LEVEL_SMTP_HOST=mail.example.jp", "CCUS_LEVEL_MAIL_FROM"),
+        ("XDG_DATA_HOME=/proc/nowhere", "/proc/nowhere"),
     ],
 )
-def test_an_office_that_cannot_open_is_refused_by_name(  # noqa: PLR0913 - fixtures
-    name: str,
-    value: str,
+def test_an_office_that_cannot_open_is_refused_by_name(
+    setting: str,
     said: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    name, _, value = setting.partition("=")
     monkeypatch.setenv(name, value)
     assert run(["--port", "0"]) == EXIT_REFUSED
     answer = capsys.readouterr()
