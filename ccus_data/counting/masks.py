@@ -23,7 +23,7 @@ from evaluator.months import Month
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from ccus_data.snapshot import Manifest
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 FOLDER: Final = "masks"
 LIST: Final = "manifest.json"
+AT_ONCE: Final = 2
+"""Months reduced at the same time."""
+
 FORM: Final = 1
 """Raised when a mask changes its shape."""
 
@@ -127,8 +130,7 @@ def keep_masks(
     listed = _read(folder / LIST)
     missing = _to_be_made(keeping, listed)
     closed = keeping.closed()
-    for number, month in enumerate(missing, start=1):
-        sha256 = _reduce(connection, keeping, month)
+    for number, (month, sha256) in enumerate(_reduced(connection, keeping, missing), start=1):
         listed[month] = Mask(keeping.digest(month), sha256, month in closed)
         _write(folder / LIST, listed)
         progress(month, number, len(missing))
@@ -159,6 +161,26 @@ def _to_be_made(keeping: Keeping, listed: Mapping[Month, Mask]) -> list[Month]:
     if faults:
         raise Refused(*faults)
     return found
+
+
+def _reduced(
+    connection: duckdb.DuckDBPyConnection, keeping: Keeping, months: Sequence[Month]
+) -> Iterator[tuple[Month, str]]:
+    """The months with the digests of their masks, in order, a few made at once.
+
+    Reading and counting keep all threads busy, writing and verifying only one: together they fill
+    the time.
+    """
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        waiting = [
+            (month, pool.submit(_reduce, connection.cursor(), keeping, month)) for month in months
+        ]
+        try:
+            for month, reduced in waiting:
+                yield month, reduced.result()
+        finally:
+            for _, reduced in waiting:
+                reduced.cancel()
 
 
 def _reduce(connection: duckdb.DuckDBPyConnection, keeping: Keeping, month: Month) -> str:

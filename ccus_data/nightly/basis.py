@@ -51,6 +51,10 @@ class Basis:
         """The day asked about."""
         return dt.date.fromisoformat(self.on)
 
+    def same_people(self, other: Basis) -> bool:
+        """Whether the digests of people are the same: no table differs, nor the engine."""
+        return (self.tables, self.engine) == (other.tables, other.engine)
+
     @property
     def digest(self) -> str:
         """All of it in one."""

@@ -40,7 +40,7 @@ from ccus_data.nightly.outcome import (
     write_result,
 )
 from ccus_data.nightly.report import read_report, write_report
-from ccus_data.nightly.touched import make_touched, make_touches, mask_in, write_people
+from ccus_data.nightly.touched import PEOPLE, make_touched, make_touches, mask_in, write_people
 from ccus_data.population import last_day
 from ccus_data.set_plan import DuckEngine, judge_everybody, plan_of
 from ccus_data.snapshot import file_digest, place, read_manifest
@@ -234,8 +234,11 @@ class _Step:
         """The last run beside this one; whether only those touched need to be judged."""
         night, last = self.night, self.last
         with self._timed("touched"):
-            write_people(connection, night.snapshot, folder)
             old = None if last is None else folder_of(night.out, last.run)
+            if last is not None and old is not None and last.basis.same_people(self.basis):
+                place(old / PEOPLE, folder / PEOPLE)
+            else:
+                write_people(connection, night.snapshot, folder)
             _view(connection, "technicians", night.snapshot / "technicians.parquet")
             _view(connection, "previous", old and old / "levels.parquet", EMPTY)
             _view(
