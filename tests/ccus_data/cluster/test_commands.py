@@ -16,7 +16,7 @@ from ccus_data.population import make_plan, make_population
 from ccus_data.set_plan import DuckEngine, judge_everybody, plan_of
 from ccus_data.snapshot import read_manifest
 from rules.catalogue import Catalogue
-from tests.ccus_data.cluster.standalone import standalone
+from tests.ccus_data.cluster.standalone import SHORT_LIVED, standalone
 
 CATALOGUE = Catalogue.load()
 COMMAND = Path(sys.executable).with_name("ccus-level")
@@ -75,7 +75,7 @@ def test_two_workers_of_a_spark_cluster_say_of_every_row_what_duckdb_says(tmp_pa
         subprocess.run(
             [COMMAND, *command, *settings],
             check=True,
-            env={**os.environ, "SPARK_LOCAL_IP": "127.0.0.1"},
+            env={**os.environ, **SHORT_LIVED},
         )
         worked = [list(one.glob("app-*/*/stderr")) for one in cluster.folders]
     levels, missing = by_duckdb(people, tmp_path / "state", on)
