@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import effect, engines, whole
+from benchmarks import effect, employer, engines, whole
 
 SECTIONS = {
     "engines": engines.run,
     "speed": whole.speed,
     "memory": whole.memory,
     "effect": effect.run,
+    "employer": employer.run,
 }
 
 

@@ -21,10 +21,9 @@ from evaluator.parse import LARGEST_RECORD, parse_record
 from evaluator.policy import CertificateEnd, ForemanStart, PolicyChoice
 from evaluator.read_record import RecordReader
 from evaluator.result import to_json
-from evaluator.shapes import parse_date
 from rules.agreement import BothEngines
-from rules.catalogue import Catalogue
-from rules.diagnostics import CriteriaRefused
+from rules.arguments import day_argument
+from rules.doors import DONE, REFUSED, add_criteria, catalogue_of, refuse
 from rules.faults import EngineFault
 from rules.plain import PlainEngine
 
@@ -33,10 +32,9 @@ if TYPE_CHECKING:
 
     from evaluator.judgement import RecordJudgement
     from evaluator.lines import Answer
+    from rules.catalogue import Catalogue
     from rules.model import FieldCode
 
-DONE: Final = 0
-REFUSED: Final = 2
 FAILED: Final = 3
 """The engines could not work, or the results could not be written: no input is at fault."""
 
@@ -54,7 +52,7 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument("record", metavar="RECORD", help="a file, or - for standard input")
     made.add_argument("--field", action="append", metavar="SLUG", help="judge in this field")
-    made.add_argument("--as-of", type=_date, metavar="DATE", help="the day asked about")
+    made.add_argument("--as-of", type=day_argument, metavar="DATE", help="the day asked about")
     made.add_argument("--json", action="store_true", help="results as JSON, one a line")
     made.add_argument("--explain", action="store_true", help="with the tree of findings")
     made.add_argument("--lang", choices=("ja", "ja_EASY", "en"), default="ja")
@@ -66,27 +64,16 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument("--certificate-end", choices=tuple(CertificateEnd))
     made.add_argument("--foreman-start", choices=tuple(ForemanStart))
-    made.add_argument("--criteria", type=Path, metavar="FOLDER", help="another criteria folder")
+    add_criteria(made)
     return made
-
-
-def _date(text: str) -> dt.date:
-    day = parse_date(text)
-    if day is None:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a date (YYYY-MM-DD)")
-    return day
 
 
 def run(argv: Sequence[str]) -> int:
     """Judge; 0 when all was judged, 2 when any input was refused, 3 when an engine failed."""
     asked = parser().parse_args(argv)
-    try:
-        catalogue = Catalogue.load(asked.criteria)
-    except CriteriaRefused as refused:
-        for found in refused.diagnostics:
-            sentence = found.sentence(asked.lang[:2])
-            print(f"{found.file}:{found.line}: {found.code} {sentence}", file=sys.stderr)
-        return REFUSED
+    catalogue = catalogue_of(asked.criteria, asked.lang[:2])
+    if isinstance(catalogue, tuple):
+        return refuse(*catalogue)
     unknown = [slug for slug in asked.field or () if not catalogue.has_field(slug)]
     for slug in unknown:
         unknown_field = fault("--field", "unknown_field", found=slug)

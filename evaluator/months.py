@@ -73,13 +73,17 @@ def united(
 
 
 def days_in(months: frozenset[int]) -> DaySet:
-    """Every calendar day of the months (by number); none before the first day of day sets."""
-    bits = 0
+    """Every calendar day of the months (by number); none before the first day of day sets.
+
+    Months that follow each other are one stretch of days: a career has few, of many months.
+    """
     earliest = Month.of(FIRST_DAY).number
-    for number in (number for number in months if number >= earliest):
-        month = Month(number)
-        start, end = day_number(month.first_day()), day_number(month.plus(1).first_day())
-        bits |= (1 << end) - (1 << start)
+    starts = sorted(n for n in months if n >= earliest and (n == earliest or n - 1 not in months))
+    ends = sorted(n for n in months if n >= earliest and n + 1 not in months)
+    bits = 0
+    for first, last in zip(starts, ends, strict=True):
+        start, end = Month(first).first_day(), Month(last + 1).first_day()
+        bits |= (1 << day_number(end)) - (1 << day_number(start))
     return DaySet(bits)
 
 

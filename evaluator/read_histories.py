@@ -43,9 +43,12 @@ MOST_DATES_KEPT: Final = 50_000
 Groups = tuple[HistoryGroup, ...]
 
 
-def read_histories(shape: Shape, as_of: dt.date, trades: TradeCatalogue) -> tuple[Groups, int]:
+def read_histories(
+    shape: Shape, as_of: dt.date, trades: TradeCatalogue, *, keep: bool = True
+) -> tuple[Groups, int]:
     """The rows as groups of days that are alike, and how many rows there were.
 
+    Without ``keep`` they are checked in full and no group is made: nobody asks for their days.
     A blank (null or absent) employer, site, trade or role is taken as it is: such days are
     told from others when they are counted, not refused (R1, R2).
     """
@@ -63,7 +66,7 @@ def read_histories(shape: Shape, as_of: dt.date, trades: TradeCatalogue) -> tupl
             return (), len(rows)
         columns = _blank_filled(rows)
         days = [_DAYS[text] for text in columns[0]]
-    return _grouped(columns, days), len(rows)
+    return _grouped(columns, days) if keep else (), len(rows)
 
 
 Columns = tuple[Sequence[Any], ...]

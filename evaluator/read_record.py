@@ -40,6 +40,8 @@ class RecordReader:
     today: dt.date
     as_of: dt.date | None = None
     """Asked for from outside: it takes the place of the record's own ``as_of``."""
+    only_of: frozenset[TradeCode] | None = None
+    """Where given: of technicians with none of these trades, histories are checked, not kept."""
 
     def read(self, data: object) -> Record | RecordFaults:
         """One record, or all its faults in the order of the record.
@@ -71,7 +73,9 @@ class RecordReader:
         technician = self._technician(parts["technician"], as_of) if "technician" in parts else None
         qualifications = _all(parts, "qualifications", lambda s: _qualification(s, as_of))
         groups, count = (
-            read_histories(parts["histories"], as_of, self.catalogue.trades)
+            read_histories(
+                parts["histories"], as_of, self.catalogue.trades, keep=self._kept(technician)
+            )
             if "histories" in parts
             else ((), 0)
         )
@@ -79,6 +83,11 @@ class RecordReader:
         if faults or technician is None:
             return RecordFaults(tuple(faults))
         return Record(as_of, technician, qualifications, groups, count, certificates)
+
+    def _kept(self, technician: Technician | None) -> bool:
+        if self.only_of is None or technician is None:
+            return self.only_of is None
+        return any(trade.code in self.only_of for trade in technician.trades)
 
     def _technician(self, shape: Shape, as_of: dt.date) -> Technician | None:
         parts = shape.object_(

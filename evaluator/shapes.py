@@ -77,7 +77,8 @@ class Shape:
         for key in required:
             if key not in self.value:
                 self.part(key, None).note("missing_key", key=key)
-        return {key: self.part(key, self.value[key]) for key in wanted if key in self.value}
+        own, value, faults = f"{self.path}." if self.path else "", self.value, self.faults
+        return {key: Shape(value[key], own + key, faults) for key in wanted if key in value}
 
     def items(self) -> Iterator[Shape]:
         """The items of a list, one after the other."""

@@ -16,6 +16,7 @@ from portal import (
     paper,
     problems,
     self_diagnosis,
+    statistics,
 )
 from portal.gate import AccessLog, BodyLimit, SecurityHeaders
 from portal.layout import Assets, Pages
@@ -35,6 +36,7 @@ FEATURES: Final = (
     "criteria_browser",
     "diagnosis_pdf",
     "judgement_api",
+    "statistics",
 )
 """The rooms that have templates and words."""
 
@@ -75,6 +77,7 @@ def create_app(settings: Settings, today: Callable[[], date]) -> FastAPI:
     app.include_router(self_diagnosis.routes(pages, catalogue, today))
     app.include_router(diagnosis_pdf.routes(pages, catalogue, printer))
     app.include_router(judgement_api.routes(catalogue, judges, today))
+    app.include_router(statistics.routes(pages, statistics.Published(settings.statistics)))
     app.include_router(judgement_api.description(app))
     app.include_router(judgement_api.docs_page(pages, app, settings.body_limit_mb))
     return app

@@ -36,6 +36,12 @@ VERBS: Final[Mapping[str, Verb]] = {
     "db": Verb("ccus_data.database.commands", "make, change and check the tables of the database"),
     "import": Verb("ccus_data.imports.commands", "bring files into the database"),
     "export": Verb("ccus_data.exports.commands", "write rows of the database into files"),
+    "employer": Verb(
+        "ccus_data.employer.commands", "an employer's technicians: levels, gaps, lost days"
+    ),
+    "statistics": Verb(
+        "ccus_data.statistics.commands", "operating statistics of a snapshot folder"
+    ),
     "plan": Verb("ccus_data.cluster.commands", "show the plan of the night; run it on a cluster"),
     "serve": Verb("portal.commands", "serve the pages and the API"),
 }

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 PREFIX: Final = "CCUS_LEVEL_"
 LARGEST: Final = 10_000
 FOLDERS: Final = frozenset({"criteria", "proposals"})
+FILE: Final = "statistics"
 READ_ELSEWHERE: Final = frozenset({CACHE_VARIABLE, *DATABASE_VARIABLES})
 
 
@@ -49,6 +50,9 @@ class Settings:
     proposals: Path | None = None
     """Folder of proposed revisions and their journal; beside the criteria folder when not set."""
 
+    statistics: Path | None = None
+    """File of the published operating statistics; it may come later. None when not set."""
+
     @property
     def body_limit(self) -> int:
         """Largest request body in bytes."""
@@ -63,7 +67,7 @@ class Settings:
         known = {PREFIX + field.name.upper(): field.name for field in fields(cls)}
         faults: list[str] = []
         numbers: dict[str, int] = {}
-        folders: dict[str, Path] = {}
+        places: dict[str, Path] = {}
         for name in sorted(name for name in environment if name.startswith(PREFIX)):
             if name in READ_ELSEWHERE:
                 continue
@@ -71,14 +75,23 @@ class Settings:
             if name not in known:
                 faults.append(f"{name}: unknown setting; known are {', '.join(sorted(known))}")
             elif known[name] in FOLDERS:
-                folder = folders[known[name]] = Path(given)
+                folder = places[known[name]] = Path(given)
                 to_be_made = known[name] == "proposals" and not folder.exists()
                 if not given or not (folder.is_dir() or to_be_made):
                     faults.append(f"{name}: {given!r} is not a folder")
+            elif known[name] == FILE:
+                file = places[FILE] = Path(given)
+                if not given or file.is_dir() or not file.parent.is_dir():
+                    faults.append(f"{name}: {given!r} is no file in a folder that is there")
             elif given.isascii() and given.isdigit() and 1 <= int(given) <= LARGEST:
                 numbers[known[name]] = int(given)
             else:
                 faults.append(f"{name}: {given!r} is not a whole number from 1 to {LARGEST}")
         if faults:
             raise SettingsFault(tuple(faults))
-        return cls(**numbers, criteria=folders.get("criteria"), proposals=folders.get("proposals"))
+        return cls(
+            **numbers,
+            criteria=places.get("criteria"),
+            proposals=places.get("proposals"),
+            statistics=places.get(FILE),
+        )

@@ -107,7 +107,15 @@ def check_cases(folder: Path, catalogue: Catalogue) -> Iterator[Diagnostic]:
         for revision in catalogue.revisions(entry.field):
             reached = revision.judged_to
             if reached > 1 and id(revision) not in with_cases and entry.field not in broken:
-                yield diagnostic("CR056", revision.file, 1, level=reached)
+                yield _without_case(folder, revision)
+
+
+def _without_case(folder: Path, revision: Revision) -> Diagnostic:
+    """That no case speaks of a document: its field has none at all, or none on its days."""
+    level, file = revision.judged_to, revision.file
+    if (folder / revision.field / CASES).exists():
+        return diagnostic("CR058", file, 1, level=level, day=revision.version)
+    return diagnostic("CR056", file, 1, level=level)
 
 
 def judged_otherwise(case: Case, catalogue: Catalogue, engine: Engine) -> Iterator[Diagnostic]:

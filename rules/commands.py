@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
-import sys
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from rules.arguments import day_argument
+from rules.doors import DONE, add_criteria, catalogue_of, criteria_folder, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     from rules.diagnostics import Diagnostic
     from rules.model import Revision
 
-DONE: Final = 0
 FOUND: Final = 1
-REFUSED: Final = 2
 
 EXAMPLE: Final = "example: ccus-level criteria "
 
@@ -54,7 +52,7 @@ def parser(further: Mapping[str, str] | None = None) -> argparse.ArgumentParser:
     for one in (listed, shown, compiled):
         one.add_argument("--on", type=day_argument, metavar="DATE", help="the day (default: today)")
     for one in (listed, shown, compiled, covered):
-        one.add_argument("--criteria", type=Path, metavar="FOLDER", help="another criteria folder")
+        add_criteria(one)
     for one in (listed, shown, checked, covered):
         one.add_argument("--json", action="store_true", help="as JSON")
     checked.add_argument("criteria", nargs="?", type=Path, metavar="FOLDER", help="what to check")
@@ -68,20 +66,14 @@ def parser(further: Mapping[str, str] | None = None) -> argparse.ArgumentParser:
 def run(argv: Sequence[str], further: Mapping[str, str] | None = None) -> int:
     """Do one action: 0 done, 1 something was found, 2 the question or the criteria are refused."""
     asked = parser(further).parse_args(argv)
-    from rules.catalogue import CRITERIA_FOLDER, Catalogue
-    from rules.diagnostics import CriteriaRefused
-
-    folder = asked.criteria or CRITERIA_FOLDER
-    if not folder.is_dir():
-        from rules.wording import word
-
-        return _refuse(word("refused.folder", getattr(asked, "lang", "ja"), folder=folder))
+    folder = criteria_folder(asked.criteria, getattr(asked, "lang", "ja"))
+    if isinstance(folder, tuple):
+        return refuse(*folder)
     if asked.action == "check":
         return _check(asked, folder)
-    try:
-        catalogue = Catalogue.load(folder)
-    except CriteriaRefused as refused:
-        return _refuse(*(_said(one, folder, "ja") for one in refused.diagnostics))
+    catalogue = catalogue_of(folder)
+    if isinstance(catalogue, tuple):
+        return refuse(*catalogue)
     if asked.action == "coverage":
         return _coverage(asked, catalogue, folder)
     on = asked.on or dt.date.today()  # noqa: DTZ011 - the day of the user's clock is the question
@@ -101,15 +93,11 @@ def _list(catalogue: Catalogue, on: dt.date, *, as_json: bool) -> int:
 
 
 def _one_document(asked: argparse.Namespace, catalogue: Catalogue, on: dt.date) -> int:
-    from rules.model import Revision
-    from rules.not_in_force import gap_sentence
-    from rules.wording import word
+    from rules.references import held_on
 
-    if not catalogue.has_field(asked.field):
-        return _refuse(word("refused.field", field=asked.field))
-    revision = catalogue.in_force(asked.field, on)
-    if not isinstance(revision, Revision):
-        return _refuse(gap_sentence(catalogue, revision))
+    revision = held_on(asked.field, on, catalogue)
+    if isinstance(revision, tuple):
+        return refuse(*revision)
     if asked.action == "rules":
         return _rules(revision)
     if asked.json:
@@ -131,7 +119,7 @@ def _rules(revision: Revision) -> int:
     except BeyondEngine as beyond:
         problem = "; ".join(str(excess) for excess in beyond.excesses)
         values = {"name": revision.name, "version": revision.version, "problem": problem}
-        return _refuse(word("refused.engine", **values))
+        return refuse(word("refused.engine", **values))
     return _print_json({"digest": compiled.digest, "ruleset": json.loads(compiled.to_json())})
 
 
@@ -163,7 +151,7 @@ def _coverage(asked: argparse.Namespace, catalogue: Catalogue, folder: Path) -> 
 
     cases, faults = read_cases(folder, catalogue)
     if faults:
-        return _refuse(*(_said(one, folder, "ja") for one in sorted(faults)))
+        return refuse(*(_said(one, folder, "ja") for one in sorted(faults)))
     found = coverage(catalogue, cases)
     if asked.json:
         _print_json([coverage_json(one) for one in found])
@@ -201,8 +189,3 @@ def _print(lines: Sequence[str]) -> int:
 def _print_json(value: object) -> int:
     print(json.dumps(value, ensure_ascii=False, indent=2))
     return DONE
-
-
-def _refuse(*lines: str) -> int:
-    print("\n".join(lines), file=sys.stderr)
-    return REFUSED

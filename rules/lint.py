@@ -3,7 +3,7 @@
 Errors of documents and catalogues come from the strict reading, which refuses them. What is
 found here besides is odd but can be judged by: a warning asks for a second look at the sheet, a
 hint is only worth knowing. A worked case that fails is an error too: criteria and case cannot
-both be right.
+both be right. So is what an import did not read and nobody has settled since.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from rules.guards import BeyondEngine
 from rules.lint_alternatives import lint_alternatives
 from rules.lint_codes import lint_catalogues, lint_names
 from rules.lint_documents import lint_dates, lint_days, lint_sources
+from rules.lint_drafts import lint_draft
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -37,7 +38,7 @@ def lint(folder: Path) -> tuple[Diagnostic, ...]:
     except CriteriaRefused as refused:
         found.extend(refused.diagnostics)
     else:
-        found.extend(_documents(catalogue, files))
+        found.extend(_documents(folder, catalogue, files))
         found.extend(lint_catalogues(catalogue, files.nodes))
         found.extend(check_cases(folder, catalogue))
     return tuple(sorted(set(found)))
@@ -53,12 +54,13 @@ def _files_never_read(folder: Path, files: SourceFiles) -> Iterator[Diagnostic]:
             yield diagnostic("CR044", name, 1)
 
 
-def _documents(catalogue: Catalogue, files: SourceFiles) -> Iterator[Diagnostic]:
+def _documents(folder: Path, catalogue: Catalogue, files: SourceFiles) -> Iterator[Diagnostic]:
     superiors = _superiors(catalogue)
     for entry in catalogue.fields:
         revisions = catalogue.revisions(entry.field)
         yield from lint_dates(entry, revisions, files.nodes)
         for revision in revisions:
+            yield from lint_draft(folder, revision, files.nodes)
             yield from lint_days(revision)
             yield from lint_sources(revision, files.nodes)
             yield from lint_names(revision, catalogue, files.nodes)

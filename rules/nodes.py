@@ -68,14 +68,19 @@ def parse(data: bytes, file: str) -> Node | Diagnostic:
         return diagnostic(found.code, file, found.line, **found.values)
 
 
-def line_at(node: Node, *keys: str) -> int:
-    """The line of the value below a path of keys, or of the deepest part that is there."""
+def node_at(node: Node, *keys: str) -> Node:
+    """The value below a path of keys, or the deepest part that is there."""
     for wanted in keys:
         inner = next((n for k, _, n in node[2] if k == wanted), None) if node[0] == "m" else None
         if inner is None:
             break
         node = inner
-    return int(node[1])
+    return node
+
+
+def line_at(node: Node, *keys: str) -> int:
+    """The line of the value below a path of keys, or of the deepest part that is there."""
+    return int(node_at(node, *keys)[1])
 
 
 def text_at(node: Node, *keys: str) -> str:

@@ -61,6 +61,7 @@ class QualificationCatalogue:
     by_name: Mapping[str, tuple[QualificationKey, ...]]
     by_key: Mapping[QualificationKey, QualificationEntry]
     same_award: Mapping[QualificationKey, tuple[QualificationKey, ...]]
+    printed_together: tuple[frozenset[QualificationKey], ...]
     superiors_count_from: date
     inferiors: Mapping[QualificationKey, frozenset[QualificationKey]]
     one_item: Mapping[QualificationKey, str]
@@ -77,6 +78,16 @@ class QualificationCatalogue:
         )
         same = [other for key in keys for other in self.same_award.get(key, ())]
         return tuple(dict.fromkeys([*keys, *same]))
+
+    def is_named(self, name: str, codes: tuple[str, ...]) -> bool:
+        """Whether a name that is printed with codes is the name of each that is known.
+
+        One name stands for several codes only where they are printed together.
+        """
+        keys = {self.by_code[code] for code in codes if code in self.by_code}
+        own = keys.intersection(self.by_name.get(folded(name), ()))
+        together = [group for group in self.printed_together if own & group]
+        return keys <= own.union(*together)
 
     def registered(self, code: str | None, name: str | None) -> tuple[QualificationKey, ...]:
         """The entries that a registered qualification is: its code decides where there is one.
@@ -170,7 +181,8 @@ class _Names:
 
 def read_qualifications(document: Reading, grades: Reading) -> QualificationCatalogue | None:
     """The catalogue from its two files; None when a fault makes it useless."""
-    parts = document.fields(("schema", "qualifications", "catch_all", "same_award"))
+    known = ("schema", "qualifications", "catch_all", "same_award")
+    parts = document.fields(known, ("printed_together",))
     parts.schema()
     entries: list[QualificationEntry] = []
     names = _Names({}, {})
@@ -197,6 +209,14 @@ def read_qualifications(document: Reading, grades: Reading) -> QualificationCata
             if key in same:
                 reading.note("CR018", text=key)
             same[key] = tuple(other for other in group if other != key)
+    together = [
+        frozenset(
+            key
+            for code in reading.fields(("codes", "source")).distinct("codes")
+            for key in names.keys_of(code)
+        )
+        for reading in parts.items("printed_together", empty=True)
+    ]
     order = read_grades(grades, names.keys_of)
     if order is None:
         return None
@@ -207,6 +227,7 @@ def read_qualifications(document: Reading, grades: Reading) -> QualificationCata
         by_name={name: tuple(keys) for name, keys in names.by_name.items()},
         by_key={entry.key: entry for entry in entries},
         same_award=same,
+        printed_together=tuple(together),
         superiors_count_from=order.counts_from,
         inferiors=order.inferiors,
         one_item=order.one_item,

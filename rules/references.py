@@ -35,9 +35,16 @@ def referred(
     on = None if written is None else _day(written["on"], today)
     if written is None or on is None:
         return (word("refused.document", lang, given=given),)
-    if not catalogue.has_field(written["field"]):
-        return (word("refused.field", lang, field=written["field"]),)
-    found = catalogue.in_force(written["field"], on)
+    return held_on(written["field"], on, catalogue, lang)
+
+
+def held_on(
+    field: str, on: dt.date, catalogue: Catalogue, lang: str = "ja"
+) -> Revision | tuple[str, ...]:
+    """The document of a field in force on a day; where there is none: why, in a sentence."""
+    if not catalogue.has_field(field):
+        return (word("refused.field", lang, field=field),)
+    found = catalogue.in_force(field, on)
     return found if isinstance(found, Revision) else (gap_sentence(catalogue, found, lang),)
 
 

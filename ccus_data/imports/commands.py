@@ -38,6 +38,7 @@ from ccus_data.imports import (
 )
 from ccus_data.kinds import kinds
 from ccus_data.wording import Refused, word
+from rules.doors import add_criteria, catalogue_of, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -78,7 +79,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--result", type=Path, metavar="FILE", help="where all faults are written")
     made.add_argument("--skip-unknown", action="store_true", help="pass over unknown columns")
     made.add_argument("--all-or-nothing", action="store_true", help="no row of a file with faults")
-    made.add_argument("--criteria", type=Path, metavar="FOLDER", help="another criteria folder")
+    add_criteria(made)
     made.add_argument("--json", action="store_true", help="the outcome as JSON, one line a file")
     add_database(made)
     return made
@@ -101,15 +102,9 @@ def run(argv: Sequence[str]) -> int:
 
 
 def _run(asked: argparse.Namespace, engine: Engine) -> int:
-    from rules.catalogue import Catalogue
-    from rules.diagnostics import CriteriaRefused
-
-    try:
-        catalogue = Catalogue.load(asked.criteria)
-    except CriteriaRefused as refused:
-        for found in refused.diagnostics:
-            print(f"{found.file}:{found.line}: {found.sentence(asked.lang)}", file=sys.stderr)
-        return REFUSED
+    catalogue = catalogue_of(asked.criteria, asked.lang)
+    if isinstance(catalogue, tuple):
+        return refuse(*catalogue)
     return max(_one(asked, engine, catalogue, path) for path in asked.files)
 
 

@@ -9,8 +9,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rules.arguments import day_argument
+
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Sequence
 
     from evaluator.months import Month
@@ -49,7 +50,9 @@ def parser() -> argparse.ArgumentParser:
     )
     sample.add_argument("folder", type=Path, metavar="FOLDER", help="a snapshot folder")
     sample.add_argument("--technicians", type=_count, metavar="N", help="default: all of them")
-    sample.add_argument("--as-of", type=_date, metavar="DATE", help="default: the last day in it")
+    sample.add_argument(
+        "--as-of", type=day_argument, metavar="DATE", help="default: the last day in it"
+    )
     return made
 
 
@@ -64,15 +67,6 @@ def _count(text: str) -> int:
     if text.isascii() and text.isdigit() and int(text):
         return int(text)
     raise argparse.ArgumentTypeError(f"{text!r} is not a whole number, 1 or more")
-
-
-def _date(text: str) -> dt.date:
-    from evaluator.shapes import parse_date
-
-    day = parse_date(text)
-    if day is None:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a date (YYYY-MM-DD)")
-    return day
 
 
 def _months(text: str) -> tuple[Month, Month]:

@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from rules.doors import DONE, add_criteria, catalogue_of, criteria_folder, refuse
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -15,9 +17,7 @@ if TYPE_CHECKING:
     from rules.catalogue import Catalogue
     from rules.diagnostics import Diagnostic
 
-DONE: Final = 0
 OTHERWISE: Final = 1
-REFUSED: Final = 2
 FAILED: Final = 3
 
 
@@ -30,7 +30,7 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument("field", nargs="*", metavar="FIELD", help="a field's slug (default: all)")
     made.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="the kit's folder")
-    made.add_argument("--criteria", type=Path, metavar="FOLDER", help="another criteria folder")
+    add_criteria(made)
     return made
 
 
@@ -38,26 +38,23 @@ def run(argv: Sequence[str]) -> int:
     """Write a kit: 0 written, 1 a case is judged otherwise, 2 refused, 3 an engine failed."""
     asked = parser().parse_args(argv)
     from rules.cases import read_cases
-    from rules.catalogue import CRITERIA_FOLDER, Catalogue
-    from rules.diagnostics import CriteriaRefused
     from rules.wording import word
 
-    folder = asked.criteria or CRITERIA_FOLDER
-    if not folder.is_dir():
-        return _refuse(word("refused.folder", folder=folder))
-    try:
-        catalogue = Catalogue.load(folder)
-    except CriteriaRefused as refused:
-        return _refuse(*map(_said, refused.diagnostics))
+    folder = criteria_folder(asked.criteria)
+    if isinstance(folder, tuple):
+        return refuse(*folder)
+    catalogue = catalogue_of(folder)
+    if isinstance(catalogue, tuple):
+        return refuse(*catalogue)
     cases, faults = read_cases(folder, catalogue)
     if faults:
-        return _refuse(*map(_said, faults))
+        return refuse(*map(_said, faults))
     with_cases = {case.field for case in cases}
     wanted = set(asked.field or with_cases)
     if unknown := sorted(slug for slug in wanted if not catalogue.has_field(slug)):
-        return _refuse(*(f"{slug}: {word('refused.field', field=slug)}" for slug in unknown))
+        return refuse(*(f"{slug}: {word('refused.field', field=slug)}" for slug in unknown))
     if without := sorted(wanted - with_cases):
-        return _refuse(*(word("kit.no_cases", field=slug) for slug in without))
+        return refuse(*(word("kit.no_cases", field=slug) for slug in without))
     return _write(catalogue, [case for case in cases if case.field in wanted], asked.out)
 
 
@@ -73,15 +70,15 @@ def _write(catalogue: Catalogue, cases: Sequence[Case], out: Path) -> int:
         with BothEngines() as both:
             kit = write_kit(Judge(catalogue, both), cases, out)
     except NotAKit as found:
-        return _refuse(word("kit.not_a_kit", folder=out, name=found.name))
+        return refuse(word("kit.not_a_kit", folder=out, name=found.name))
     except Otherwise as found:
-        _refuse(word("kit.otherwise", place=found.place, says=found.says, how=found.difference))
+        refuse(word("kit.otherwise", place=found.place, says=found.says, how=found.difference))
         return OTHERWISE
     except EngineFault as failed:
-        _refuse(f"ccus-level criteria kit: {failed}")
+        refuse(f"ccus-level criteria kit: {failed}")
         return FAILED
     except OSError as failed:
-        return _refuse(f"{failed.filename or out}: {failed.strerror}")
+        return refuse(f"{failed.filename or out}: {failed.strerror}")
     _tell(kit, catalogue, out)
     return DONE
 
@@ -100,8 +97,3 @@ def _tell(kit: Kit, catalogue: Catalogue, out: Path) -> None:
 
 def _said(found: Diagnostic) -> str:
     return f"{found.file}:{found.line}: {found.code} {found.sentence()}"
-
-
-def _refuse(*lines: str) -> int:
-    print("\n".join(lines), file=sys.stderr)
-    return REFUSED

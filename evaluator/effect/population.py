@@ -26,12 +26,13 @@ MOST_DAYS_KEPT: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One technician: the facts under the old and under the new document.
+    """One technician: the place in the population, the facts under the old and the new document.
 
-    None where the document does not judge the person: no trade of the field among the
-    technician's (R8), no document, or a simple registration.
+    Lines count from 1. Facts are None where the document does not judge the person: no trade of
+    the field among the technician's (R8), no document, or a simple registration.
     """
 
+    line: int
     technician_id: str
     before: Facts | None
     after: Facts | None
@@ -79,12 +80,12 @@ class RecordLines:
             if isinstance(record, RecordFaults):
                 yield FaultyLine(number, record)
             else:
-                yield self._person(record, old, new)
+                yield self._person(number, record, old, new)
 
-    def _person(self, record: Record, old: Revision | None, new: Revision) -> Person:
+    def _person(self, line: int, record: Record, old: Revision | None, new: Revision) -> Person:
         technician = record.technician
         if technician.registration_type is RegistrationType.SIMPLE:
-            return Person(technician.technician_id, None, None)
+            return Person(line, technician.technician_id, None, None)
         trades = {trade.code for trade in technician.trades}
         before = old if old is not None and _covers(old, trades) else None
         after = new if _covers(new, trades) else None
@@ -100,6 +101,7 @@ class RecordLines:
             limits = self._limits_on(record.as_of, revision)
             facts[id(revision)] = build_career(record, revision, own, limits).facts
         return Person(
+            line,
             technician.technician_id,
             None if before is None else facts[id(before)],
             None if after is None else facts[id(after)],

@@ -40,8 +40,8 @@ def effect_lines(effect: Effect, lang: str = "ja") -> list[str]:
             "title",
             lang,
             name=effect.new.name,
-            old=_version(effect.old, lang),
-            new=_version(effect.new, lang),
+            old=_edition(effect.old, effect.new, lang),
+            new=_edition(effect.new, effect.old, lang),
         ),
         effect_word("as_of", lang, day=effect.as_of, people=f"{effect.counts.people:,}"),
         "",
@@ -76,8 +76,13 @@ def effect_lines(effect: Effect, lang: str = "ja") -> list[str]:
     return [*lines, "", effect_word("guide", lang)]
 
 
-def _version(revision: Revision | None, lang: str) -> str:
-    return effect_word("no_document", lang) if revision is None else revision.version
+def _edition(revision: Revision | None, beside: Revision | None, lang: str) -> str:
+    """A document by its date, and by its file where another has the same date."""
+    if revision is None:
+        return effect_word("no_document", lang)
+    if beside is None or beside.version != revision.version:
+        return revision.version
+    return effect_word("edition", lang, version=revision.version, file=revision.file)
 
 
 def _level(level: Level | None, lang: str) -> str:

@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import datetime as dt
 import json
 import os
 import re
 import sys
-import tempfile
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final, TextIO
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from rules.arguments import day_argument
+from rules.doors import DONE, REFUSED, add_criteria, catalogue_of, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evaluator.effect import Affected, Counts, Effect, FaultyLine
-    from portal.criteria_effect import Task
+    from evaluator.effect import Counts
+    from portal.criteria_effect import NewFile, Task
     from rules.catalogue import Catalogue
     from rules.model import Revision
 
-DONE: Final = 0
-REFUSED: Final = 2
 FAILED: Final = 3
 """A counting process was lost: no input is at fault."""
 PROGRESS_EVERY: Final = 10_000
@@ -42,11 +40,12 @@ def parser() -> argparse.ArgumentParser:
         "--over", required=True, metavar="POPULATION", help="technician records, one a line (or -)"
     )
     made.add_argument("--as-of", type=day_argument, metavar="DATE", help="the day (default: today)")
+    made.add_argument("--faults", type=Path, metavar="FILE", help="write all faults of all lines")
     made.add_argument("--list", type=Path, metavar="FILE", help="write who is touched (with --by)")
     made.add_argument("--by", metavar="NAME", help="who will see the list; it is recorded")
     made.add_argument("--store", type=Path, metavar="FOLDER", help="the journal that records it")
     made.add_argument("--processes", type=_processes, default=os.cpu_count() or 1, metavar="N")
-    made.add_argument("--criteria", type=Path, metavar="FOLDER", help="another criteria folder")
+    add_criteria(made)
     made.add_argument("--lang", choices=("ja", "en"), default="ja")
     made.add_argument("--json", action="store_true", help="as JSON")
     return made
@@ -61,27 +60,17 @@ def _processes(text: str) -> int:
 def run(argv: Sequence[str]) -> int:
     """Tell the effect: 0 done, 2 something is refused (lines that are no record are left out)."""
     asked = parser().parse_args(argv)
-    from rules.catalogue import CRITERIA_FOLDER, Catalogue
-    from rules.diagnostics import CriteriaRefused
     from rules.references import referred
-    from rules.wording import word
 
     faults = _misused(asked)
     if faults:
-        return _refuse(*faults)
-    folder = asked.criteria or CRITERIA_FOLDER
-    if not folder.is_dir():
-        return _refuse(word("refused.folder", asked.lang, folder=folder))
-    try:
-        catalogue = Catalogue.load(folder)
-    except CriteriaRefused as refused:
-        said = (
-            f"{o.file}:{o.line}: {o.code} {o.sentence(asked.lang)}" for o in refused.diagnostics
-        )
-        return _refuse(*said)
+        return refuse(*faults)
+    catalogue = catalogue_of(asked.criteria, asked.lang)
+    if isinstance(catalogue, tuple):
+        return refuse(*catalogue)
     today = asked.as_of or dt.date.today()  # noqa: DTZ011 - the day of the user's clock is the question
     new = referred(asked.new, catalogue, today, asked.lang)
-    return _refuse(*new) if isinstance(new, tuple) else _effect(asked, catalogue, new, today)
+    return refuse(*new) if isinstance(new, tuple) else _effect(asked, catalogue, new, today)
 
 
 def _misused(asked: argparse.Namespace) -> list[str]:
@@ -92,8 +81,10 @@ def _misused(asked: argparse.Namespace) -> list[str]:
         faults.append(effect_word("refused.list", asked.lang))
     if asked.by is not None and asked.list is None:
         faults.append(effect_word("refused.by_alone", asked.lang))
-    if asked.list is not None and asked.list.exists():
-        faults.append(effect_word("refused.exists", asked.lang, name=asked.list))
+    files = [file for file in (asked.list, asked.faults) if file is not None]
+    faults += [effect_word("refused.exists", asked.lang, name=f) for f in files if f.exists()]
+    if len(files) > len({file.resolve() for file in files}):
+        faults.append(effect_word("refused.lists_alike", asked.lang))
     return faults
 
 
@@ -101,6 +92,7 @@ def _effect(asked: argparse.Namespace, catalogue: Catalogue, new: Revision, toda
     from evaluator.effect import Effect, effect_json, effect_lines, effect_word
     from evaluator.policy import PolicyChoice, limits_on
     from portal.criteria_effect import ProcessLost, Task, UnreadableRecords, open_records
+    from portal.criteria_proposals import Refused
     from rules.model import Revision
     from rules.operating import NoValueInForce
 
@@ -108,31 +100,29 @@ def _effect(asked: argparse.Namespace, catalogue: Catalogue, new: Revision, toda
         # Everybody is counted on this day: what nobody can be counted by is said once, here.
         limits_on(catalogue.operating, today, new.field, PolicyChoice())
     except NoValueInForce:
-        return _refuse(effect_word("refused.day", asked.lang, day=today))
+        return refuse(effect_word("refused.day", asked.lang, day=today))
     in_force = catalogue.in_force(new.field, today)
     old = in_force if isinstance(in_force, Revision) else None
     try:
         stream = open_records(asked.over)
     except OSError as fault:
-        return _refuse(
-            effect_word("refused.population", asked.lang, name=asked.over, problem=fault.strerror)
-        )
+        return refuse(_unreadable(asked, fault.strerror))
     task = Task(catalogue, old, new, today, listed=asked.list is not None)
     try:
-        with stream:
-            counts, affected = _counted(asked, stream, task)
+        with stream, ExitStack() as files:
+            counts = _counted(asked, stream, task, files)
     except UnreadableRecords as fault:
-        return _refuse(
-            effect_word("refused.population", asked.lang, name=asked.over, problem=fault)
-        )
+        return refuse(_unreadable(asked, fault))
     except ProcessLost:
-        _refuse(effect_word("refused.lost", asked.lang))
+        refuse(effect_word("refused.lost", asked.lang))
         return FAILED
+    except Refused as refused:
+        return refuse(*(one.sentence(asked.lang) for one in refused.reasons))
+    except OSError as fault:
+        name = fault.filename2 or fault.filename or asked.list or asked.faults
+        values = {"name": name, "problem": fault.strerror}
+        return refuse(effect_word("refused.unwritable", asked.lang, **values))
     effect = Effect(old, new, today, counts)
-    if asked.list is not None:
-        unwritten = _write_list(asked, effect, affected)
-        if unwritten is not None:
-            return _refuse(unwritten)
     if asked.json:
         print(json.dumps(effect_json(effect), ensure_ascii=False, indent=2))
     else:
@@ -140,82 +130,64 @@ def _effect(asked: argparse.Namespace, catalogue: Catalogue, new: Revision, toda
     return REFUSED if counts.faulty else DONE
 
 
-def _counted(
-    asked: argparse.Namespace, stream: BinaryIO, task: Task
-) -> tuple[Counts, list[Affected]]:
-    """The counts of all records, and who is touched where a list is asked for."""
-    from evaluator.effect import Counts, effect_word
-    from portal.criteria_effect import parts_of, record_lines
+def _unreadable(asked: argparse.Namespace, problem: object) -> str:
+    from evaluator.effect import effect_word
 
+    return effect_word("refused.population", asked.lang, name=asked.over, problem=problem)
+
+
+def _counted(asked: argparse.Namespace, stream: BinaryIO, task: Task, files: ExitStack) -> Counts:
+    """The counts of all records; who is touched, and every fault, into the files asked for.
+
+    Both files are written as people come by: neither is ever in memory as a whole.
+    """
+    from evaluator.effect import Counts, effect_word
+    from portal.criteria_effect import LinesLeftOut, NewFile, TouchedRows, parts_of, record_lines
+
+    def say(line: str) -> None:
+        print(line, file=sys.stderr, flush=True)
+
+    faults = None if asked.faults is None else files.enter_context(NewFile(asked.faults))
+    listed = None if asked.list is None else files.enter_context(NewFile(asked.list))
+    rows = None if listed is None else TouchedRows(listed.text, asked.lang)
+    left_out = LinesLeftOut(say, asked.lang, None if faults is None else faults.text)
     counts = Counts()
-    affected: list[Affected] = []
     told = 0
     for part in parts_of(record_lines(stream), task, asked.processes):
         counts += part.counts
-        affected.extend(part.affected)
-        for line in part.faulty:
-            _say_faulty(line, asked.lang)
+        if rows is not None:
+            rows.write(part.affected)
+        for faulty in part.faulty:
+            left_out.hear(faulty)
         if counts.people >= told + PROGRESS_EVERY:
             told = counts.people
-            said = effect_word("progress", asked.lang, count=f"{told:,}")
-            print(said, file=sys.stderr, flush=True)
-    return counts, affected
+            say(effect_word("progress", asked.lang, count=f"{told:,}"))
+    if faults is not None:
+        faults.keep()
+        found = {"count": f"{left_out.faults:,}", "lines": f"{left_out.lines:,}"}
+        say(effect_word("faults.written", asked.lang, name=asked.faults, **found))
+    else:
+        for line in left_out.rest():
+            say(line)
+    if listed is not None and rows is not None:
+        _keep_list(asked, task, listed, rows.count)
+        values = {"count": f"{rows.count:,}", "name": asked.list, "by": asked.by}
+        say(effect_word("listed", asked.lang, **values))
+    return counts
 
 
-def _say_faulty(found: FaultyLine, lang: str) -> None:
-    from evaluator.effect import effect_word
+def _keep_list(asked: argparse.Namespace, task: Task, listed: NewFile, people: int) -> None:
+    """Record who will see the list, then give it its name: never a list without its record."""
+    from portal.criteria_proposals import Journal
 
-    for one in found.faults.faults:
-        said = {"line": found.line, "place": one.path or "-", "wrong": one.wrong(lang)}
-        print(effect_word("fault", lang, mend=one.mend(lang), **said), file=sys.stderr)
-
-
-def _write_list(
-    asked: argparse.Namespace, effect: Effect, affected: Sequence[Affected]
-) -> str | None:
-    """Write who is touched, after it is recorded who will see it; a sentence where that fails."""
-    from evaluator.effect import effect_word
-    from portal.criteria_proposals import Journal, Refused
-
-    unfinished: Path | None = None
-    try:
-        # Whole, beside its place; then the record of who sees it; then the name: never a part of
-        # a list, and never a list without its record.
-        handle, name = tempfile.mkstemp(dir=asked.list.parent, prefix=".list-")
-        unfinished = Path(name)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            _write_rows(file, affected)
-        journal = Journal(asked.store, lambda: dt.datetime.now(dt.UTC))
-        journal.append(
-            "list_seen",
-            asked.by,
-            field=effect.new.field,
-            old=None if effect.old is None else effect.old.digest,
-            new=effect.new.digest,
-            people=len(affected),
-        )
-        asked.list.hardlink_to(unfinished)
-    except Refused as refused:
-        return "\n".join(one.sentence(asked.lang) for one in refused.reasons)
-    except OSError as fault:
-        values = {"name": fault.filename or asked.list, "problem": fault.strerror}
-        return effect_word("refused.unwritable", asked.lang, **values)
-    finally:
-        if unfinished is not None:
-            unfinished.unlink(missing_ok=True)
-    said = {"count": f"{len(affected):,}", "name": asked.list, "by": asked.by}
-    print(effect_word("listed", asked.lang, **said), file=sys.stderr)
-    return None
-
-
-def _write_rows(file: TextIO, affected: Sequence[Affected]) -> None:
-    rows = csv.writer(file)
-    rows.writerow(("technician_id", "move", "level_before", "level_after"))
-    for one in affected:
-        before = one.before.level if one.before else ""
-        rows.writerow((one.technician_id, one.move, before, one.after.level if one.after else ""))
-
-
-def _refuse(*lines: str) -> int:
-    print("\n".join(lines), file=sys.stderr)
-    return REFUSED
+    listed.settle()
+    journal = Journal(asked.store, lambda: dt.datetime.now(dt.UTC))
+    journal.append(
+        "list_seen",
+        asked.by,
+        field=task.new.field,
+        old=None if task.old is None else task.old.digest,
+        new=task.new.digest,
+        people=people,
+    )
+    listed.keep()

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from portal.criteria_effect import LinesLeftOut
 from portal.criteria_proposals import (
     LANGUAGES,
     Anchor,
@@ -35,17 +36,15 @@ from portal.criteria_proposals import (
     word,
 )
 from portal.settings import Settings, SettingsFault
-from rules.catalogue import CRITERIA_FOLDER
+from rules.doors import DONE, add_criteria, criteria_folder, refuse
+from rules.sheets import without_head
 from rules.single_document import MOST_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from evaluator.effect import FaultyLine
 
-DONE: Final = 0
 FOUND: Final = 1
-REFUSED: Final = 2
 
 PROGRESS_EVERY: Final = 10_000
 """People between two lines that say how far an effect is."""
@@ -67,7 +66,7 @@ def parser() -> argparse.ArgumentParser:
             name, help=says, description=says, epilog=f"example: {PROGRAM} {example}"
         )
         one.add_argument("--store", type=Path, metavar="FOLDER", help="where proposals are kept")
-        one.add_argument("--criteria", type=Path, metavar="FOLDER", help="another criteria folder")
+        add_criteria(one)
         one.add_argument("--lang", choices=LANGUAGES, default="ja", help="of the sentences")
         one.add_argument("--json", action="store_true", help="as JSON")
         return one
@@ -97,6 +96,12 @@ def parser() -> argparse.ArgumentParser:
     )
     approved = action(
         "approve", "approve it as a second person, and publish it", "approve 1 --by 佐藤花子"
+    )
+    approved.add_argument(
+        "--incomplete",
+        default="",
+        metavar="TEXT",
+        help="why it must be approved with levels or trades left open",
     )
     rejected = action("reject", "turn it down", "reject 1 --by 佐藤花子 --reason 日数の誤り")
     withdrawn = action("withdraw", "take it back", "withdraw 1 --by 山田太郎 --reason 日数の誤り")
@@ -129,19 +134,23 @@ def run(argv: Sequence[str], clock: Clock = _now) -> int:
     asked = parser().parse_args(argv)
     try:
         settings = Settings.from_environment(os.environ)
-        return _run(asked, _proposals(asked, settings, clock))
+        proposals = _proposals(asked, settings, clock)
+        return refuse(*proposals) if isinstance(proposals, tuple) else _run(asked, proposals)
     except SettingsFault as refused:
-        return _refuse(refused.faults)
+        return refuse(*refused.faults)
     except Refused as refused:
-        return _refuse(one.sentence(asked.lang) for one in refused.reasons)
+        return refuse(*(one.sentence(asked.lang) for one in refused.reasons))
     except OSError as fault:
-        return _refuse([f"{fault.filename or ''}: {fault.strerror or fault}".removeprefix(": ")])
+        return refuse(f"{fault.filename or ''}: {fault.strerror or fault}".removeprefix(": "))
 
 
-def _proposals(asked: argparse.Namespace, settings: Settings, clock: Clock) -> Proposals:
-    criteria = asked.criteria or settings.criteria or CRITERIA_FOLDER
-    if not criteria.is_dir():
-        raise Refused(said("folder.missing", folder=criteria))
+def _proposals(
+    asked: argparse.Namespace, settings: Settings, clock: Clock
+) -> Proposals | tuple[str, ...]:
+    """The proposals of the criteria folder, or why there is no such folder."""
+    criteria = criteria_folder(asked.criteria, asked.lang)
+    if isinstance(criteria, tuple):
+        return criteria
     store = asked.store or settings.proposals or criteria.resolve().parent / "proposals"
     if store.exists() and not store.is_dir():
         raise Refused(said("store.no_folder", folder=store))
@@ -166,12 +175,15 @@ def _step(asked: argparse.Namespace, proposals: Proposals) -> int:
             cases = None if asked.cases is None else _read(asked.cases)
             document, name = _read(asked.file), str(asked.file)
             done = proposals.propose(document, by, name=name, cases=cases, reason=asked.reason)
+            if without_head(document) != document:
+                _say(word("new.draft_head", asked.lang))
         case "check":
             done = proposals.check(number, by)
         case "effect":
-            done = proposals.show(number, by, _population(asked))
+            done = _show_effect(asked, proposals)
         case "approve":
-            done = proposals.approve(number, by, reason=asked.reason)
+            given = {"reason": asked.reason, "incomplete": asked.incomplete}
+            done = proposals.approve(number, by, **given)
         case "reject":
             done = proposals.reject(number, by, reason=asked.reason)
         case "withdraw":
@@ -183,36 +195,42 @@ def _step(asked: argparse.Namespace, proposals: Proposals) -> int:
         _print_json(proposal_json(done, record, asked.lang))
     else:
         _print(_told(asked, done, record))
+    still_open = done.checked is not None and bool(done.checked.left_open)
     found = {
-        "check": done.state is State.PROPOSED,
+        "check": done.state is State.PROPOSED or still_open,
         "effect": record is not None and record.left_out > 0,
     }
     return FOUND if found.get(asked.action) else DONE
 
 
-def _population(asked: argparse.Namespace) -> Population | NoEffect:
+def _show_effect(asked: argparse.Namespace, proposals: Proposals) -> Proposal:
     if asked.over is None:
-        return NoEffect(asked.not_computed)
+        return proposals.show(asked.proposal, asked.by, NoEffect(asked.not_computed))
+    left_out = LinesLeftOut(_say, asked.lang)
+    try:
+        return proposals.show(asked.proposal, asked.by, _population(asked, left_out))
+    finally:
+        for line in left_out.rest():
+            _say(line)
+
+
+def _population(asked: argparse.Namespace, left_out: LinesLeftOut) -> Population:
     told = 0
 
     def hear_count(people: int) -> None:
         nonlocal told
         if people >= told + PROGRESS_EVERY:
             told = people
-            said = word("effect.progress", asked.lang, count=f"{people:,}")
-            print(said, file=sys.stderr, flush=True)
-
-    def hear_fault(line: FaultyLine) -> None:
-        for one in line.faults.faults:
-            values = {"place": one.path or "-", "wrong": one.wrong(asked.lang)}
-            mend = one.mend(asked.lang)
-            said = word("effect.fault", asked.lang, line=line.line, mend=mend, **values)
-            print(said, file=sys.stderr)
+            _say(word("effect.progress", asked.lang, count=f"{people:,}"))
 
     processes = os.cpu_count() or 1
     return people_in_file(
-        asked.over, processes=processes, hear_count=hear_count, hear_fault=hear_fault
+        asked.over, processes=processes, hear_count=hear_count, hear_fault=left_out.hear
     )
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
 
 
 def _told(asked: argparse.Namespace, done: Proposal, record: ShownRecord | None) -> Iterator[str]:
@@ -276,8 +294,3 @@ def _print(lines: Iterable[str]) -> int:
 def _print_json(value: object) -> int:
     print(json.dumps(value, ensure_ascii=False, indent=2))
     return DONE
-
-
-def _refuse(lines: Iterable[str]) -> int:
-    print("\n".join(lines), file=sys.stderr)
-    return REFUSED

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portal.criteria_proposals.finding import located
+from portal.criteria_proposals.left_open import left_open
 from portal.criteria_proposals.proposal import Checked
 from portal.criteria_proposals.shown_record import Basis
 from portal.criteria_proposals.wording import Refused
@@ -18,6 +19,7 @@ from rules.single_document import read_document
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from portal.criteria_proposals.left_open import LeftOpen
     from portal.criteria_proposals.proposal import Proposal
     from portal.criteria_proposals.wording import Said
 
@@ -37,13 +39,33 @@ def read_proposed(document: bytes, name: str, catalogue: Catalogue) -> Revision 
 
 
 def examine(criteria: Path, proposal: Proposal, document: bytes, cases: bytes | None) -> Checked:
-    """Check the folder as it would be: errors and warnings. Refused where the new cannot stand."""
+    """Check the folder as it would be: errors, the warnings it would bring, what it leaves open.
+
+    Warnings of the folder as it is say nothing of the proposal. Refused where it cannot stand.
+    """
+    there_now = frozenset(lint(criteria))
     with as_it_would_be(criteria, proposal, document, cases) as would_be:
         if would_be.faults:
             raise Refused(*would_be.faults)
         found = lint(would_be.folder)
-    findings = tuple(one for one in found if one.severity is not Severity.HINT)
-    return Checked(proposal.content, would_be.criteria, findings)
+        still_open = _left_open(would_be.folder, proposal)
+    findings = tuple(
+        one
+        for one in found
+        if one.severity is Severity.ERROR
+        or (one.severity is Severity.WARNING and one not in there_now)
+    )
+    return Checked(proposal.content, would_be.criteria, findings, still_open)
+
+
+def _left_open(would_be: Path, proposal: Proposal) -> tuple[LeftOpen, ...]:
+    """What the document leaves open; nothing is said of a folder that nobody can be judged by."""
+    try:
+        revisions = Catalogue.load(would_be).revisions(proposal.field)
+    except CriteriaRefused:
+        return ()
+    until = [one for one in revisions if one.in_force.since <= proposal.in_force]
+    return left_open(until[-1], until[-2] if len(until) > 1 else None)
 
 
 def basis_of(criteria: Path, proposal: Proposal, document: bytes) -> Basis:

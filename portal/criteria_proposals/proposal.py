@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from portal.criteria_proposals.entry import Entry
+    from portal.criteria_proposals.left_open import LeftOpen
     from rules.diagnostics import Diagnostic
 
 
@@ -25,11 +26,15 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A check of the criteria folder with the content added; ``criteria`` is its digest without."""
+    """A check of the criteria folder with the content added; ``criteria`` is its digest without.
+
+    ``left_open`` is no error: whoever approves may say why it must be so.
+    """
 
     content: Content
     criteria: str
     findings: tuple[Diagnostic, ...]
+    left_open: tuple[LeftOpen, ...]
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
@@ -51,7 +56,8 @@ class Proposal:
     """One proposed revision: of which field, from which day, by whom, and how far it came.
 
     ``in_past`` is the reason given for a day that had come when the revision was proposed or
-    approved; days already judged change with it.
+    approved; days already judged change with it. ``incomplete`` is the reason given for approving
+    it with something left open.
     """
 
     number: int
@@ -62,6 +68,7 @@ class Proposal:
     proposer: str
     reason: str
     in_past: str
+    incomplete: str
     state: State
     checked: Checked | None
     shown: Shown | None

@@ -39,6 +39,7 @@ def summary_json(proposal: Proposal) -> Json:
         "proposed_by": proposal.proposer,
         "approved_by": proposal.approver,
         "in_past": proposal.in_past or None,
+        "incomplete": proposal.incomplete or None,
     }
 
 
@@ -55,7 +56,8 @@ def finding_json(found: Diagnostic, lang: str = "ja") -> Json:
 
 def _checked(checked: Checked, lang: str) -> Json:
     findings = [finding_json(one, lang) for one in checked.findings]
-    return {"criteria": checked.criteria, "findings": findings}
+    still_open = [one.to_json() | {"sentence": one.sentence(lang)} for one in checked.left_open]
+    return {"criteria": checked.criteria, "findings": findings, "left_open": still_open}
 
 
 def _shown(record: ShownRecord, lang: str) -> Json:

@@ -32,6 +32,7 @@ from portal.criteria_proposals.steps import Act, day_in_japan, find, findings_js
 from portal.criteria_proposals.store_verifying import verify_store
 from portal.criteria_proposals.wording import Refused, said
 from portal.criteria_proposals.would_be import as_it_would_be, folder_digest
+from rules.sheets import without_head
 from rules.single_document import MOST_BYTES
 
 if TYPE_CHECKING:
@@ -81,12 +82,14 @@ class Proposals:
 
         ``name`` is what the document's file is called in faults. Refused: a document with faults,
         a field and day that another open proposal or a file of the criteria has, a day that has
-        come without a reason, and cases that leave out some that stand there now.
+        come without a reason, and cases that leave out some that stand there now. The comment that
+        an imported draft begins with is no part of what is proposed.
         """
         revision = read_proposed(document, name, load_catalogue(self._criteria))
         if isinstance(revision, tuple):
             own = (name_fault(by), reason_fault(reason))
             raise Refused(*(fault for fault in own if fault), *revision)
+        document = without_head(document)
         details: Details = {
             "field": revision.field,
             "name": revision.name,
@@ -120,8 +123,8 @@ class Proposals:
     def check(self, number: int, by: str) -> Proposal:
         """Check the criteria folder as it would be; the findings stand in ``checked``.
 
-        With an error the proposal is where it was when it was proposed. Warnings are recorded:
-        whoever approves is shown them.
+        With an error the proposal is where it was when it was proposed. Warnings, and what the
+        document leaves open, are recorded: whoever approves is shown them.
         """
         with self._sitting(number) as sitting:
             proposal = find(sitting.proposals, number)
@@ -131,6 +134,7 @@ class Proposals:
             details |= {
                 "criteria": examined.criteria,
                 "findings": findings_json(examined.findings),
+                "left_open": [one.to_json() for one in examined.left_open],
             }
             step = Step.FIND_FAULTY if examined.errors else Step.CHECK
             return sitting.record(step, by, details)
@@ -158,11 +162,12 @@ class Proposals:
             self._documents.keep(data, JSON)
             return sitting.record(Step.SHOW, by, details)
 
-    def approve(self, number: int, by: str, *, reason: str = "") -> Proposal:
+    def approve(self, number: int, by: str, *, reason: str = "", incomplete: str = "") -> Proposal:
         """Approve exactly what was checked and shown, and publish it in the same step.
 
         Refused: the proposer, anything that changed since, a day that has come without a reason,
-        worked cases that fail. Where publishing fails the proposal stays approved.
+        worked cases that fail, levels and trades left open unless ``incomplete`` says why. Where
+        publishing fails the proposal stays approved.
         """
         with self._sitting(number) as sitting:
             proposal = find(sitting.proposals, number)
@@ -170,11 +175,16 @@ class Proposals:
                 "criteria": folder_digest(self._criteria),
                 "shown": proposal.shown and proposal.shown.record,
                 "reason": reason.strip(),
+                "incomplete": incomplete.strip(),
                 "in_past": proposal.in_force <= sitting.today,
             }
             sitting.may(Step.APPROVE, by, details)
             self.shown(proposal)
-            details["criteria"] = self._without_errors(proposal).criteria
+            examined = self._without_errors(proposal)
+            if proposal.checked is None or examined.left_open != proposal.checked.left_open:
+                # A check of an older program did not look for it.
+                raise Refused(said("step.check_again", number=number))
+            details["criteria"] = examined.criteria
             sitting.record(Step.APPROVE, by, details)
             return self._publish(sitting, number, by, reason)
 

@@ -55,12 +55,14 @@ def showing(proposal: Proposal, record: ShownRecord | None, lang: str) -> list[s
 
 
 def heading(proposal: Proposal, lang: str) -> list[str]:
-    """What a proposal is and where it stands; loud where days already judged change."""
+    """What a proposal is and where it stands; loud where judgements change or end unseen."""
     state = word(f"state.{proposal.state}", lang)
     values = {"number": proposal.number, "name": proposal.name, "day": proposal.in_force}
     lines = [word("show.title", lang, state=state, field=proposal.field, **values)]
     if proposal.in_past:
         lines.append(word("show.in_past", lang, reason=proposal.in_past, **values))
+    if proposal.incomplete:
+        lines.append(word("show.incomplete", lang, reason=proposal.incomplete))
     return lines
 
 
@@ -88,18 +90,24 @@ def findings_lines(proposal: Proposal, lang: str) -> Iterator[str]:
     """What the last check found, and what it comes to."""
     if proposal.checked is None:
         return
+    still_open = proposal.checked.left_open
+    yield from (one.sentence(lang) for one in still_open)
     for finding in proposal.checked.findings:
         yield located(finding).sentence(lang)
     errors = proposal.checked.errors
     warnings = len(proposal.checked.findings) - len(errors)
     yield word("check.summary", lang, errors=len(errors), warnings=warnings)
+    if still_open:
+        yield word("check.left_open", lang, count=len(still_open))
 
 
 def next_line(proposal: Proposal, lang: str) -> Iterator[str]:
     """What comes next; nothing for a proposal that was turned down or taken back."""
     if proposal.open or proposal.state is State.PUBLISHED:
         values = {"number": proposal.number, "day": proposal.in_force}
-        yield word(f"next.{proposal.state}", lang, **values)
+        open_yet = proposal.state is State.SHOWN and proposal.checked and proposal.checked.left_open
+        key = "next.shown.incomplete" if open_yet else f"next.{proposal.state}"
+        yield word(key, lang, **values)
 
 
 def _findings(proposal: Proposal, lang: str) -> Iterator[str]:
@@ -117,5 +125,7 @@ def _step(entry: Entry, lang: str) -> str:
     when = entry.at.astimezone(JAPAN).strftime("%Y-%m-%d %H:%M")
     step = word(f"took.{entry.kind.removeprefix(FAMILY)}", lang)
     said = word("show.step", lang, when=when, by=entry.by, step=step)
-    reason = entry.details.get("reason")
-    return said + (word("show.because", lang, reason=reason) if reason else "")
+    for key in ("reason", "incomplete"):
+        if reason := entry.details.get(key):
+            said += word(f"show.because.{key}", lang, reason=reason)
+    return said

@@ -10,6 +10,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from portal.criteria_proposals.left_open import LeftOpen
 from portal.criteria_proposals.persons import name_fault, same_person
 from portal.criteria_proposals.proposal import Checked, Content, Proposal, Shown
 from portal.criteria_proposals.reasons import reason_fault
@@ -79,7 +80,8 @@ def findings_json(findings: tuple[Diagnostic, ...]) -> list[Details]:
 def _said_wrong(act: Act) -> Iterator[Said]:
     needed = act.step in {Step.REJECT, Step.WITHDRAW}
     reason = reason_fault(act.details.get("reason", ""), needed=needed)
-    yield from (fault for fault in (name_fault(act.by), reason) if fault)
+    incomplete = reason_fault(act.details.get("incomplete", ""))
+    yield from (fault for fault in (name_fault(act.by), reason, incomplete) if fault)
 
 
 def proposed(act: Act) -> Proposal:
@@ -95,6 +97,7 @@ def proposed(act: Act) -> Proposal:
         proposer=act.by,
         reason=details["reason"],
         in_past=details["reason"] if in_force <= act.on else "",
+        incomplete="",
         state=State.PROPOSED,
         checked=None,
         shown=None,
@@ -156,6 +159,18 @@ def _approval_faults(proposal: Proposal, act: Act) -> Iterator[Said]:
     if proposal.shown is not None and proposal.shown.record != act.details["shown"]:
         yield said("step.other_record", number=proposal.number)
     yield from _in_past(proposal, act)
+    yield from _incomplete(proposal, act)
+
+
+def _incomplete(proposal: Proposal, act: Act) -> Iterator[Said]:
+    """What is left open must be approved in so many words, and nothing else can be."""
+    still_open = proposal.checked.left_open if proposal.checked else ()
+    said_so = act.details.get("incomplete", "")
+    if still_open and not said_so:
+        yield from (one.said for one in still_open)
+        yield said("step.incomplete", number=proposal.number)
+    if said_so and not still_open:
+        yield said("step.complete", number=proposal.number)
 
 
 def _unfinished_before(proposals: Mapping[int, Proposal], own: Proposal) -> Iterator[Said]:
@@ -177,14 +192,19 @@ def _moved(proposal: Proposal, act: Act) -> Proposal:
     state = TABLE[proposal.state][act.step]
     match act.step:
         case Step.CHECK | Step.FIND_FAULTY:
-            checked = Checked(content, details["criteria"], _findings(details["findings"]))
+            # Entries of before there was such a question have no answer to it.
+            still_open = tuple(map(LeftOpen.read, details.get("left_open", ())))
+            findings = _findings(details["findings"])
+            checked = Checked(content, details["criteria"], findings, still_open)
             return replace(proposal, state=state, checked=checked, shown=None)
         case Step.SHOW:
             shown = Shown(content, details["criteria"], details["shown"])
             return replace(proposal, state=state, shown=shown)
         case Step.APPROVE | Step.PUBLISH:
             late = details["reason"] if proposal.in_force <= act.on else ""
-            return replace(proposal, state=state, in_past=proposal.in_past or late)
+            incomplete = proposal.incomplete or details.get("incomplete", "")
+            in_past = proposal.in_past or late
+            return replace(proposal, state=state, in_past=in_past, incomplete=incomplete)
         case _:
             return replace(proposal, state=state)
 

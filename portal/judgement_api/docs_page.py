@@ -19,6 +19,7 @@ EXAMPLES: Final[Mapping[str, str]] = {
     "listCriteria": "curl {address}/api/v1/criteria",
     "readCriteria": "curl '{address}/api/v1/criteria/electrical?on=2026-11-21'",
     "readCriteriaChanges": "curl '{address}/api/v1/criteria/electrical/changes'",
+    "readStatistics": "curl {address}/api/v1/statistics",
 }
 """A call of every operation that works when it is copied."""
 

@@ -20,6 +20,7 @@ STATUS_OF: Final[Mapping[str, int]] = {
     "not-found": 404,
     "unknown-field": 404,
     "not-in-force": 404,
+    "no-statistics": 404,
     "method-not-allowed": 405,
     "too-large": 413,
     "unsupported-media-type": 415,
@@ -30,6 +31,7 @@ STATUS_OF: Final[Mapping[str, int]] = {
     "engines-disagree": 503,
     "engine-unavailable": 503,
     "pdf-unavailable": 503,
+    "statistics-unreadable": 503,
 }
 """Every problem this portal can answer with, by its code."""
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from rules.arguments import day_argument
+from rules.doors import DONE, add_criteria, catalogue_of, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from rules.catalogue import Catalogue
     from rules.sheets import Draft
 
-DONE: Final = 0
-REFUSED: Final = 2
 IN_DOUBT: Final = 3
 """The draft is whole, and holds parts that nobody may use before they are looked at."""
 
@@ -39,8 +38,9 @@ def parser() -> argparse.ArgumentParser:
         metavar="DATE",
         help="from when it holds (default: the date printed, else the day the file was made)",
     )
+    made.add_argument("--issued-by", metavar="NAME", help="who issued it, as 国土交通省")
     made.add_argument("--out", type=Path, metavar="FILE", help="write the draft there")
-    made.add_argument("--criteria", type=Path, metavar="FOLDER", help="another criteria folder")
+    add_criteria(made)
     made.add_argument("--lang", choices=("ja", "en"), default="ja", help="of what is said about it")
     made.add_argument("--json", action="store_true", help="draft and doubts as JSON")
     return made
@@ -53,21 +53,8 @@ def run(argv: Sequence[str]) -> int:
         return _refuse(asked, "slug", field=asked.field)
     if asked.out is not None and asked.out.exists():
         return _refuse(asked, "exists", file=asked.out)
-    from rules.catalogue import CRITERIA_FOLDER, Catalogue
-    from rules.diagnostics import CriteriaRefused
-    from rules.wording import word
-
-    folder = asked.criteria or CRITERIA_FOLDER
-    if not folder.is_dir():
-        print(word("refused.folder", asked.lang, folder=folder), file=sys.stderr)
-        return REFUSED
-    try:
-        catalogue = Catalogue.load(folder)
-    except CriteriaRefused as refused:
-        for one in refused.diagnostics:
-            print(f"{one.file}:{one.line}: {one.code} {one.sentence(asked.lang)}", file=sys.stderr)
-        return REFUSED
-    return _import(asked, catalogue)
+    catalogue = catalogue_of(asked.criteria, asked.lang)
+    return refuse(*catalogue) if isinstance(catalogue, tuple) else _import(asked, catalogue)
 
 
 def _import(asked: argparse.Namespace, catalogue: Catalogue) -> int:
@@ -77,7 +64,7 @@ def _import(asked: argparse.Namespace, catalogue: Catalogue) -> int:
     opened = open_sheet(asked.sheet)
     if isinstance(opened, Unreadable):
         return _refuse(asked, opened, file=asked.sheet)
-    draft = read_sheet(opened, catalogue, Wish(asked.field, asked.in_force))
+    draft = read_sheet(opened, catalogue, Wish(asked.field, asked.in_force, asked.issued_by))
     if isinstance(draft, NoSheet):
         return _refuse(asked, draft, file=asked.sheet)
     text = draft_yaml(draft)
@@ -98,8 +85,7 @@ def _import(asked: argparse.Namespace, catalogue: Catalogue) -> int:
 def _refuse(asked: argparse.Namespace, key: str, **values: object) -> int:
     from rules.sheets import sheet_word
 
-    print(sheet_word(f"import.refused.{key}", asked.lang, **values), file=sys.stderr)
-    return REFUSED
+    return refuse(sheet_word(f"import.refused.{key}", asked.lang, **values))
 
 
 def _tell(asked: argparse.Namespace, draft: Draft) -> None:
@@ -115,9 +101,17 @@ def _tell(asked: argparse.Namespace, draft: Draft) -> None:
         say("doubts", count=len(draft.doubts))
     if not draft.printed_date and not draft.given_date:
         say("made_on", day=draft.since)
+    if draft.other_date is not None:
+        say("other_date", printed=draft.other_date, day=draft.since)
+    for level in draft.levels_without_role_days:
+        say("no_role_row", level=level)
+    if not draft.superiors_named:
+        say("no_superiors")
     if draft.own:
         say("own")
-    say("next", name=draft.name, since=draft.since, field=draft.field)
+    elif draft.issuer is None:
+        say("no_issuer")
+    say("next_doubts" if draft.doubts else "next", name=draft.name, field=draft.field)
 
 
 def _json(draft: Draft, text: str, lang: str) -> dict[str, object]:

@@ -11,11 +11,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
-from rules.sheets import Glyph, Page, Ruling, SheetFile
+from rules.sheets import Box, Glyph, Page, Ruling, SheetFile
 
-EXTRACTION: Final = Path(__file__).with_name("extraction.py")
-SECONDS: Final = 4.0
-"""Wall time for one file; the process itself may use three seconds of a processor."""
+EXTRACTION: Final = "portal.sheet_extraction"
+SECONDS: Final = 10.0
+"""Wall time for one file on a busy machine; the process itself may use three seconds of a
+processor, which is what ends one that a hostile file keeps busy."""
 
 
 class Unreadable(StrEnum):
@@ -27,6 +28,7 @@ class Unreadable(StrEnum):
     ENCRYPTED = "encrypted"
     SCRIPTED = "scripted"
     ANNOTATED = "annotated"
+    HIDDEN = "hidden"
     TOO_MANY_PAGES = "too_many_pages"
     TOO_LARGE = "too_large"
 
@@ -45,7 +47,7 @@ def open_sheet(path: Path) -> SheetFile | Unreadable:
         return Unreadable.NOT_THERE
     try:
         done = subprocess.run(
-            [sys.executable, "-P", "-I", str(EXTRACTION), str(path.resolve())],
+            [sys.executable, "-P", "-I", "-m", EXTRACTION, str(path.resolve())],
             capture_output=True,
             timeout=SECONDS,
             check=False,
@@ -71,6 +73,8 @@ def _page(page: dict[str, Any]) -> Page:
         page["height"],
         tuple(Glyph(*glyph) for glyph in page["glyphs"]),
         tuple(Ruling(*ruling) for ruling in page["rulings"]),
+        tuple(Box(*box) for box in page["strokes"]),
+        tuple(Box(*box) for box in page["pictures"]),
     )
 
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from rules.arguments import day_argument
+from rules.doors import DONE, add_criteria, catalogue_of, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-DONE: Final = 0
-REFUSED: Final = 2
 SECONDS: Final = 60
 
 
@@ -29,7 +27,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--on", type=day_argument, metavar="DATE", help="the day (default: today)")
     made.add_argument("--out", type=Path, metavar="FILE", help="default: FIELD_IN-FORCE.pdf here")
     made.add_argument("--layout", choices=("2023", "2021"), default="2023", help="of which year")
-    made.add_argument("--criteria", type=Path, metavar="FOLDER", help="another criteria folder")
+    add_criteria(made)
     return made
 
 
@@ -38,28 +36,16 @@ def run(argv: Sequence[str]) -> int:
     asked = parser().parse_args(argv)
     from portal.paper import Printer, PrinterUnavailable
     from portal.sheet_print import Paper, sheet_html
-    from rules.catalogue import CRITERIA_FOLDER, Catalogue
-    from rules.diagnostics import CriteriaRefused
-    from rules.model import Revision
-    from rules.not_in_force import gap_sentence
+    from rules.references import held_on
     from rules.sheets import STYLES, sheet_text, sheet_word
-    from rules.wording import word
 
-    folder = asked.criteria or CRITERIA_FOLDER
-    if not folder.is_dir():
-        return _refuse(word("refused.folder", folder=folder))
-    try:
-        catalogue = Catalogue.load(folder)
-    except CriteriaRefused as refused:
-        return _refuse(
-            *(f"{one.file}:{one.line}: {one.sentence('ja')}" for one in refused.diagnostics)
-        )
-    if not catalogue.has_field(asked.field):
-        return _refuse(word("refused.field", field=asked.field))
+    catalogue = catalogue_of(asked.criteria)
+    if isinstance(catalogue, tuple):
+        return refuse(*catalogue)
     on = asked.on or dt.date.today()  # noqa: DTZ011 - the day of the user's clock is the question
-    revision = catalogue.in_force(asked.field, on)
-    if not isinstance(revision, Revision):
-        return _refuse(gap_sentence(catalogue, revision))
+    revision = held_on(asked.field, on, catalogue)
+    if isinstance(revision, tuple):
+        return refuse(*revision)
     out = asked.out or Path(f"{revision.field}_{revision.version}.pdf")
     style = STYLES[asked.layout]
     text = sheet_text(revision, catalogue, style)
@@ -71,17 +57,12 @@ def run(argv: Sequence[str]) -> int:
         with out.open("xb") as file:
             file.write(pdf)
     except PrinterUnavailable as fault:
-        return _refuse(sheet_word("sheet.refused.printer", problem=fault))
+        return refuse(sheet_word("sheet.refused.printer", problem=fault))
     except FileExistsError:
-        return _refuse(sheet_word("import.refused.exists", file=out))
+        return refuse(sheet_word("import.refused.exists", file=out))
     except OSError as fault:
-        return _refuse(sheet_word("import.refused.unwritable", file=out, problem=fault.strerror))
+        return refuse(sheet_word("import.refused.unwritable", file=out, problem=fault.strerror))
     finally:
         printer.close()
     print(sheet_word("sheet.said", file=out, name=revision.name, version=revision.version))
     return DONE
-
-
-def _refuse(*lines: str) -> int:
-    print("\n".join(lines), file=sys.stderr)
-    return REFUSED

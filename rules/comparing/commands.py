@@ -5,18 +5,15 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
-import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
+
+from rules.doors import DONE, add_criteria, catalogue_of, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rules.catalogue import Catalogue
     from rules.model import Revision
-
-DONE: Final = 0
-REFUSED: Final = 2
 
 
 def parser() -> argparse.ArgumentParser:
@@ -30,7 +27,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("old", metavar="OLD", help=each)
     made.add_argument("new", metavar="NEW", help=each)
     made.add_argument("--json", action="store_true", help="as JSON")
-    made.add_argument("--criteria", type=Path, metavar="FOLDER", help="another criteria folder")
+    add_criteria(made)
     made.add_argument("--lang", choices=("ja", "en"), default="ja", help="of the sentences")
     return made
 
@@ -38,25 +35,16 @@ def parser() -> argparse.ArgumentParser:
 def run(argv: Sequence[str]) -> int:
     """Print the differences: 0 done, whether or not there are any; 2 something is refused."""
     asked = parser().parse_args(argv)
-    from rules.catalogue import CRITERIA_FOLDER, Catalogue
-    from rules.diagnostics import CriteriaRefused
-    from rules.files import opened_from
     from rules.references import referred
-    from rules.wording import word
 
-    folder = asked.criteria or CRITERIA_FOLDER
-    if not folder.is_dir():
-        return _refuse([word("refused.folder", asked.lang, folder=folder)])
-    try:
-        catalogue = Catalogue.load(folder)
-    except CriteriaRefused as refused:
-        shown = opened_from(folder, Path.cwd())
-        return _refuse([one.line_said(asked.lang, f"{shown}/") for one in refused.diagnostics])
+    catalogue = catalogue_of(asked.criteria, asked.lang)
+    if isinstance(catalogue, tuple):
+        return refuse(*catalogue)
     today = dt.date.today()  # noqa: DTZ011 - the day of the user's clock is the question
     old, new = (referred(each, catalogue, today, asked.lang) for each in (asked.old, asked.new))
     if isinstance(old, tuple) or isinstance(new, tuple):
         faults = [line for found in (old, new) if isinstance(found, tuple) for line in found]
-        return _refuse(list(dict.fromkeys(faults)))
+        return refuse(*dict.fromkeys(faults))
     return _compare(old, new, catalogue, asked)
 
 
@@ -71,8 +59,3 @@ def _compare(old: Revision, new: Revision, catalogue: Catalogue, asked: argparse
     else:
         print("\n".join(report(old, new, changes, asked.lang)))
     return DONE
-
-
-def _refuse(lines: Sequence[str]) -> int:
-    print("\n".join(lines), file=sys.stderr)
-    return REFUSED

@@ -50,9 +50,7 @@ def sayings(changes: Sequence[Change], lang: str) -> list[Saying]:
 
 def report(old: Revision, new: Revision, changes: Sequence[Change], lang: str) -> list[str]:
     """The title, the sentences by level from 4 to 2, those of the document, what stayed."""
-    both = (_edition(each, lang) for each in (old, new))
-    title = phrase("title", lang, name=new.name, **dict(zip(("old", "new"), both, strict=True)))
-    lines = [title]
+    lines = [_title(old, new, lang)]
     for (level, of_the_evidence), group in groupby(
         sayings(changes, lang), lambda saying: (saying.level, saying.of_the_evidence)
     ):
@@ -130,6 +128,15 @@ def edition_json(revision: Revision) -> dict[str, Any]:
         "file": revision.file,
         "digest": revision.digest,
     }
+
+
+def _title(old: Revision, new: Revision, lang: str) -> str:
+    """Which documents; each with the name of its field where the names are two."""
+    editions = {"old": _edition(old, lang), "new": _edition(new, lang)}
+    if old.name == new.name:
+        return phrase("title", lang, name=new.name, **editions)
+    names = {"old_name": old.name, "new_name": new.name}
+    return phrase("title.two_names", lang, **names, **editions)
 
 
 def _edition(revision: Revision, lang: str) -> str:

@@ -41,6 +41,8 @@ def read_role_days(
     A label and a text that name different roles are a doubt.
     """
     cell = cells.get("role_days")
+    if cell is None and any(one.place == f"L{level}" for one in doubts.found):
+        return Unknown("")  # a row of this level was not understood: it may be this one
     if cell is None or found("none", cell.text):
         return None
     place = f"L{level}.role_days"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from rules.sheets.wording import sheet_word
 
@@ -26,16 +27,25 @@ class Reason(StrEnum):
     BODY = "body"
     CODE = "code"
     NAME_OF_CODE = "name_of_code"
+    NAME_OF_TRADE = "name_of_trade"
     FIELD = "field"
+    DESIGNATION = "designation"
+    DATES = "dates"
+    PICTURE = "picture"
     LEVEL_1 = "level_1"
+    STRUCK = "struck"
+
+
+UNNAMED: Final = frozenset({Reason.MARK, Reason.LEGEND, Reason.ROW})
+"""What is in doubt may have no mark or no name to quote."""
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
     """One part of a sheet that was not understood.
 
-    ``place`` is ``head``, ``foot``, ``trades``, ``bodies`` or ``L4`` … ``L1`` with the row behind
-    a dot; ``text`` is what stands there, in normal form.
+    ``place`` is ``page``, ``head``, ``foot``, ``trades``, ``bodies`` or ``L4`` … ``L1`` with the
+    row behind a dot; ``text`` is what stands there, in normal form.
     """
 
     reason: Reason
@@ -49,8 +59,11 @@ class Doubt:
         place = sheet_word(f"import.place.{section}", lang)
         if row:
             place += sheet_word(f"import.place.{row}", lang)
-        said = sheet_word(f"import.doubt.{self.reason}", lang, about=self.about)
-        return sheet_word("import.doubt", lang, place=place, said=said, text=self.text)
+        unnamed = self.reason in UNNAMED and not self.about
+        key = f"import.doubt.{self.reason}"
+        said = sheet_word(f"{key}.unnamed" if unnamed else key, lang, about=self.about)
+        whole = "import.doubt" if self.text else "import.doubt.short"
+        return sheet_word(whole, lang, place=place, said=said, text=self.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rules.model import Status, Unknown, children, walk
 
 if TYPE_CHECKING:
-    from rules.model import FieldTrade, LevelRule, TradesKnown
+    from rules.model import FieldTrade, LevelRule, Precision, TradesKnown
     from rules.sheets.doubts import Doubt
 
 
@@ -18,19 +18,25 @@ class Draft:
     """One sheet as read. ``doubts`` is empty where every word of it was understood.
 
     ``printed_date`` and ``given_date`` say where the in-force date comes from: the sheet itself,
-    or whoever imports it; else it is the day on which the file was made. ``own`` is a sheet that
-    this program printed, which is no official source.
+    or whoever imports it; else it is the day on which the file was made. ``other_date`` is what
+    the sheet prints where somebody gave another day. ``superiors_named``: the foot says that a
+    superior grade counts as its inferior (R5). ``own`` is a sheet that this program printed,
+    which is no official source. ``issuer`` is who issued it, as said by whoever imports it.
     """
 
     field: str
     name: str
     designation: str | None
     since: date
+    precision: Precision
     printed_date: bool
     given_date: bool
     made_on: date | None
+    other_date: date | None
+    superiors_named: bool
     as_of: date | None
     own: bool
+    issuer: str | None
     sha256: str
     bodies: tuple[str, ...]
     trades_known: TradesKnown
@@ -38,6 +44,16 @@ class Draft:
     levels: tuple[LevelRule, ...]
     notes: tuple[str, ...]
     doubts: tuple[Doubt, ...]
+
+    @property
+    def levels_without_role_days(self) -> tuple[int, ...]:
+        """The levels that ask for no role days although a lower one does: a row may be missing."""
+        found, asked = [], False
+        for rule in self.levels:
+            if rule.role_days is None and asked:
+                found.append(rule.level)
+            asked = asked or rule.role_days is not None
+        return tuple(found)
 
     @property
     def status(self) -> Status:

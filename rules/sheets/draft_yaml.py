@@ -50,7 +50,7 @@ def draft_yaml(draft: Draft) -> str:
 
 def _lines(draft: Draft) -> Iterator[str]:
     yield f"# {sheet_word('import.file.head', sha256=draft.sha256)}"
-    yield f"# {sheet_word('import.file.next', place=f'criteria/{draft.field}/{draft.since}.yaml')}"
+    yield f"# {sheet_word('import.file.next', field=draft.field)}"
     if draft.doubts:
         yield f"# {sheet_word('import.file.doubts', count=len(draft.doubts))}"
         yield from (f"# - {doubt.sentence()}" for doubt in draft.doubts)
@@ -61,14 +61,15 @@ def _lines(draft: Draft) -> Iterator[str]:
     yield f"status: {draft.status}"
     yield "in_force:"
     yield f"  from: {draft.since}"
-    yield "  precision: day"
+    yield f"  precision: {draft.precision}"
     yield f"  basis: {scalar(sheet_word(f'import.basis.{_basis(draft)}'))}"
     yield from _source(draft)
     sheet = word("show.title", name=draft.name)
-    kind = "single" if draft.own else "primary_confirmed"
+    official = draft.issuer is not None and not draft.own
+    note = "official" if official else "own" if draft.own else "unnamed"
     yield "agreement:"
-    yield f"  kind: {kind}"
-    yield f"  note: {scalar(sheet_word(f'import.agreement.{kind}'))}"
+    yield f"  kind: {'primary_confirmed' if official else 'single'}"
+    yield f"  note: {scalar(sheet_word(f'import.agreement.{note}', issuer=draft.issuer))}"
     complete = draft.status is Status.COMPLETE
     yield f"awaited_sheet: {'null' if complete else scalar(sheet)}"
     yield f"bodies: [{', '.join(draft.bodies)}]"
@@ -96,13 +97,14 @@ def _source(draft: Draft) -> Iterator[str]:
     as_of = draft.as_of or draft.made_on
     yield "sources:"
     yield f"  - title: {scalar(title)}"
-    yield f"    issuer: {'null' if draft.own else scalar(sheet_word('import.issuer'))}"
+    official = draft.issuer is not None and not draft.own
+    yield f"    issuer: {scalar(draft.issuer or '') if official else 'null'}"
     yield "    address: null"
     yield f"    as_of: {scalar(as_of.isoformat()) if as_of else 'null'}"
     yield "    approved_on: null"
     yield f"    published_on: {draft.made_on if draft.made_on and not draft.own else 'null'}"
     yield f"    sha256: {draft.sha256}"
-    yield f"    primary: {'false' if draft.own else 'true'}"
+    yield f"    primary: {'true' if official else 'false'}"
     yield f"    covers: {scalar(sheet_word('import.covers'))}"
 
 

@@ -13,7 +13,7 @@ from rules.sheets.text import text_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from rules.sheets.page import Glyph, Page, Ruling
+    from rules.sheets.page import Box, Glyph, Page, Ruling
 
 NEAR: Final = 2.5
 """Lines so many points apart are drawn as one."""
@@ -48,11 +48,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class PageTable:
-    """A page's rows from the top down, and the signs above and below its table."""
+    """A page's rows from the top down, and the signs above and below its table.
+
+    ``has_pictures``: an image or a drawing stands inside it, which nobody reads.
+    """
 
     rows: tuple[Row, ...]
     above: tuple[Glyph, ...]
     below: tuple[Glyph, ...]
+    has_pictures: bool
 
 
 class _Lines:
@@ -150,7 +154,20 @@ def table_of(page: Page) -> PageTable | None:
             for glyph in page.glyphs
             if glyph.middle > last and not (glyph.centre < label and glyph.middle < foot_of_levels)
         ),
+        any(_meets(picture, left, first, right, last) for picture in page.pictures),
     )
+
+
+def _meets(picture: Box, left: float, top: float, right: float, bottom: float) -> bool:
+    """Whether a picture stands in the table.
+
+    A band above that reaches into its edge does not, and one as wide as the table is a colour.
+    """
+    if picture.right - picture.left >= WHOLE * (right - left):
+        return False
+    across = (picture.left + picture.right) / 2
+    down = (picture.top + picture.bottom) / 2
+    return left < across < right and top < down < bottom
 
 
 def _edges(down: _Lines, across: _Lines) -> tuple[float, float, float, float] | None:

@@ -9,6 +9,7 @@ from rules.model import FieldTrade, TradeCode, TradesKnown
 from rules.qualifications import folded
 from rules.sheets.doubts import Reason
 from rules.sheets.patterns import found, pattern
+from rules.sheets.struck import STROKE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,33 +36,67 @@ def read_trades(
     unknown = found("unknown", text)
     if unknown and not unknown["rest"]:
         return TradesKnown.UNKNOWN, ()
-    text, partial = _without_unknown_end(text)
-    before, entries = _entries(text, catalogue)
-    if before:
-        doubts.add(Reason.TRADE, "trades", "", before)
-    trades: list[FieldTrade] = []
-    major: str | None = None
-    since: str | None = None
+    text, open_ended = _without_unknown_end(text)
+    reading = _Trades(catalogue, doubts, open_ended=open_ended)
+    unread, entries = _entries(text, catalogue, doubts)
+    for part in unread:
+        reading.doubt(part)
     for entry in entries:
-        if entry.is_major:
-            major, since = entry.code, None
-            continue
-        if minor := found("trade.unknown_minor", entry.name):
-            trades.append(FieldTrade(None, entry.code, minor["name"], None))
-            continue
-        if major is None:
-            doubts.add(Reason.TRADE, "trades", "", f"{entry.code}{entry.name}")
-            continue
-        if since is not None:
-            trades.extend(_between(major, since, entry.code, catalogue, doubts))
-        since = entry.code if entry.opens_range else None
-        trades.append(_trade(major, entry, catalogue, doubts))
-    trades.extend(FieldTrade(None, None, name, None) for name in _uncoded(cell.text))
+        reading.add(entry)
+    reading.end()
+    trades = [*reading.found, *(FieldTrade(None, None, name, None) for name in _uncoded(cell.text))]
     if not trades:
         doubts.add(Reason.TRADE, "trades", "", text)
         return TradesKnown.UNKNOWN, ()
-    open_ended = partial or any(trade.code is None for trade in trades)
-    return TradesKnown.PARTIAL if open_ended else TradesKnown.COMPLETE, tuple(trades)
+    partial = reading.open_ended or any(trade.code is None for trade in trades)
+    return TradesKnown.PARTIAL if partial else TradesKnown.COMPLETE, tuple(trades)
+
+
+class _Trades:
+    """The trades of a cell, entry by entry; what is in doubt leaves the list open-ended."""
+
+    def __init__(self, catalogue: TradeCatalogue, doubts: Doubts, *, open_ended: bool) -> None:
+        self.found: list[FieldTrade] = []
+        self.open_ended = open_ended
+        self._catalogue, self._doubts = catalogue, doubts
+        self._major: str | None = None
+        self._since: str | None = None
+
+    def doubt(self, text: str) -> None:
+        """Something that is no trade in any form known."""
+        self._doubts.add(Reason.TRADE, "trades", "", text)
+        self.open_ended = True
+
+    def add(self, entry: _Entry) -> None:
+        """One code with its name."""
+        minor = found("trade.unknown_minor", entry.name)
+        if STROKE in entry.name:
+            # What is struck out may be no trade of the field any more: not known, never guessed.
+            self.doubt(f"{entry.code}{entry.name}")
+        elif entry.is_major:
+            if self._since is not None and entry.code != self._major:
+                # A range over the end of its class: what lies between is anybody's guess.
+                self.doubt(f"{self._major}-{self._since}~{entry.code}")
+                self._since = None
+            self._major = entry.code
+        elif minor is not None:
+            self.found.append(FieldTrade(None, entry.code, minor["name"], None))
+        elif self._major is None:
+            self.doubt(f"{entry.code}{entry.name}")
+        else:
+            self._minor(self._major, entry)
+
+    def _minor(self, major: str, entry: _Entry) -> None:
+        if self._since is not None:
+            between = _between(major, self._since, entry.code, self._catalogue, self._doubts)
+            self.found.extend(between)
+        self._since = entry.code if entry.opens_range else None
+        self.found.append(_trade(major, entry, self._catalogue, self._doubts))
+
+    def end(self) -> None:
+        """The cell is over; a range that is still open ends nowhere."""
+        if self._since is not None:
+            self.doubt(f"{self._major}-{self._since}~")
 
 
 def _without_unknown_end(text: str) -> tuple[str, bool]:
@@ -78,10 +113,14 @@ def _uncoded(text: str) -> Iterator[str]:
         yield match["name"]
 
 
-def _entries(text: str, catalogue: TradeCatalogue) -> tuple[str, list[_Entry]]:
-    """What stands before the first code, and each code with its name."""
+def _entries(
+    text: str, catalogue: TradeCatalogue, doubts: Doubts
+) -> tuple[list[str], list[_Entry]]:
+    """What is no code with a name behind it, and each code with its name."""
     matches = list(pattern("trade").finditer(text))
-    before = text[: matches[0].start()] if matches else text
+    ends = [0, *(match.end() for match in matches)]
+    starts = [*(match.start() for match in matches), len(text)]
+    unread = [text[end:start] for end, start in zip(ends, starts, strict=True) if start > end]
     entries = []
     for index, match in enumerate(matches):
         name = pattern("trade.parting").sub("", match["name"])
@@ -90,11 +129,21 @@ def _entries(text: str, catalogue: TradeCatalogue) -> tuple[str, list[_Entry]]:
         spread = found("trade.range", name) if more else None
         if major and _is_major(match["code"], major["name"], name, catalogue):
             entries.append(_Entry(match["code"], major["name"], is_major=True))
+            _check_major(match["code"], major["name"], catalogue, doubts)
         elif spread:
             entries.append(_Entry(match["code"], spread["name"], opens_range=True))
         else:
             entries.append(_Entry(match["code"], name))
-    return before, entries
+    return unread, entries
+
+
+def _check_major(code: str, name: str, catalogue: TradeCatalogue, doubts: Doubts) -> None:
+    """Doubt a class whose name is another one's; a range may leave the name out."""
+    listed = catalogue.majors.get(code)
+    names = {folded(one) for one in (listed.name, *listed.aliases)} if listed else set()
+    if name and names and folded(name) not in names:
+        about = f"{code} {listed.name}" if listed else code
+        doubts.add(Reason.NAME_OF_TRADE, "trades", about, f"{code}{name}")
 
 
 def _is_major(code: str, name: str, whole: str, catalogue: TradeCatalogue) -> bool:
@@ -119,7 +168,7 @@ def _trade(major: str, entry: _Entry, catalogue: TradeCatalogue, doubts: Doubts)
     listed = catalogue.minors.get(code)
     names = {folded(one) for one in (listed.name, *listed.aliases)} if listed else set()
     if listed and listed.name and folded(name) not in names:
-        doubts.add(Reason.NAME_OF_CODE, "trades", f"{code} {listed.name}", f"{code} {name}")
+        doubts.add(Reason.NAME_OF_TRADE, "trades", f"{code} {listed.name}", f"{code} {name}")
     return FieldTrade(
         TradeCode(code), major, name, conditional["condition"] if conditional else None
     )

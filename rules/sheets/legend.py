@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from rules.model import Precision
 from rules.sheets.doubts import Reason
 from rules.sheets.patterns import found, pattern
 
@@ -41,8 +42,10 @@ class Foot:
         self.meanings: dict[str, Meaning] = {}
         self.notes: list[str] = []
         self.role_first: dict[tuple[int | None, str], str] = {}
+        self.superior = False
         self.days_per_year: int | None = None
         self.in_force: date | None = None
+        self.precision = Precision.DAY
         self.as_of: date | None = None
         self.name: str | None = None
         self.own = False
@@ -60,8 +63,8 @@ def read_foot(above: Sequence[Line], below: Sequence[Line], doubts: Doubts) -> F
 
 def _above(text: str, foot: Foot, doubts: Doubts) -> None:
     title = pattern("title").search(text)
-    if title is not None:
-        foot.name = foot.name or title["name"]
+    if title is not None and foot.name in {None, title["name"]}:
+        foot.name = title["name"]
         text = text[: title.start()] + text[title.end() :]
     if text and not _stands_alone(text, foot):
         foot.notes.append(text)
@@ -79,12 +82,24 @@ def _stands_alone(text: str, foot: Foot) -> bool:
     if day is None:
         return False
     if written["force"]:
-        if foot.in_force not in {None, day}:
+        precision = _precision(written)
+        if foot.in_force is not None and (foot.in_force, foot.precision) != (day, precision):
             return False  # two days of force: the second stays a doubt
-        foot.in_force = day
+        foot.in_force, foot.precision = day, precision
+    elif foot.as_of not in {None, day}:
+        return False  # of two dates nobody knows which edition this is
+    elif written["day"] is None:
+        return False  # a sheet's state is a day; of a month alone nobody knows what is meant
     else:
         foot.as_of = day
     return True
+
+
+def _precision(written: re.Match[str]) -> Precision:
+    """How exactly a date of force is printed: by the day, by the month, or about (ごろ)."""
+    if written["about"]:
+        return Precision.INFERRED
+    return Precision.DAY if written["day"] else Precision.MONTH
 
 
 def _day(written: re.Match[str]) -> date | None:
@@ -94,7 +109,7 @@ def _day(written: re.Match[str]) -> date | None:
         of_era = 1 if written["era_year"] == "元" else int(written["era_year"])
         year = ERAS[written["era"]] + of_era
     try:
-        return date(year, int(written["month"]), int(written["day"]))
+        return date(year, int(written["month"]), int(written["day"] or 1))
     except ValueError:
         return None  # the caller keeps the text as a doubt
 
@@ -123,8 +138,15 @@ def _below(sentence: str, foot: Foot, doubts: Doubts) -> None:
         foot.days_per_year = int(year["days"])
     elif first := found("foot.role_first", bare):
         level = int(first["level"]) if first["level"] else None
-        foot.role_first[level, first["role"]] = first["first"]
-    elif not any(found(f"foot.{name}", bare) for name in ("code", "superior")):
+        role = first["role"]
+        same_role = {one for one, other in foot.role_first if other == role}
+        if level in same_role or (same_role and (level is None or None in same_role)):
+            # Both may hold, or the one in place of the other.
+            doubts.add(Reason.FOOT, "foot", "", sentence)
+        foot.role_first.setdefault((level, role), first["first"])
+    elif found("foot.superior", bare):
+        foot.superior = True
+    elif not found("foot.code", bare):
         doubts.add(Reason.FOOT, "foot", "", sentence)
 
 

@@ -43,14 +43,37 @@ class Ruling:
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """The place of something drawn, in points from the upper left corner of its page."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def holds(self, across: float, down: float, *, near: float = 0.0) -> bool:
+        """Whether a point lies in it, or so many points beside it."""
+        return (
+            self.left - near <= across <= self.right + near
+            and self.top - near <= down <= self.bottom + near
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """One page: its signs and the lines of its table. ``number`` counts from 1."""
+    """One page: its signs and the lines of its table. ``number`` counts from 1.
+
+    ``strokes`` are lines that run neither across nor down; ``pictures`` are images, and drawings
+    that may be letters.
+    """
 
     number: int
     width: float
     height: float
     glyphs: tuple[Glyph, ...]
     rulings: tuple[Ruling, ...]
+    strokes: tuple[Box, ...] = ()
+    pictures: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,18 +9,17 @@ from rules.model import (
     AllOf,
     AnyOf,
     AtLeast,
-    HeldQualification,
     LowerLevel,
     Requirement,
     Unknown,
     WithDays,
     walk,
 )
-from rules.qualifications import folded
 from rules.sheets.doubts import Reason
 from rules.sheets.expression import Expressions, NotUnderstood
 from rules.sheets.items import INDENT, Item, items_of
 from rules.sheets.legend import Meaning
+from rules.sheets.naming import are_named
 from rules.sheets.patterns import found, pattern
 
 if TYPE_CHECKING:
@@ -80,7 +79,8 @@ class QualificationCells:
         """Read one item, with the list below it where it begins one; the next item's index."""
         item = items[index]
         text, said = self._said(item, place)
-        if found("floors_follow", f"{item.mark}{text}"):
+        floors = found("floors_follow", f"{item.mark}{text}")
+        if floors is not None and floors["level"] in {None, str(level)}:
             return self._floors(items, index + 1, groups, place)
         head = found("list", text)
         if head is not None:
@@ -114,7 +114,12 @@ class QualificationCells:
         # A sentence without any mark is asked for: a lower level, a list, the only line there is.
         if not item.mark and (alone or pattern("lower_levels").match(item.text)):
             return Meaning.MUST
-        self.doubts.add(Reason.MARK, place, item.mark, f"{item.mark}{item.text}")
+        told = any(
+            (one.reason, one.place, one.about) == (Reason.MARK, place, item.mark)
+            for one in self.doubts.found
+        )
+        if not item.mark or not told:  # of twelve lines with one mark, one says it all
+            self.doubts.add(Reason.MARK, place, item.mark, f"{item.mark}{item.text}")
         return None
 
     def _line(self, item: Item, text: str, place: str, meaning: Meaning | None) -> Requirement:
@@ -131,33 +136,10 @@ class QualificationCells:
         if any(part.level >= own_level for part in lower):
             self.doubts.add(Reason.LINE, place, "", whole)
             return Unknown(whole)
-        return requirement if self._look_up(requirement, place, whole) else Unknown(whole)
-
-    def _look_up(self, requirement: Requirement, place: str, whole: str) -> bool:
-        """Whether every name is one that the catalogue has for its codes.
-
-        A text before a known code that is not its name may be a condition, or exclude whom the
-        code names: it is not read. A code that is not known is noted; its name says what it is.
-        """
-        fitting = True
-        catalogue = self.expressions.lexicon.catalogue
-        for part in walk(requirement):
-            if not isinstance(part, HeldQualification):
-                continue
-            for code in part.codes:
-                if code not in catalogue.by_code:
-                    self.doubts.add(Reason.CODE, place, f"{code} {part.name}", whole)
-            entries = [
-                catalogue.by_key[catalogue.by_code[code]]
-                for code in part.codes
-                if code in catalogue.by_code
-            ]
-            names = {folded(name) for one in entries for name in (one.name, *one.aliases)}
-            if entries and folded(part.name) not in names:
-                about = ", ".join(f"{one.code} {one.name}" for one in entries)
-                self.doubts.add(Reason.NAME_OF_CODE, place, about, whole)
-                fitting = False
-        return fitting
+        known = are_named(
+            requirement, self.expressions.lexicon.catalogue, self.doubts, place, whole
+        )
+        return requirement if known else Unknown(whole)
 
     @staticmethod
     def _add(groups: list[_Group], meaning: Meaning | None, requirement: Requirement) -> None:
@@ -200,7 +182,12 @@ class QualificationCells:
     def _read_members(self, members: Sequence[Item], place: str) -> list[Requirement]:
         found_: list[Requirement] = []
         for item in members:
-            text, _ = self._said(replace(item, mark=""), place)
+            text, said = self._said(replace(item, mark=""), place)
+            if Meaning.MUST in {said, self.meanings.get(item.mark)}:
+                # One of several, and still needed: the sheet says two things at once.
+                self.doubts.add(Reason.LEGEND, place, item.mark, f"{item.mark}{item.text}")
+                found_.append(Unknown(f"{item.mark}{item.text}"))
+                continue
             listed = found("list_of_level", text)
             if listed is None:
                 found_.append(self._line(item, text, place, Meaning.MUST))

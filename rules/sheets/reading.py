@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -10,24 +10,26 @@ from rules.model import (
     LEVELS,
     FieldTrade,
     LevelRule,
+    Precision,
     Requirement,
-    RoleDays,
     TradesKnown,
     Unknown,
 )
 from rules.operating import NoValueInForce
 from rules.qualifications import folded
+from rules.sheets.conditions import Conditions
 from rules.sheets.day_cells import read_role_days, read_work_days
 from rules.sheets.doubts import Doubts, Reason
 from rules.sheets.draft import Draft
-from rules.sheets.expression import Expressions, NotUnderstood
+from rules.sheets.expression import Expressions
 from rules.sheets.head_cells import read_bodies, read_trades
 from rules.sheets.legend import Foot, read_foot
 from rules.sheets.lexicon import Lexicon
 from rules.sheets.patterns import found, pattern
 from rules.sheets.qualification_cell import QualificationCells
+from rules.sheets.small import with_small_marked
+from rules.sheets.struck import with_strokes
 from rules.sheets.table import Cell, SheetTable, sheet_table
-from rules.wording import word
 
 if TYPE_CHECKING:
     from datetime import date
@@ -52,6 +54,7 @@ class Wish:
 
     field: str | None = None
     in_force: date | None = None
+    issuer: str | None = None
 
 
 def read_sheet(file: SheetFile, catalogue: Catalogue, wish: Wish) -> Draft | NoSheet:
@@ -59,7 +62,7 @@ def read_sheet(file: SheetFile, catalogue: Catalogue, wish: Wish) -> Draft | NoS
     if not any(page.glyphs for page in file.pages):
         return NoSheet.NO_TEXT
     doubts = Doubts()
-    table = sheet_table(file.pages, doubts)
+    table = sheet_table(with_strokes(with_small_marked(file.pages), doubts), doubts)
     if table is None or not table.levels:
         return NoSheet.NO_TABLE
     foot = read_foot(table.above, table.below, doubts)
@@ -78,8 +81,7 @@ def read_sheet(file: SheetFile, catalogue: Catalogue, wish: Wish) -> Draft | NoS
         year = int(catalogue.operating.number("days_per_year", since))
     except NoValueInForce:
         return NoSheet.TOO_EARLY
-    if foot.days_per_year not in {None, year}:
-        doubts.add(Reason.DAYS, "foot", "", str(foot.days_per_year))
+    _check_foot(foot, since, year, doubts)
     levels = _levels(table, foot, catalogue, year, doubts)
     known, trades = TradesKnown.UNKNOWN, tuple[FieldTrade, ...]()
     bodies = tuple[str, ...]()
@@ -95,13 +97,17 @@ def read_sheet(file: SheetFile, catalogue: Catalogue, wish: Wish) -> Draft | NoS
     return Draft(
         field=field,
         name=name,
-        designation=_designation(table),
+        designation=_designation(table, doubts),
         since=since,
+        precision=Precision.DAY if wish.in_force else foot.precision,
         printed_date=foot.in_force is not None and wish.in_force is None,
         given_date=wish.in_force is not None,
         made_on=file.made_on,
+        other_date=foot.in_force if wish.in_force not in {None, foot.in_force} else None,
+        superiors_named=foot.superior,
         as_of=foot.as_of,
         own=foot.own,
+        issuer=wish.issuer,
         sha256=file.sha256,
         bodies=bodies,
         trades_known=known,
@@ -112,12 +118,25 @@ def read_sheet(file: SheetFile, catalogue: Catalogue, wish: Wish) -> Draft | NoS
     )
 
 
-def _designation(table: SheetTable) -> str | None:
+def _check_foot(foot: Foot, since: date, year: int, doubts: Doubts) -> None:
+    """Doubt a foot that contradicts what was taken for granted: the day, the days of a year."""
+    if foot.as_of is not None and foot.as_of > since:
+        doubts.add(Reason.DATES, "head", since.isoformat(), foot.as_of.isoformat())
+    if foot.days_per_year not in {None, year}:
+        doubts.add(Reason.DAYS, "foot", "", str(foot.days_per_year))
+
+
+def _designation(table: SheetTable, doubts: Doubts) -> str | None:
     cell = table.head.get("designation")
     if cell is None:
         return None
     unknown = found("unknown", cell.text)
-    return None if unknown and not unknown["rest"] else cell.text or None
+    if unknown and not unknown["rest"]:
+        return None
+    if found("designation", cell.text):
+        return cell.text
+    doubts.add(Reason.DESIGNATION, "designation", "", cell.text)
+    return None
 
 
 def _level_1(table: SheetTable, doubts: Doubts) -> None:
@@ -137,6 +156,7 @@ def _levels(
     expressions = Expressions(lexicon, year)
     qualifications = QualificationCells(expressions, foot.meanings, doubts)
     rules = []
+    conditions = Conditions(foot, expressions, doubts)
     for level in LEVELS:
         own = table.levels.get(level, {})
         asked: Requirement | None
@@ -146,8 +166,9 @@ def _levels(
             doubts.add(Reason.NOT_THERE, f"L{level}.qualifications", "", "")
             asked = Unknown("-")
         role_days = read_role_days(level, own, year, doubts)
-        role_days = _held_first(level, role_days, foot, expressions, doubts)
+        role_days = conditions.on(level, role_days)
         rules.append(LevelRule(level, read_work_days(level, own, year, doubts), role_days, asked))
+    conditions.doubt_unused()
     return tuple(rules)
 
 
@@ -161,27 +182,3 @@ def _see_codes(cell: Cell, lexicon: Lexicon) -> None:
             if keys and any(lexicon.catalogue.by_code.get(code) in keys for code in codes):
                 lexicon.see(name, codes)
                 break
-
-
-def _held_first(
-    level: int,
-    role_days: RoleDays | Unknown | None,
-    foot: Foot,
-    expressions: Expressions,
-    doubts: Doubts,
-) -> RoleDays | Unknown | None:
-    """Role days under what the foot asks of a role first (とび: 班長 only with 職長教育)."""
-    if not isinstance(role_days, RoleDays):
-        return role_days
-    first = []
-    for role in role_days.roles:
-        name = word(f"show.role.{role}")
-        said = foot.role_first.get((level, name)) or foot.role_first.get((None, name))
-        if said is None:
-            continue
-        try:
-            first.append((role, expressions.read(said)))
-        except NotUnderstood:
-            doubts.add(Reason.FOOT, "foot", "", said)
-            return Unknown("")
-    return replace(role_days, requires_first=tuple(first))

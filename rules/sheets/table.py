@@ -63,6 +63,8 @@ def sheet_table(pages: Sequence[Page], doubts: Doubts) -> SheetTable | None:
         if table is None:
             whole.below.extend(lines_of(page.glyphs))
             continue
+        if table.has_pictures:
+            doubts.add(Reason.PICTURE, "page", "", "")
         whole.above.extend(lines_of(table.above))
         whole.below.extend(lines_of(table.below))
         _add(rows, page.number, table)

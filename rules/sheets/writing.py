@@ -41,7 +41,8 @@ class SheetText:
 def sheet_text(revision: Revision, catalogue: Catalogue, style: Style) -> SheetText:
     """The text of a revision's sheet. Nothing it says of trades, bodies and levels is left out."""
     since = revision.in_force.since
-    day = sheet_word("sheet.since", year=since.year, month=since.month, day=since.day)
+    key = f"sheet.since.{revision.in_force.precision}"
+    day = sheet_word(key, year=since.year, month=since.month, day=since.day)
     rules = sorted(revision.levels, key=lambda rule: -rule.level)
     head = {
         "trades": tuple(_plain(line) for line in _trades(revision, catalogue, style)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import socket
 import threading
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from portal.application import create_app
 from portal.settings import Settings
+from tests.portal.statistics.figures import sample_document
 
 FLAGS = [
     "--no-sandbox",
@@ -29,10 +31,12 @@ WAIT_MS = 20_000
 
 
 @pytest.fixture(scope="session")
-def address() -> Iterator[str]:
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the portal answers during these tests."""
     listening = socket.create_server(("127.0.0.1", 0))
-    app = create_app(Settings(), lambda: dt.date(2026, 11, 21))
+    figures = tmp_path_factory.mktemp("figures") / "statistics.json"
+    figures.write_text(json.dumps(sample_document()), encoding="utf-8")
+    app = create_app(Settings(statistics=figures), lambda: dt.date(2026, 11, 21))
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
     thread = threading.Thread(target=server.run, args=([listening],))
     thread.start()

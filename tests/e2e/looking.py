@@ -19,6 +19,7 @@ PAGES = (
     "/criteria/scaffolding",
     "/criteria/painting",
     "/criteria/electrical?on=today",
+    "/statistics",
     "/docs",
     "/problems/record-refused",
     "/nowhere",

@@ -64,3 +64,18 @@ def test_colours_are_never_the_only_sign_of_a_level(phone: Page) -> None:
         assert "レベル" in card.inner_text()
         level = int(card.locator("strong").inner_text()[-1])
         assert card.locator(".level-card__bar").count() == level
+
+
+def test_charts_stay_inside_the_page_with_their_words(phone: Page) -> None:
+    outside = """() => [...document.querySelectorAll('.chart text')]
+      .map(one => [one.textContent, one.getBoundingClientRect()])
+      .filter(([words, box]) => box.left < 0 || box.right > window.innerWidth)
+      .map(([words]) => words)"""
+    found = {}
+    for width in (320, 390, 1280):
+        for lang in LANGUAGES:
+            phone.set_viewport_size({"width": width, "height": 800})
+            phone.goto(f"/statistics?lang={lang}")
+            found[width, lang] = phone.evaluate(outside)
+    assert phone.locator(".chart text").count() > 100
+    assert {where: words for where, words in found.items() if words} == {}

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from evaluator.commands import DONE, run
+from evaluator.commands import run
+from rules.doors import DONE
 from tests.criteria.folders import with_a_gap
 from tests.evaluator.careers import Json, record
 

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from evaluator.commands import DONE, FAILED, PROGRESS_EVERY, REFUSED, run
+from evaluator.commands import FAILED, PROGRESS_EVERY, run
 from evaluator.parse import LARGEST_RECORD
+from rules.doors import DONE, REFUSED
 from rules.faults import EngineFault
 from tests.evaluator.careers import Json, histories, record
 
@@ -133,7 +134,7 @@ def test_arguments_that_make_no_sense_are_refused(judge: Command, argv: list[str
 def test_a_folder_without_criteria_is_refused(judge: Command) -> None:
     said = judge.on(line(), "--criteria", str(judge.folder), "--lang", "en")
     expect_refused(said, "codes/qualifications.yaml:1: CR")
-    expect_refused(judge.on(line(), "--criteria", "missing"), "codes/qualifications.yaml:1: CR")
+    expect_refused(judge.on(line(), "--criteria", "missing"), "「missing」")
 
 
 # Input that is no record.

@@ -127,3 +127,14 @@ def test_months_before_the_first_day_of_day_sets_have_no_days() -> None:
 )
 def test_twelve_months_are_215_days_and_parts_of_a_day_are_dropped(months: int, days: int) -> None:
     assert certified_days(frozenset(range(months)), 215) == days
+
+
+@given(st.frozensets(st.integers(1998 * 12, 2003 * 12), max_size=40))
+def test_the_days_of_any_months_are_those_of_each_month(months: frozenset[int]) -> None:
+    first = dt.date(2000, 1, 1)
+    each = [
+        first + dt.timedelta(days)
+        for days in range((dt.date(2004, 1, 1) - first).days)
+        if Month.of(first + dt.timedelta(days)).number in months
+    ]
+    assert days_in(months).dates() == each

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -7,11 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluator.dayset import DaySet
-from evaluator.record import HistoryGroup, HistoryStatus
+from evaluator.read_record import RecordReader
+from evaluator.record import HistoryGroup, HistoryStatus, Record
 from rules.model import Role, TradeCode
 from tests.evaluator.careers import (
+    CATALOGUE,
     EMPLOYER,
+    READER,
     SITE,
+    TODAY,
     Json,
     day,
     faults,
@@ -205,6 +210,21 @@ def test_many_rows_up_to_the_day_asked_about_are_read(last: str) -> None:
 def test_one_late_row_among_many_is_found() -> None:
     made = [*histories("2023-01-01", 1000), history("2026-11-22")]
     assert faults(record(rows=made)) == [("histories[1000].date", "after_as_of")]
+
+
+@given(rows())
+def test_histories_that_nobody_asks_for_are_checked_like_the_others_and_not_kept(
+    made: list[object],
+) -> None:
+    one = record(trades=("09-01",)) | {"histories": made}
+    outside = RecordReader(CATALOGUE, TODAY, None, frozenset({TradeCode("06-01")}))
+    inside = RecordReader(CATALOGUE, TODAY, None, frozenset({TradeCode("09-01")}))
+    whole, checked = inside.read(one), outside.read(one)
+    assert whole == READER.read(one)
+    if isinstance(whole, Record):
+        assert checked == replace(whole, histories=())
+    else:
+        assert checked == whole
 
 
 def test_more_different_dates_than_are_kept_are_still_read() -> None:

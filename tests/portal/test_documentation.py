@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from starlette.routing import BaseRoute
 
 from portal.judgement_api.routes import JUDGING, READING
+from portal.statistics.routes import READING as STATISTICS
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 API = (DOCS / "api.md").read_text(encoding="utf-8")
@@ -41,6 +42,6 @@ def test_every_page_is_documented(app: FastAPI) -> None:
     assert {page for page in pages if f"`{page}`" not in PORTAL} == {"/diagnosis/{page}"}
 
 
-@pytest.mark.parametrize("code", sorted({*JUDGING, *READING}))
+@pytest.mark.parametrize("code", sorted({*JUDGING, *READING, *STATISTICS}))
 def test_every_problem_of_the_api_is_documented(code: str) -> None:
     assert f"`{code}`" in API

@@ -55,6 +55,20 @@ def test_a_folder_of_proposals_may_still_have_to_be_made(tmp_path: Path) -> None
     assert (there.proposals, later.proposals) == (tmp_path, tmp_path / "new")
 
 
+def test_the_file_of_statistics_may_still_have_to_be_made(tmp_path: Path) -> None:
+    later = tmp_path / "statistics.json"
+    assert Settings.from_environment({"CCUS_LEVEL_STATISTICS": str(later)}).statistics == later
+
+
+@pytest.mark.parametrize("given", ["", ".", "nowhere/at/all.json"])
+def test_what_can_be_no_file_of_statistics_is_refused_by_name(given: str) -> None:
+    with pytest.raises(SettingsFault) as refused:
+        Settings.from_environment({"CCUS_LEVEL_STATISTICS": given})
+    assert refused.value.faults == (
+        f"CCUS_LEVEL_STATISTICS: {given!r} is no file in a folder that is there",
+    )
+
+
 @pytest.mark.parametrize("name", ["CCUS_LEVEL_PROPOSALS", "CCUS_LEVEL_CRITERIA"])
 @pytest.mark.parametrize("given", ["", "pyproject.toml"])
 def test_what_is_no_folder_is_refused_by_name(name: str, given: str) -> None:

@@ -1,19 +1,18 @@
 """Post every record of this kit to a judge and compare: python3 run_kit.py http://HOST:PORT.
 
-Exit status 0: every answer holds what is expected; 1: each difference is printed.
+Exit status 0: every answer holds what is expected; 1: each difference is printed; 2: no answer.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import quote
 from urllib.request import Request, urlopen
-
-KIND = {"Content-Type": "application/json"}
 
 
 def differences(expected: Any, found: Any, place: str) -> list[str]:
@@ -43,10 +42,13 @@ def main(base: str) -> int:
         with path.open(encoding="utf-8") as lines:
             for case in map(json.loads, lines):
                 query = f"?field={quote(case['field'])}" if case["field"] else ""
-                body = json.dumps(case["record"]).encode()
-                request = Request(f"{base.rstrip('/')}/api/v1/judgements{query}", body, KIND)  # noqa: S310 - the address is the caller's
+                body, kind = (
+                    json.dumps(case["record"]).encode(),
+                    {"Content-Type": "application/json"},
+                )
+                request = Request(f"{base.rstrip('/')}/api/v1/judgements{query}", body, kind)  # noqa: S310 - the address is the caller's
                 try:
-                    with urlopen(request) as answer:  # noqa: S310 - the same
+                    with urlopen(request, timeout=60) as answer:  # noqa: S310 - the same
                         found = differences(case["expected"], json.load(answer), "result")
                 except HTTPError as refused:
                     found = [f"HTTP {refused.code}: {refused.read().decode(errors='replace')}"]
@@ -57,4 +59,9 @@ def main(base: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    try:
+        sys.exit(main(sys.argv[1]))
+    except (IndexError, OSError, HTTPException, ValueError) as problem:
+        told = "" if isinstance(problem, IndexError) else f"{sys.argv[1]}: {problem}. "
+        sys.stderr.write(f"{told}Give the address of a judge: run_kit.py http://127.0.0.1:8000\n")
+        sys.exit(2)

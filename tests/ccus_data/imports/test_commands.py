@@ -90,9 +90,9 @@ def test_a_file_of_no_use_is_refused_in_one_line(
 
 
 def test_criteria_that_cannot_be_read_are_said(run: Run, tmp_path: Path) -> None:
-    status, out, err = run("technicians", file(tmp_path, HEADER), "--criteria", tmp_path / "none")
+    status, out, err = run("technicians", file(tmp_path, HEADER), "--criteria", tmp_path)
     assert (status, out) == (2, "")
-    assert "codes/" in err
+    assert f"{tmp_path}/codes/qualifications.yaml:1: CR" in err
 
 
 def test_faults_are_said_with_their_place_and_the_file_of_all_is_named(

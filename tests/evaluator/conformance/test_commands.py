@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from evaluator.conformance.commands import DONE, OTHERWISE, REFUSED, run
+from evaluator.conformance.commands import OTHERWISE, run
 from rules.catalogue import CRITERIA_FOLDER
+from rules.doors import DONE, REFUSED
 
 
 def test_without_a_folder_it_is_wrong_usage() -> None:

@@ -188,6 +188,16 @@ def test_an_effect_is_told_in_words_and_as_data() -> None:
     assert sum(row["people"] for row in data["levels"]) == data["people"] == 2
 
 
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_two_documents_of_one_date_are_told_apart_by_their_files(lang: str) -> None:
+    found, _ = effect(SHORTER)
+    title = effect_lines(found, lang)[0]
+    assert "electrical/2023-09-11.yaml" in title
+    assert "new.yaml" in title
+    first = effect_of(population(), None, SHORTER, CATALOGUE, ON)
+    assert "new.yaml" not in effect_lines(first, lang)[0]
+
+
 def test_every_word_of_an_effect_has_both_languages() -> None:
     def lacking(texts: Sequence[str]) -> bool:
         return set(texts) != {"ja", "en"}

@@ -31,6 +31,6 @@ def served() -> Iterator[str]:
         server.communicate()
 
 
-def tried(kit: Path, base: str) -> subprocess.CompletedProcess[str]:
-    words = [sys.executable, "-I", str(kit / "run_kit.py"), base]
+def tried(kit: Path, *base: str) -> subprocess.CompletedProcess[str]:
+    words = [sys.executable, "-I", str(kit / "run_kit.py"), *base]
     return subprocess.run(words, capture_output=True, text=True, check=False)

@@ -7,45 +7,12 @@ import signal
 import stat
 from pathlib import Path
 
-import orjson
 import pytest
 
-from portal.command_line import run
-from portal.criteria_effect import Part, Task, workers
+from portal.criteria_effect import Part, Piece, Task, workers
 from portal.criteria_proposals import Journal
-from tests.evaluator.careers import histories, qualification, record
-from tests.evaluator.effect.documents import LEVEL_3, TEXT
-
-DAY = "2026-11-21"
-
-
-@pytest.fixture
-def draft(tmp_path: Path) -> Path:
-    file = tmp_path / "draft.yaml"
-    text = TEXT.replace(LEVEL_3, "work_days: {days: 860, years: 4}")
-    file.write_text(text, encoding="utf-8")
-    return file
-
-
-@pytest.fixture
-def people(tmp_path: Path) -> Path:
-    file = tmp_path / "people.jsonl"
-    lines = []
-    for number in range(2100):
-        rows = []
-        if number % 100 < 4:  # most people have no day at all, as in the country
-            rows = histories("2019-07-20", 215, role="foreman")
-            rows += histories("2020-06-01", (400, 644, 645, 900)[number % 100])
-        one = record(rows=rows, held=[qualification("31018")], technician_id=f"{number:014}")
-        lines.append(orjson.dumps(one))
-    file.write_bytes(b"\n".join(lines) + b"\n")
-    return file
-
-
-def answer(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str, str]:
-    status = run(["criteria", "effect", "--as-of", DAY, *map(str, words)])
-    said = capsys.readouterr()
-    return status, said.out, said.err
+from tests.evaluator.effect.documents import TEXT
+from tests.portal.criteria_effect.asking import answer
 
 
 @pytest.mark.parametrize(
@@ -127,9 +94,7 @@ def test_people_are_listed_only_for_a_named_person_and_that_is_recorded_first(
     status, out, _ = answer(capsys, draft, "--over", people, *words)
     assert status == 0
     assert "00000000000002" not in out
-    rows = listed.read_text(encoding="utf-8").splitlines()
-    assert rows[0] == "technician_id,move,level_before,level_after"
-    assert "00000000000002,rises,2,3" in rows
+    assert "00000000000002,レベルが上がる,2,3," in listed.read_text(encoding="utf-8-sig")
     assert stat.S_IMODE(listed.stat().st_mode) == 0o600
     (entry,) = Journal(store, lambda: pytest.fail("nothing is written")).entries()
     assert (entry.kind, entry.by) == ("list_seen", "建設 太郎")
@@ -173,10 +138,10 @@ def test_a_counting_process_that_is_killed_tells_no_counts(
 ) -> None:
     counted = workers.count
 
-    def killed(task: Task, first: int, lines: list[bytes]) -> Part:
-        if first > 4 * len(lines):
+    def killed(task: Task, piece: Piece, without: frozenset[int] = frozenset()) -> Part:
+        if piece.first > 4 * len(piece.lines):
             os.kill(os.getpid(), signal.SIGKILL)
-        return counted(task, first, lines)
+        return counted(task, piece, without)
 
     # Forked processes run what is in memory here.
     monkeypatch.setattr(workers, "count", killed)

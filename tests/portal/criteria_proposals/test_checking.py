@@ -61,10 +61,20 @@ def test_warnings_are_recorded_and_let_it_pass(own: Office) -> None:
     proposal = own.proposals.check(1, APPROVER)
     assert proposal.state is State.CHECKED
     assert proposal.checked is not None
-    assert [one.code for one in proposal.checked.findings] == ["CR056"]
+    assert [one.code for one in proposal.checked.findings] == ["CR058"]
     assert proposal.checked.errors == ()
     (recorded,) = proposal.history[-1].details["findings"]
-    assert (recorded["file"], recorded["code"]) == ("masonry/2027-04-01.yaml", "CR056")
+    assert (recorded["file"], recorded["code"]) == ("masonry/2027-04-01.yaml", "CR058")
+
+
+def test_warnings_of_the_folder_as_it_is_are_not_the_proposal_s(own: Office) -> None:
+    (own.criteria / "masonry" / "cases.yaml").unlink()
+    own.proposed(cases=False)
+    proposal = own.proposals.check(1, PROPOSER)
+    assert proposal.checked is not None
+    assert [(one.file, one.code) for one in proposal.checked.findings] == [
+        ("masonry/2027-04-01.yaml", "CR056")
+    ]
 
 
 def test_a_document_whose_stored_bytes_changed_is_refused(own: Office) -> None:

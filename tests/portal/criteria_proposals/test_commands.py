@@ -23,6 +23,7 @@ from tests.portal.criteria_proposals.office import (
     revised,
 )
 from tests.portal.criteria_proposals.test_effect_over_file import PEOPLE
+from tests.portal.criteria_proposals.test_left_open import HEAD, with_unknown
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -163,6 +164,45 @@ def test_a_check_with_errors_exits_with_1_and_lists_them(run: Run) -> None:
     assert [one["severity"] for one in findings] == ["error", "error"]
 
 
+def test_a_lost_level_is_said_loudly_from_the_check_to_the_journal(run: Run) -> None:
+    Path("draft.yaml").write_bytes(with_unknown())
+    assert run("new", "draft.yaml", "--by", PROPOSER)[0] == 0
+    status, out, err = run("check", "1", "--by", PROPOSER)
+    assert (status, err) == (1, "")
+    first, _, summary, still_open, title, _ = out.splitlines()
+    assert first.startswith("【重大】レベル3の保有資格が未確認です。いまの版（2023-04-01）")
+    assert summary == "この版を加えた基準全体：エラー0件、警告1件"
+    assert still_open.startswith("未確認のところ1件。")
+    assert title.endswith("検査済み")
+    status, out, _ = run("effect", "1", "--not-computed", "no_population", "--by", PROPOSER)
+    assert status == 0
+    assert "approve 1 --incomplete 理由 --by 氏名" in out.splitlines()[-1]
+    assert first in run("show", "1")[1]
+    status, out, err = run("approve", "1", "--by", APPROVER)
+    assert (status, out) == (2, "")
+    assert err.splitlines()[0] == first
+    assert "--incomplete" in err.splitlines()[1]
+    why = ("--incomplete", "一次資料が公表されるまでの間")
+    status, out, err = run("approve", "1", "--by", APPROVER, *why)
+    assert (status, err) == (0, "")
+    loud = "【注意】未確認のところを残したまま承認されています。理由：一次資料が公表されるまでの間"
+    assert out.splitlines()[1] == loud
+    assert "承認（未確認のところを残す理由：一次資料が公表されるまでの間）" in run("show", "1")[1]
+    found = data(run("show", "1", "--json"))
+    assert found["incomplete"] == "一次資料が公表されるまでの間"
+    assert [(one["level"], one["known_in"]) for one in found["checked"]["left_open"]] == [
+        (3, "2023-04-01")
+    ]
+
+
+def test_a_draft_is_taken_without_the_comment_that_calls_it_one(run: Run, own: Office) -> None:
+    Path("draft.yaml").write_bytes(HEAD.encode() + revised())
+    status, _, err = run("new", "draft.yaml", "--cases", "cases.yaml", "--by", PROPOSER)
+    assert (status, err.count("criteria import による下書き")) == (0, 1)
+    steps(run, "check", "effect", "approve")
+    assert (own.criteria / "masonry" / "2027-04-01.yaml").read_bytes() == revised()
+
+
 def test_lines_of_the_population_that_are_no_record_are_told_and_exit_with_1(run: Run) -> None:
     steps(run, "new", "check")
     with Path("people.jsonl").open("ab") as file:
@@ -171,6 +211,18 @@ def test_lines_of_the_population_that_are_no_record_are_told_and_exit_with_1(run
     assert status == 1
     assert err.startswith("対象者の5行目、")
     assert "影響確認済み" in out
+
+
+def test_of_many_lines_that_are_no_record_the_first_are_said_and_the_rest_counted(run: Run) -> None:
+    steps(run, "new", "check")
+    with Path("people.jsonl").open("ab") as file:
+        file.write(b"?\n" * 30)
+    status, _, err = run("effect", "1", "--over", "people.jsonl", "--by", PROPOSER)
+    assert status == 1
+    *said, more = err.splitlines()
+    assert [one.partition("、")[0] for one in said] == [f"対象者の{n}行目" for n in range(5, 25)]
+    assert "ほかに10件" in more
+    assert "30行" in more
 
 
 def test_a_past_day_is_said_loudly_from_then_on(run: Run) -> None:
@@ -253,6 +305,7 @@ def test_a_whole_revision_as_data(run: Run, own: Office) -> None:
         "proposed_by": PROPOSER,
         "approved_by": APPROVER,
         "in_past": None,
+        "incomplete": None,
     }
     assert (own.criteria / "masonry" / "2027-04-01.yaml").read_bytes() == revised()
 

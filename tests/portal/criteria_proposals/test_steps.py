@@ -27,7 +27,10 @@ RIGHT: dict[str, Any] = {
     "shown": "b" * 64,
     "reason": "",
     "findings": [],
+    "left_open": [],
+    "incomplete": "",
 }
+LOST = {"level": 3, "parts": ["q"], "seen": [""], "known_in": "2023-04-01"}
 WRONG: dict[str, list[Any]] = {
     "proposal": [2],
     "in_force": ["2026-11-22", "2026-11-21"],
@@ -35,6 +38,8 @@ WRONG: dict[str, list[Any]] = {
     "criteria": ["b" * 64],
     "shown": ["a" * 64],
     "reason": ["日数の誤り"],
+    "left_open": [[LOST]],
+    "incomplete": ["一次資料を待つ間"],
 }
 
 
@@ -106,6 +111,7 @@ def assert_earned(own: list[Act], approval: Act) -> None:
     in_force = dt.date.fromisoformat(own[0].details["in_force"])
     said = own[0].details["reason"] if in_force <= own[0].on else ""
     assert in_force > approval.on or said or approval.details["reason"]
+    assert bool(checks[-1].details["left_open"]) is bool(approval.details["incomplete"])
 
 
 def test_every_state_is_in_the_table_and_the_closed_ones_lead_nowhere() -> None:

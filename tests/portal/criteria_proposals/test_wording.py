@@ -13,7 +13,7 @@ from portal.criteria_proposals.wording import words
 SOURCES = sorted(Path(portal.criteria_proposals.__file__).parent.glob("*.py"))
 BY_STATE = {f"state.{one}" for one in State}
 BY_STEP = {f"{family}.{one}" for family in ("step", "took") for one in Step}
-BUILT = ("list.", "severity.", "next.")
+BUILT = ("list.", "severity.", "next.", "open.", "show.because.")
 
 
 def places(text: str) -> set[str]:

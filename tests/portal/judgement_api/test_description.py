@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from portal.judgement_api.description import EXAMPLE, document
 from portal.judgement_api.schemas import TechnicianRecord
 from portal.samples import NAMES, sample_record
+from tests.portal.statistics.figures import sample_document
 
 JSON = {"Content-Type": "application/json"}
 JUDGE = "/api/v1/judgements"
@@ -39,6 +40,7 @@ def test_it_names_every_operation_and_no_page(described: dict[str, Any]) -> None
         "/api/v1/criteria",
         "/api/v1/criteria/{field}",
         "/api/v1/criteria/{field}/changes",
+        "/api/v1/statistics",
     }
 
 
@@ -78,6 +80,10 @@ def test_criteria_are_as_described(client: TestClient, described: dict[str, Any]
             check(described, "CriteriaDocument", found)
         for changed in client.get(f"/api/v1/criteria/{one['field']}/changes").json():
             check(described, "CriteriaChanges", changed)
+
+
+def test_statistics_are_as_described(described: dict[str, Any]) -> None:
+    check(described, "OperatingStatistics", sample_document())
 
 
 def test_problems_are_as_described(client: TestClient, described: dict[str, Any]) -> None:

@@ -134,4 +134,4 @@ def test_every_operation_keeps_to_its_description(today: dt.date) -> None:
             case.call_and_validate(excluded_checks=EXCLUDED)
 
         keeps()
-    assert len(checked) == 4
+    assert len(checked) == 5

@@ -53,6 +53,51 @@ def _many_signs(pdf: pikepdf.Pdf) -> None:
     pdf.pages[0].Contents = pdf.make_stream(pdf.pages[0].Contents.read_bytes() * 60)
 
 
+def _layer(pdf: pikepdf.Pdf) -> None:
+    layer = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name="old"))
+    shown = pikepdf.Dictionary(OFF=[layer], Order=[layer])
+    pdf.Root.OCProperties = pikepdf.Dictionary(OCGs=[layer], D=shown)
+    page = pdf.pages[0]
+    page.Resources.Properties = pikepdf.Dictionary(MC77=layer)
+    _wrap(page, b"/OC /MC77 BDC", b"EMC")
+
+
+def _wrap(page: pikepdf.Page, before: bytes, after: bytes) -> None:
+    page.contents_add(before, prepend=True)
+    page.contents_add(after)
+
+
+def _drawn(commands: bytes) -> Callable[[pikepdf.Pdf], None]:
+    """What is drawn over the cell of qualifications of level 4, 350 to 430 points from below."""
+    return lambda pdf: _wrap(pdf.pages[0], b"q", b"Q " + commands)
+
+
+def _picture(pdf: pikepdf.Pdf) -> None:
+    image = pdf.make_stream(b"\xff\x00\x00", Type=pikepdf.Name.XObject)
+    image.update(
+        pikepdf.Dictionary(
+            Subtype=pikepdf.Name.Image,
+            Width=1,
+            Height=1,
+            ColorSpace=pikepdf.Name.DeviceRGB,
+            BitsPerComponent=8,
+        )
+    )
+    pdf.pages[0].Resources.XObject.Im77 = image
+    _drawn(b"q 60 0 0 8 700 250 cm /Im77 Do Q")(pdf)
+
+
+def _turned(pdf: pikepdf.Pdf) -> None:
+    """The same page on paper of the other direction, turned by a quarter to be read."""
+    page = pdf.pages[0]
+    width, height = float(page.MediaBox[2]), float(page.MediaBox[3])
+    page.MediaBox = pikepdf.Array([0, 0, height, width])
+    if "/CropBox" in page:
+        page.CropBox = page.MediaBox
+    page.Rotate = 90
+    _wrap(page, b"q 0 1 -1 0 %f 0 cm" % height, b"Q")
+
+
 CHANGES: dict[str, Callable[[pikepdf.Pdf], None]] = {
     "script": _script,
     "script_of_page": _script_of_page,
@@ -60,6 +105,13 @@ CHANGES: dict[str, Callable[[pikepdf.Pdf], None]] = {
     "attachment": _attachment,
     "annotation": _annotation,
     "bomb": _bomb,
+    "layer": _layer,
+    "clip": lambda pdf: _wrap(pdf.pages[0], b"q 0 0 10 10 re W n", b"Q"),
+    "cross": _drawn(b"2 w 200 430 m 420 400 l S 200 400 m 420 430 l S"),
+    "slope": _drawn(b"1 w 200 373 m 350 377 l S"),
+    "picture": _picture,
+    "curve": _drawn(b"790 380 m 800 390 810 390 820 380 c 810 370 800 370 790 380 c f"),
+    "turned": _turned,
     "many_shapes": _many_shapes,
     "many_signs": _many_signs,
 }

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from rules.model import Revision, Status
 from rules.sheets import STYLES, Draft, SheetFile, Wish, draft_yaml, read_sheet, sheet_text
 from rules.single_document import read_document
 from tests.portal.sheet_import.files import OFFICIAL, changed, encrypted, of_pages
+from tests.portal.sheet_import.slips import SLIPS, Slip
 
 CATALOGUE = Catalogue.load()
 
@@ -105,6 +105,97 @@ def test_what_cannot_be_meant_is_refused(
     assert said in answer.err
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("（645日）", '（6<span style="color: #c5ecfb">45</span>日）'),
+        ("2023年9月11日から適用", '<span style="color: #fff">2027年4月1日</span>から適用'),
+        (
+            "</body>",
+            '<div style="position: absolute; inset: 60mm 20mm; background: #fff"></div></body>',
+        ),
+    ],
+    ids=["in the colour of its cell", "in the colour of the paper", "under a white area"],
+)
+def test_a_sheet_with_text_that_nobody_sees_is_refused(
+    old: str, new: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = printed(electrical(), tmp_path, old, new)
+    assert run(["criteria", "import", str(file)]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert str(file) in said.err
+
+
+@pytest.mark.parametrize("change", ["layer", "clip"])
+def test_a_sheet_with_a_hidden_layer_or_cut_text_is_refused(
+    change: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "sheet.pdf"
+    file.write_bytes(changed(change))
+    assert run(["criteria", "import", str(file)]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert str(file) in said.err
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [("cross", "struck"), ("slope", "struck"), ("picture", "picture"), ("curve", "picture")],
+)
+def test_what_is_drawn_over_a_table_is_kept_in_doubt(
+    change: str, reason: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "sheet.pdf"
+    file.write_bytes(changed(change))
+    assert run(["criteria", "import", str(file), "--json"]) == 3
+    found = json.loads(capsys.readouterr().out)
+    assert reason in {doubt["reason"] for doubt in found["doubts"]}
+
+
+def test_a_turned_page_is_read_as_it_is_seen(tmp_path: Path) -> None:
+    file = tmp_path / "sheet.pdf"
+    file.write_bytes(changed("turned"))
+    draft, upright = read(file), read(OFFICIAL)
+    assert draft.doubts == ()
+    assert (draft.levels, draft.trades, draft.bodies) == (
+        upright.levels,
+        upright.trades,
+        upright.bodies,
+    )
+
+
+def test_who_issued_a_sheet_is_said_by_whoever_imports_it() -> None:
+    for issuer, primary in ((None, False), ("国土交通省", True)):
+        draft = read(OFFICIAL, Wish(issuer=issuer))
+        imported = read_document(draft_yaml(draft).encode(), "draft.yaml", CATALOGUE)
+        assert isinstance(imported, Revision)
+        assert (imported.sources[0].issuer, imported.sources[0].primary) == (issuer, primary)
+
+
+def test_what_a_sheet_leaves_out_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    row = "<th>職長経験</th><td><p>職長としての就業日数が３年（645日）</p>\n</td>"
+    file = printed(
+        electrical(), tmp_path, row, row.replace("職長としての就業日数が３年（645日）", "なし")
+    )
+    assert run(["criteria", "import", str(file), "--in-force", "2027-04-01"]) == 0
+    said = capsys.readouterr().err
+    assert "レベル4には" in said
+    assert "2023-09-11" in said
+
+
+def test_light_text_on_a_dark_cell_is_read(tmp_path: Path) -> None:
+    new = '<th style="background: #1c4f91; color: #fff" class="level"'
+    assert read(printed(electrical(), tmp_path, '<th class="level"', new)).doubts == ()
+
+
+def test_underlined_text_is_read(tmp_path: Path) -> None:
+    file = printed(electrical(), tmp_path, "３年（645日）", "<u>３年（645日）</u>")
+    assert read(file).doubts == ()
+
+
 @pytest.mark.parametrize("data", [encrypted(), changed("script"), of_pages(1000), b"no PDF"])
 def test_a_file_that_is_not_read_is_refused_with_what_to_do(
     data: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -137,54 +228,7 @@ def electrical() -> Revision:
     return revision
 
 
-@dataclass(frozen=True)
-class Slip:
-    """A change of the printed sheet that nobody can take as criteria."""
-
-    old: str
-    new: str
-    reason: str
-    kept: str
-
-
-SLIPS = (
-    Slip("●印の保有資格は、必須。", "", "mark", "レベル2、レベル3の基準"),
-    Slip("３年（645日）", "３年（654日）", "days", "654"),
-    Slip("〔31074〕", "〔98765〕", "code", "98765"),
-    Slip("－０１", "－９９", "trade_code", "99"),
-    Slip("（一社）日本電設工業協会", "（一社）知らない団体", "body", "知らない団体"),
-    Slip("職長経験", "職長・班長経験", "roles", "職長としての就業日数"),
-    Slip("◇登録電気工事基幹技能者〔00001〕", "◇知事が認めた者", "line", "知事が認めた者"),
-    Slip("呼　称", "備　考", "row", "電気工事技能者"),
-    Slip("※　同資格の", "※　特例は別に定める。※　同資格の", "foot", "特例は別に定める"),
-    Slip("１０年（2150日）", "１０年（2150日）又は士の就業日数が５年（1075日）", "days", "10年"),
-    Slip("職長としての就業日数", "レベル３取得後の職長としての就業日数", "days", "取得後"),
-    Slip("、必須。", "、必須ではない。", "legend", "必須ではない"),
-    Slip("いずれかの保有で可", "いずれか２つの保有で可", "legend", "2つ"),
-    Slip("●印の保有資格は、必須", "●印の保有資格は、レベル４に限り必須", "legend", "限り"),
-    Slip(
-        "◇第二種電気工事士免状取得者〔31019〕",
-        "◇知事の認定を受けた者で第二種電気工事士免状取得者〔31019〕",
-        "name_of_code",
-        "知事",
-    ),
-    Slip(
-        "◇第二種電気工事士免状取得者〔31019〕",
-        "◇第二種電気工事士免状取得者〔31018〕",
-        "name_of_code",
-        "31018",
-    ),
-    Slip("１０ソーラーシステム取付工", "１０電気工", "name_of_code", "09-10"),
-    Slip("取り扱う。</p>", "取り扱わない。</p>", "mark", "取り扱わない"),
-    Slip("レベル２の基準の", "レベル３の基準の", "line", "レベル3の基準"),
-    Slip("換算する。", "換算し、2019年より前は含まない。", "foot", "含まない"),
-    Slip("〔31018〕", "〔31018〕（※）", "line", "31018"),
-    Slip("2023年9月11日から適用", "2023年9月11日から適用</p><p>2027年4月1日改定", "foot", "改定"),
-    Slip("受けていない技能者", "受けた技能者", "level_1", "受けた技能者"),
-)
-
-
-@pytest.mark.parametrize("slip", SLIPS, ids=lambda slip: slip.new[-12:])
+@pytest.mark.parametrize("slip", SLIPS, ids=lambda slip: f"{slip.reason} {SLIPS.index(slip)}")
 def test_what_is_not_understood_is_kept_and_said(
     slip: Slip, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -72,6 +72,7 @@ def assert_nothing_lost(draft: Draft, revision: Revision) -> None:
     assert draft.designation == revision.designation
     assert (draft.field, draft.name) == (revision.field, revision.name)
     assert draft.since == revision.in_force.since
+    assert draft.precision is revision.in_force.precision
 
 
 def test_there_are_complete_documents_of_seven_fields() -> None:

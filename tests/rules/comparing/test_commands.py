@@ -136,6 +136,20 @@ def test_a_field_named_like_a_file_here_is_the_file(
     assert title.startswith("能力評価基準【電気工事】 2020-04-01の版（electrical） → ")
 
 
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_documents_of_two_fields_are_both_named_and_those_of_one_field_once(
+    lang: str, capsys: Capture
+) -> None:
+    two = said(capsys, "electrical@2023-09-11", "rebar", "--lang", lang).splitlines()[0]
+    old, new = two.split("→")
+    assert "電気工事" in old
+    assert "鉄筋" not in old
+    assert "鉄筋" in new
+    assert "電気工事" not in new
+    one = said(capsys, str(FIRST), "electrical@2023-09-11", "--lang", lang).splitlines()[0]
+    assert one.count("電気工事") == 1
+
+
 @pytest.mark.parametrize(
     ("lang", "words"), [("ja", "変更なし"), ("en", "No change")], ids=["ja", "en"]
 )

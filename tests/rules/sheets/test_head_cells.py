@@ -53,7 +53,7 @@ def test_a_range_over_trades_that_nobody_named_is_a_doubt() -> None:
 
 
 def test_a_condition_stays_with_its_trade() -> None:
-    _, found, reasons = trades("35はつり工－03外壁仕上工（建設塗装工事に従事した場合に限る）")
+    _, found, reasons = trades("35左官－03外壁仕上工（建設塗装工事に従事した場合に限る）")
     assert reasons == []
     assert (found[0].code, found[0].name) == ("35-03", "外壁仕上工")
     assert found[0].condition == "建設塗装工事に従事した場合に限る"

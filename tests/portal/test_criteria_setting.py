@@ -1,0 +1,104 @@
+"""The setting ``CCUS_LEVEL_CRITERIA`` names the criteria folder of every command alike."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ccus_data.database import open_database, read_address, upgrade
+from portal.command_line import CRITERIA_ACTIONS, VERBS, run
+from rules.commands import parser
+from rules.doors import CRITERIA_VARIABLE
+from tests.criteria.folders import changed
+from tests.portal.criteria_proposals.office import revised
+
+COMMANDS = {
+    "criteria list": (),
+    "criteria show": ("masonry",),
+    "criteria rules": ("masonry",),
+    "criteria check": (),
+    "criteria coverage": (),
+    "criteria diff": ("masonry", "masonry"),
+    "criteria effect": ("masonry", "--over", "people.jsonl"),
+    "criteria sheet": ("masonry", "--out", "sheet.pdf"),
+    "criteria import": ("sheet.pdf",),
+    "criteria kit": ("--out", "kit"),
+    "criteria proposal": ("new", "draft.yaml", "--by", "山田太郎"),
+    "judge": ("people.jsonl",),
+    "import": ("technicians", "people.csv", "--database", "sqlite:///level.db"),
+}
+"""Every command that reads a criteria folder, in a way that needs its catalogue."""
+
+OF_THEIR_OWN = {"criteria kit": 1, "criteria import": 2, "judge": 2, "import": 2}
+"""The status where the criteria are good: files here that are empty, cases of made-up fields."""
+
+WITHOUT_CRITERIA = {"population", "db", "export"}
+BY_SETTINGS = {"serve"}
+
+
+def test_every_command_is_held_to_the_setting(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parser().parse_args(["--help"])
+    own = {line.split()[0] for line in capsys.readouterr().out.splitlines() if line[:5] == " " * 4}
+    assert not own & set(CRITERIA_ACTIONS)
+    verbs = {words.split()[0] for words in COMMANDS}
+    assert verbs | WITHOUT_CRITERIA | BY_SETTINGS == set(VERBS)
+    actions = {words.split()[1] for words in COMMANDS if words.startswith("criteria ")}
+    assert actions == {"list", "show", "rules", "check", "coverage", *CRITERIA_ACTIONS}
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files for every command, a criteria folder of which one file is faulty, and a good one."""
+    monkeypatch.chdir(tmp_path)
+    changed(tmp_path, [{"file": "roofing/2024-04-01.yaml", "write": "schema: 3\n"}])
+    changed(tmp_path / "good")
+    (tmp_path / "draft.yaml").write_bytes(revised())
+    (tmp_path / "people.jsonl").write_bytes(b"")
+    (tmp_path / "people.csv").write_text("技能者ID\n", encoding="utf-8")
+    database = open_database(read_address({}, "sqlite:///level.db"))
+    upgrade(database)
+    database.dispose()
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_the_folder_of_the_setting_is_read(
+    words: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv(CRITERIA_VARIABLE, "criteria")
+    status = run([*words.split(), *COMMANDS[words]])
+    said = "".join(capsys.readouterr())
+    assert status == (1 if words == "criteria check" else 2)
+    assert "roofing/2024-04-01.yaml:1: CR008" in said
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_a_folder_that_is_given_goes_before_the_setting(
+    words: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv(CRITERIA_VARIABLE, "criteria")
+    given = ["good/criteria"] if words == "criteria check" else ["--criteria", "good/criteria"]
+    status = run([*words.split(), *COMMANDS[words], *given])
+    said = "".join(capsys.readouterr())
+    assert "CR008" not in said
+    assert status == OF_THEIR_OWN.get(words, 0)
+
+
+@pytest.mark.parametrize("given", ["", "nowhere", "draft.yaml"])
+@pytest.mark.parametrize("words", COMMANDS)
+def test_a_setting_that_is_no_folder_is_refused_by_its_name(
+    words: str,
+    given: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv(CRITERIA_VARIABLE, given)
+    assert run([*words.split(), *COMMANDS[words]]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith(CRITERIA_VARIABLE)
