@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
-import socket
+import re
 import subprocess
-import time
-import urllib.error
-import urllib.request
+import threading
+from collections import deque
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -17,14 +15,14 @@ from pathlib import Path
 
 HERE = "127.0.0.1"
 WORKERS = 2
+FREE = "0"
+"""Java takes a port that is free, and says which."""
+
 SHORT_LIVED = {
     "SPARK_LOCAL_IP": HERE,
     "JAVA_TOOL_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto",
 }
 """For every process of Java here: loopback, and no time spent on code that runs a minute."""
-
-PATIENCE = 120
-"""Seconds that a master and its workers may take to find each other."""
 
 
 @dataclass(frozen=True)
@@ -37,23 +35,21 @@ class Cluster:
 
 @contextmanager
 def standalone(folder: Path) -> Iterator[Cluster]:
-    port, page = _free_port(), _free_port()
-    master = f"spark://{HERE}:{port}"
     folders = tuple(folder / f"worker-{number}" for number in range(WORKERS))
     with ExitStack() as running:
-        running.enter_context(
-            _daemon(folder, "master.Master", "--port", str(port), "--webui-port", str(page))
+        master = running.enter_context(
+            _daemon("master.Master", "--port", FREE, begun=r"Starting Spark master at (spark:\S+)")
         )
-        _wait_for(page, 0)
         for work in folders:
-            own = ("--cores", "1", "--memory", "700m", "--webui-port", "0", "--work-dir", str(work))
-            running.enter_context(_daemon(folder, "worker.Worker", *own, master))
-        _wait_for(page, WORKERS)
+            own = ("--cores", "1", "--memory", "700m", "--work-dir", str(work), master)
+            begun = "Successfully registered with master (.*)"
+            running.enter_context(_daemon("worker.Worker", *own, begun=begun))
         yield Cluster(master, folders)
 
 
 @contextmanager
-def _daemon(folder: Path, name: str, *arguments: str) -> Iterator[None]:
+def _daemon(name: str, *arguments: str, begun: str) -> Iterator[str]:
+    """A daemon of Spark that has begun; what it said of it."""
     found = find_spec("pyspark")
     assert found is not None
     assert found.origin is not None
@@ -61,32 +57,25 @@ def _daemon(folder: Path, name: str, *arguments: str) -> Iterator[None]:
     environment = {**os.environ, **SHORT_LIVED, "SPARK_HOME": str(home)}
     environment["SPARK_DAEMON_MEMORY"] = "256m"
     command = [str(home / "bin" / "spark-class"), f"org.apache.spark.deploy.{name}"]
-    with (folder / f"{name}.log").open("ab") as log:
-        process = subprocess.Popen(
-            [*command, "--host", HERE, *arguments], env=environment, stdout=log, stderr=log
-        )
+    with subprocess.Popen(
+        [*command, "--host", HERE, "--webui-port", FREE, *arguments],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        said = []
         try:
-            yield
+            for line in process.stdout:
+                said.append(line)
+                if answer := re.search(begun, line):
+                    break
+            else:
+                raise AssertionError("".join(said))
+            # A full pipe would stop it.
+            threading.Thread(target=deque, args=(process.stdout, 0), daemon=True).start()
+            yield answer[1]
         finally:
             process.terminate()
             process.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind((HERE, 0))
-        return int(found.getsockname()[1])
-
-
-def _wait_for(page: int, workers: int) -> None:
-    """Until the master says that so many workers are there."""
-    last = time.monotonic() + PATIENCE
-    while time.monotonic() < last:
-        try:
-            with urllib.request.urlopen(f"http://{HERE}:{page}/json/") as answer:
-                if json.load(answer)["aliveworkers"] >= workers:
-                    return
-        except urllib.error.URLError:
-            pass
-        time.sleep(0.1)
-    raise TimeoutError(f"not {workers} workers within {PATIENCE} s")

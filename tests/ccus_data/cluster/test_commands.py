@@ -15,6 +15,7 @@ from ccus_data.counting import Keeping, Question, keep_masks, make_facts
 from ccus_data.population import make_plan, make_population
 from ccus_data.set_plan import DuckEngine, judge_everybody, plan_of
 from ccus_data.snapshot import read_manifest
+from evaluator.months import Month
 from rules.catalogue import Catalogue
 from tests.ccus_data.cluster.standalone import SHORT_LIVED, standalone
 
@@ -43,6 +44,8 @@ WANTED = """
     CREATE TABLE shortages (field VARCHAR, next_level INTEGER, passed INTEGER, lines_0 BIGINT,
         shortage BIGINT);
 """
+
+MONTHS = Month.parse("2023-05"), Month.parse("2023-07")
 
 Rows = list[tuple[object, ...]]
 
@@ -120,3 +123,22 @@ def test_a_run_is_refused_with_every_fault_and_leaves_nothing(
     assert run([*asked, "--lang", "en", "--conf", "a", "--conf", "b"]) == 2
     assert capsys.readouterr().err.count("NAME=VALUE") == 2
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_cluster_that_cannot_be_used_is_told_in_a_sentence(tmp_path: Path) -> None:
+    people, out = tmp_path / "people", tmp_path / "judged"
+    make_population(people, make_plan(Fraction("0.0004"), 5, *MONTHS), 1, lambda *_: None)
+    command = ["plan", "run", str(people), "--master", "nowhere", "--out", str(out)]
+    done = subprocess.run(
+        [COMMAND, *command, "--lang", "en"],
+        check=False,
+        env={**os.environ, **SHORT_LIVED},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 3
+    said = done.stderr.splitlines()
+    assert said[-1].startswith("The run on the cluster did not end: ")
+    assert "Java gateway process exited" in said[-1]
+    assert "Traceback" not in done.stderr
+    assert not out.exists()
