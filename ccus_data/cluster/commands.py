@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ccus_data.cluster.spark import Session
 
@@ -86,7 +87,6 @@ def _show(asked: argparse.Namespace) -> int:
 
 def _run(asked: argparse.Namespace) -> int:
     from ccus_data.cluster.running import Run, run_on
-    from ccus_data.doors import Failed
     from ccus_data.population import last_day
     from ccus_data.snapshot import read_manifest
     from ccus_data.wording import Refused, said, word
@@ -104,28 +104,21 @@ def _run(asked: argparse.Namespace) -> int:
 
     catalogue = Catalogue.load()
     settings = dict(one.split("=", 1) for one in asked.conf)
-    session, trouble = _session(asked.master, settings)
-    try:
+    with _session(asked.master, settings, asked.folder) as session:
         run_on(session, asked_run, catalogue, progress)
-    except trouble as problem:
-        first = str(problem).strip().splitlines()[0]
-        reason = said("plan.cluster_failed", problem=first, snapshot=asked.folder)
-        raise Failed(reason) from problem
-    finally:
-        session.stop()
     print(word("plan.done", asked.lang, folder=asked.out, on=on))
     return 0
 
 
-def _session(
-    master: str, settings: Mapping[str, str]
-) -> tuple[Session, tuple[type[Exception], ...]]:
-    """A session on a cluster, and what it raises when the cluster does not do what it should.
+@contextmanager
+def _session(master: str, settings: Mapping[str, str], snapshot: Path) -> Iterator[Session]:
+    """A session on a cluster; what the cluster does not do as it should comes out as `Failed`.
 
     PySpark is looked for here and nowhere else: it is no part of the product.
     """
     from importlib import import_module
 
+    from ccus_data.doors import Failed
     from ccus_data.wording import Refused, said
 
     try:
@@ -137,4 +130,14 @@ def _session(
     builder = spark.SparkSession.builder.master(master).appName("ccus-level")
     for name, value in {"spark.sql.session.timeZone": "UTC", **settings}.items():
         builder = builder.config(name, value)
-    return builder.getOrCreate(), (protocol.Py4JError, errors.PySparkException)
+    try:
+        session = builder.getOrCreate()
+        try:
+            yield session
+        finally:
+            session.stop()
+    except (protocol.Py4JError, errors.PySparkException) as trouble:
+        lines = [line for line in str(trouble).splitlines() if line.strip()]
+        # Py4J says first that something happened, and then what.
+        problem = next((one for one in lines if "Exception:" in one), lines[0])
+        raise Failed(said("plan.cluster_failed", problem=problem, snapshot=snapshot)) from trouble

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from ccus_data.cluster.spark import SparkEngine
-from ccus_data.counting import Question, make_facts, mask_query, quoted
+from ccus_data.counting import Question, make_facts, mask_query
 from ccus_data.set_plan import judge_everybody, plan_of
 from ccus_data.snapshot import month_file, read_manifest
 from ccus_data.wording import Refused, said
@@ -27,11 +28,14 @@ COUNTED: Final = (
 )
 """The columns of a month's file that are counted. Spark has no type for the times in it."""
 
-READ: Final = "technician_id, code, name, acquired_on, expires_on"
+REGISTERED: Final = (
+    "technician_id BIGINT, code STRING, name STRING, acquired_on DATE, expires_on DATE"
+)
 """What the plan reads of ``qualifications``."""
 
 WITH_MONTH: Final = (
-    f"SELECT *, (year(date) * {MONTHS_PER_YEAR} + month(date) - 1)::INTEGER AS month FROM days"
+    f"(SELECT *, (year(date) * {MONTHS_PER_YEAR} + month(date) - 1)::INTEGER AS month"
+    " FROM histories) AS days"
 )
 
 WRITTEN: Final = ("levels", "missing")
@@ -57,27 +61,21 @@ def run_on(
     if run.out.exists():
         raise Refused(said("plan.folder_in_use", folder=run.out))
     manifest = read_manifest(run.snapshot)
-    engine = SparkEngine(session)
-    try:
-        months = {Month.parse(name): run.snapshot / month_file(name) for name in manifest.months}
-        engine.read("days", run.snapshot / "histories", COUNTED)
-        engine.execute(f"CREATE OR REPLACE TABLE histories AS {WITH_MONTH}")
-        engine.execute(
-            "CREATE OR REPLACE TABLE masks AS "
-            + mask_query("histories", "technician_id, trade, month")
-        )
-        asked = Question(run.snapshot, months, catalogue, run.on, run.choice, together="masks")
-        make_facts(engine, asked)
-        registered = quoted(run.snapshot / "qualifications.parquet")
-        engine.execute(
-            "CREATE OR REPLACE TABLE qualifications AS"
-            f" SELECT {READ} FROM read_parquet({registered})"
-        )
-        judge_everybody(engine, plan_of(catalogue, run.on), catalogue.qualifications)
-        unfinished = run.out.with_name(f".{run.out.name}.new")
-        for number, name in enumerate(WRITTEN, start=1):
-            engine.write(f"SELECT * FROM {name}", unfinished / name)
-            progress(name, number, len(WRITTEN))
-        unfinished.rename(run.out)
-    finally:
-        engine.close()
+    months = {Month.parse(name): run.snapshot / month_file(name) for name in manifest.months}
+    unfinished = run.out.with_name(f".{run.out.name}.new")
+    if unfinished.exists():  # left by a run that was stopped
+        shutil.rmtree(unfinished)
+    working = unfinished / "working"
+    engine = SparkEngine(session, working)
+    engine.read("histories", run.snapshot / "histories", COUNTED)
+    masks = mask_query(WITH_MONTH, "technician_id, trade, month")
+    engine.execute(f"CREATE OR REPLACE TABLE masks AS {masks}")
+    asked = Question(run.snapshot, months, catalogue, run.on, run.choice, together="masks")
+    make_facts(engine, asked)
+    engine.read("qualifications", run.snapshot / "qualifications.parquet", REGISTERED)
+    judge_everybody(engine, plan_of(catalogue, run.on), catalogue.qualifications)
+    for number, name in enumerate(WRITTEN, start=1):
+        engine.write(f"SELECT * FROM {name}", unfinished / name)
+        progress(name, number, len(WRITTEN))
+    shutil.rmtree(working)
+    unfinished.rename(run.out)

@@ -1,7 +1,8 @@
 """Spark as an engine for counting and for the plan: the same statements, run on a cluster.
 
 A session of PySpark is handed in and nothing here imports it, so whoever has no cluster needs none.
-Relations are views over rows that the cluster keeps once they were asked for.
+Each relation is written into a working folder and read from there: what a lost machine had made is
+not made again, memory is bounded, and no statement carries all those before it.
 """
 
 from __future__ import annotations
@@ -46,17 +47,18 @@ class Session(Protocol):
 
 
 class SparkEngine:
-    """Runs what counting and the plan ask for on a Spark session; close it to free the cluster."""
+    """Runs what counting and the plan ask for on a Spark session, within a working folder."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, folder: Path) -> None:
         self._session = session
+        self._folder = folder
         self._named: dict[str, Any] = {}
-        self._kept: list[Any] = []
+        self._written = 0
         self._found: Any = None
 
     def make(self, stage: Stage) -> None:
         """Make the relation of a stage."""
-        self._name(stage.name, self._session.sql(said_for(stage.query, "spark")))
+        self._keep(stage.name, self._session.sql(said_for(stage.query, "spark")))
 
     def put(self, name: str, table: pa.Table) -> None:
         """A small table as a relation."""
@@ -88,7 +90,7 @@ class SparkEngine:
             self._name(name, self._session.createDataFrame([], schema))
         else:
             made = said_for(statement.expression.sql("duckdb"), "spark")
-            self._name(name, self._session.sql(made, parameters))
+            self._keep(name, self._session.sql(made, parameters))
         return self
 
     def executemany(self, query: str, parameters: Any = (), /) -> None:
@@ -102,17 +104,16 @@ class SparkEngine:
         """All rows of the last query; only asked for where they are few."""
         return [tuple(row) for row in self._found.collect()]
 
-    def close(self) -> None:
-        """Let the cluster forget what it kept."""
-        for frame in self._kept:
-            frame.unpersist()
-        self._kept.clear()
-        self._named.clear()
+    def _keep(self, name: str, frame: Any) -> None:
+        """Have the rows of a frame made now, as a relation of its own."""
+        self._written += 1
+        path = str(self._folder / f"{self._written:03}-{name}")
+        frame.write.parquet(path)
+        self._name(name, self._session.read.schema(frame.schema).parquet(path))
 
     def _name(self, name: str, frame: Any) -> None:
-        """Give a frame its name. One that had it before stays: the new one may be made of it."""
-        self._named[name] = frame.persist()
-        self._kept.append(frame)
+        """Give a frame its name."""
+        self._named[name] = frame
         frame.createOrReplaceTempView(name)
 
 
