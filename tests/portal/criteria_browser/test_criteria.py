@@ -145,14 +145,14 @@ def test_the_page_leads_to_the_diagnosis_of_its_field(client: TestClient) -> Non
 def test_the_history_says_what_changed_on_each_date(client: TestClient) -> None:
     text = plain(client.get("/criteria/electrical").text)
     assert "2023年9月11日 に変わったこと：" in text
-    assert "レベル4: 登録電気工事基幹技能者 にコード〔00001〕を印字" in text
+    assert "レベル4: 登録電気工事基幹技能者 にコード〔00001〕を記載" in text
     assert text.count("最初の版です。") == 1
 
 
 def test_what_changed_in_sources_and_notes_is_folded_away(client: TestClient) -> None:
     page = client.get("/criteria/electrical").text
     before, folded = page.split('<details class="more"><summary>出典と備考の変更（')
-    assert "にコード〔00001〕を印字" in before
+    assert "にコード〔00001〕を記載" in before
     assert "資料の一致" not in before
     assert "資料の一致 資料は1つ" in folded
 

@@ -132,7 +132,7 @@ def test_codes_newly_printed_match_the_name_by_what_the_catalogue_accepts() -> N
     old = HeldQualification("玉掛技能講習", (), key)
     new = HeldQualification("玉掛け技能講習", ("40040",), key)
     assert said(old, new) == [
-        "玉掛け技能講習 にコード〔40040〕を印字",
+        "玉掛け技能講習 にコード〔40040〕を記載",
         "資格〔40040〕の名称 「玉掛技能講習」 → 「玉掛け技能講習」",
     ]
 

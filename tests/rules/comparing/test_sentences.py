@@ -40,7 +40,7 @@ def test_every_kind_is_approved() -> None:
 def test_inside_the_condition_of_a_role_the_role_is_named() -> None:
     change = Change(3, ChangeKind.CODES, "L3.role_days.crew_leader", BARE, SLING)
     assert change.sentence() == (
-        "レベル3（班長の日数を数える条件）: 玉掛け技能講習 にコード〔40040〕を印字"
+        "レベル3（班長の日数を数える条件）: 玉掛け技能講習 にコード〔40040〕を記載"
     )
     assert change.sentence("en") == (
         "Level 3 (before days as crew leader count): 玉掛け技能講習 printed with the code 〔40040〕"
