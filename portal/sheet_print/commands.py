@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SECONDS: Final = 60
+ROOMIEST_FIRST: Final = ((9.5, 1.2), (8.5, 1.2), (7.5, 1.0), (7.0, 0.4))
+"""Sizes of the text (points) with the padding of a row (millimetres); less is hard to read."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -50,7 +52,7 @@ def run(argv: Sequence[str]) -> int:
     style = STYLES[asked.layout]
     text = sheet_text(revision, catalogue, style)
     # Smaller text where the sheet would not fit on its page; a second page where it still does not.
-    papers = [Paper(text=size) for size in (9.5, 8.5, 7.5)]
+    papers = [Paper(text=size, row_padding=pad) for size, pad in ROOMIEST_FIRST]
     printer = Printer(seconds=SECONDS, documents_per_process=len(papers))
     try:
         pdf = printer.one_page(sheet_html(text, style, paper) for paper in papers)

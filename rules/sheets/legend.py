@@ -66,6 +66,9 @@ def _above(text: str, foot: Foot, doubts: Doubts) -> None:
     if title is not None and foot.name in {None, title["name"]}:
         foot.name = title["name"]
         text = text[: title.start()] + text[title.end() :]
+    if found("foot.own_head", text):
+        foot.own = True
+        return
     if text and not _stands_alone(text, foot):
         foot.notes.append(text)
         doubts.add(Reason.FOOT, "head", "", text)

@@ -28,9 +28,13 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class SheetText:
-    """All that a sheet says: title, date, head, levels from 4 down, level 1, and the foot."""
+    """All that a sheet says: title, date, head, levels from 4 down, level 1, and the foot.
+
+    ``own`` says that it is no official one.
+    """
 
     title: str
+    own: str
     since: str
     head: tuple[SheetRow, ...]
     levels: tuple[tuple[str, tuple[SheetRow, ...]], ...]
@@ -54,6 +58,7 @@ def sheet_text(revision: Revision, catalogue: Catalogue, style: Style) -> SheetT
     }
     return SheetText(
         word("show.title", name=revision.name),
+        sheet_word("sheet.own.short"),
         day,
         tuple(SheetRow(sheet_word(f"sheet.{part}"), head[part]) for part in style.head),
         tuple(
