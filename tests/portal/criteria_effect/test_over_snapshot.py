@@ -100,6 +100,16 @@ def test_a_snapshot_gives_what_the_records_of_its_people_give(
     assert found == ask(new, records)
 
 
+def test_the_people_compared_have_days_of_a_floor_missing(
+    country: Path, ask: Ask, tmp_path: Path
+) -> None:
+    new = tmp_path / "new.yaml"
+    new.write_text(DRAFTS["fewer days"].text, encoding="utf-8")
+    _, *rows = ask(new, country).listed
+    assert {row[10] for row in rows} - {"", "0"}
+    assert {row[11] for row in rows} - {"", "0"}
+
+
 @pytest.fixture
 def unknown(tmp_path: Path) -> Path:
     """電気工事 with a third level that nobody knows completely."""
