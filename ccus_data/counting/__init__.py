@@ -5,19 +5,23 @@ each day; ``make_facts`` counts them for everybody in every field of their trade
 does for one person.
 """
 
+from ccus_data.counting.alone import alone
 from ccus_data.counting.closing import closing_day, is_closed
 from ccus_data.counting.facts import Question, make_facts
 from ccus_data.counting.masks import Keeping, Kept, keep_masks, mask_file, mask_query
 from ccus_data.counting.statements import Found, Statements
+from ccus_data.counting.tables import TABLES, refuse_changed_tables
 from ccus_data.counting.working import Working, at_work, quoted
 
 __all__ = [
+    "TABLES",
     "Found",
     "Keeping",
     "Kept",
     "Question",
     "Statements",
     "Working",
+    "alone",
     "at_work",
     "closing_day",
     "is_closed",
@@ -26,4 +30,5 @@ __all__ = [
     "mask_file",
     "mask_query",
     "quoted",
+    "refuse_changed_tables",
 ]

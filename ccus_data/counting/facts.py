@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from ccus_data.counting.statements import Statements
     from rules.catalogue import Catalogue
+    from rules.model import Revision
 
 ALL_DAYS: Final = 0x7FFFFFFF
 """All days of a month as bits."""
@@ -36,6 +37,7 @@ class Question:
     ``only`` names a table of ``technician_id`` where only some technicians are asked about.
     ``together`` names a relation that holds the masks of all months (with ``month``, its number),
     for an engine that takes them all at once; the files of ``masks`` are not read then.
+    ``documents``, at most one a field, stand in place of those in force on the day.
     """
 
     snapshot: Path
@@ -45,6 +47,7 @@ class Question:
     choice: PolicyChoice = field(default_factory=PolicyChoice)
     only: str | None = None
     together: str | None = None
+    documents: tuple[Revision, ...] | None = None
 
 
 def make_facts(connection: Statements, asked: Question) -> None:
@@ -54,7 +57,7 @@ def make_facts(connection: Statements, asked: Question) -> None:
     INTEGER (days, as in ``rules.facts.Facts``). Who has no days has a row of noughts. Beside it
     are left ``judged_where``, ``field_terms``, ``field_trades`` and ``milestones``.
     """
-    terms = make_terms(connection, asked.catalogue, asked.on, asked.choice)
+    terms = make_terms(connection, asked.catalogue, asked.on, asked.choice, asked.documents)
     people = f"read_parquet({quoted(asked.snapshot / 'technicians.parquet')})"
     trades = f"read_parquet({quoted(asked.snapshot / 'technician_trades.parquet')})"
     among = f"SEMI JOIN {asked.only} USING (technician_id)" if asked.only else ""

@@ -10,7 +10,7 @@ from rules.model import Revision
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from ccus_data.counting.statements import Statements
     from evaluator.policy import Limits, PolicyChoice
@@ -23,12 +23,17 @@ def make_terms(
     catalogue: Catalogue,
     on: dt.date,
     choice: PolicyChoice,
+    documents: Sequence[Revision] | None = None,
 ) -> Mapping[FieldCode, Limits]:
     """Make ``field_terms`` and ``field_trades``; the limits of the fields in force on the day.
 
     A field without a document on the day has no row: nobody is judged in it (R7). Of the trades
     that a document names, those under a condition make somebody judged and do not count (R1).
+    ``documents``, at most one a field, stand in place of those in force.
     """
+    if documents is None:
+        in_force = (catalogue.in_force(entry.field, on) for entry in catalogue.fields)
+        documents = [one for one in in_force if isinstance(one, Revision)]
     connection.execute(
         "CREATE OR REPLACE TABLE field_terms (field_number INTEGER, field VARCHAR,"
         " days_per_year INTEGER, files BOOLEAN, last_month INTEGER, ends_at_registration BOOLEAN,"
@@ -40,15 +45,12 @@ def make_terms(
     )
     found: dict[FieldCode, Limits] = {}
     terms, trades = [], []
-    for number, entry in enumerate(catalogue.fields):
-        revision = catalogue.in_force(entry.field, on)
-        if not isinstance(revision, Revision):
-            continue
-        limits = found[entry.field] = limits_on(catalogue.operating, on, entry.field, choice)
+    for number, revision in enumerate(documents):
+        limits = found[revision.field] = limits_on(catalogue.operating, on, revision.field, choice)
         terms.append(
             [
                 number,
-                entry.field,
+                revision.field,
                 limits.days_per_year,
                 on <= limits.certificate_filing_last_day,
                 Month.parse(limits.certificate_last_month).number,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import duckdb
 
+from ccus_data.counting import TABLES
 from ccus_data.snapshot import month_file
 from ccus_data.wording import Refused, said
 from evaluator.months import Month
@@ -27,8 +28,6 @@ FORM: Final = 1
 """Raised when the files that a run leaves for the next change their shape."""
 
 NAME: Final = "basis.json"
-TABLES: Final = ("technicians", "technician_trades", "qualifications", "certificates")
-"""What counting and judging read beside the histories."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,19 +8,14 @@ if this one is ended.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import shutil
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from ccus_data.doors import Failed
 from ccus_data.snapshot import place
-from ccus_data.wording import said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 RUNS: Final = "runs"
@@ -31,28 +26,6 @@ WORKING: Final = ".working"
 
 SHOWN: Final = ("levels.parquet", "missing.parquet", "quarantine.parquet", "report.json")
 """What everybody finds in the folder itself, as links into the run in force."""
-
-
-@contextmanager
-def alone(*folders: Path) -> Iterator[None]:
-    """Nobody else runs in these folders meanwhile; `Failed` where somebody does already.
-
-    The lock ends with the process, however it ends.
-    """
-    opened = []
-    try:
-        for folder in dict.fromkeys(folders):
-            folder.mkdir(parents=True, exist_ok=True)
-            file = (folder / ".lock").open("a", encoding="utf-8")
-            opened.append(file)
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise Failed(said("nightly.running", folder=folder)) from None
-        yield
-    finally:
-        for file in opened:
-            file.close()
 
 
 def current_run(out: Path) -> int:

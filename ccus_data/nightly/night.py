@@ -15,16 +15,17 @@ from ccus_data.counting import (
     Keeping,
     Kept,
     Question,
+    alone,
     at_work,
     keep_masks,
     make_facts,
     quoted,
+    refuse_changed_tables,
 )
-from ccus_data.nightly.basis import TABLES, Last, basis_of, read_last, write_last
+from ccus_data.nightly.basis import Last, basis_of, read_last, write_last
 from ccus_data.nightly.deciding import Checked, make_differences
 from ccus_data.nightly.keeping import (
     WORKING,
-    alone,
     begin,
     current_run,
     finish,
@@ -43,7 +44,7 @@ from ccus_data.nightly.report import read_report, write_report
 from ccus_data.nightly.touched import PEOPLE, make_touched, make_touches, mask_in, write_people
 from ccus_data.population import last_day
 from ccus_data.set_plan import DuckEngine, judge_everybody, plan_of
-from ccus_data.snapshot import file_digest, place, read_manifest
+from ccus_data.snapshot import place, read_manifest
 from ccus_data.wording import Refused, said
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def run_night(night: Night, decider: Callable[[], AbstractContextManager[Decider
         last = read_last(folder_of(night.out, run), run) if run else None
         if last is not None and _is_done(night, last, basis):
             return Done(read_report(folder_of(night.out, run)), before=True)
-        _refuse_changed_tables(night.snapshot, manifest)
+        refuse_changed_tables(night.snapshot, manifest)
         step = _Step(night, manifest, basis, last, run + 1)
         with at_work(night.working) as connection:
             report = step.do(connection, decider)
@@ -135,18 +136,6 @@ def _is_done(night: Night, last: Last, basis: Basis) -> bool:
         and (last.full or night.mode is not Mode.FULL)
         and (last.all_by_both or not night.all_by_both)
     )
-
-
-def _refuse_changed_tables(snapshot: Path, manifest: Manifest) -> None:
-    faults = []
-    for name in TABLES:
-        path = snapshot / f"{name}.parquet"
-        if not path.is_file():
-            faults.append(said("snapshot.file_missing", path=path))
-        elif file_digest(path) != manifest.files[path.name].sha256:
-            faults.append(said("snapshot.file_changed", path=path))
-    if faults:
-        raise Refused(*faults)
 
 
 @dataclass(frozen=True, slots=True)

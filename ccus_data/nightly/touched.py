@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ccus_data.counting import mask_file, quoted
-from ccus_data.nightly.basis import TABLES, compared_months
+from ccus_data.counting import TABLES, mask_file, quoted
+from ccus_data.nightly.basis import compared_months
 from evaluator.months import MONTHS_PER_YEAR, Month
 
 if TYPE_CHECKING:

@@ -18,6 +18,7 @@ from rules.doors import DONE, REFUSED, add_criteria, catalogue_of, refuse
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ccus_data.state_effect import State
     from evaluator.effect import Counts
     from portal.criteria_effect import NewFile, Task
     from rules.catalogue import Catalogue
@@ -37,7 +38,13 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument("new", metavar="NEW", help="a file of criteria, or FIELD@DATE")
     made.add_argument(
-        "--over", required=True, metavar="POPULATION", help="technician records, one a line (or -)"
+        "--over",
+        required=True,
+        metavar="POPULATION",
+        help="technician records, one a line (or -), or a snapshot folder: the whole population",
+    )
+    made.add_argument(
+        "--state", type=Path, metavar="FOLDER", help="masks of a snapshot; default: SNAPSHOT/state"
     )
     made.add_argument("--as-of", type=day_argument, metavar="DATE", help="the day (default: today)")
     made.add_argument("--faults", type=Path, metavar="FILE", help="write all faults of all lines")
@@ -81,6 +88,10 @@ def _misused(asked: argparse.Namespace) -> list[str]:
         faults.append(effect_word("refused.list", asked.lang))
     if asked.by is not None and asked.list is None:
         faults.append(effect_word("refused.by_alone", asked.lang))
+    if _is_folder(asked) and asked.faults is not None:
+        faults.append(effect_word("refused.faults_of_folder", asked.lang))
+    if asked.state is not None and not _is_folder(asked):
+        faults.append(effect_word("refused.state_of_file", asked.lang))
     files = [file for file in (asked.list, asked.faults) if file is not None]
     faults += [effect_word("refused.exists", asked.lang, name=f) for f in files if f.exists()]
     if len(files) > len({file.resolve() for file in files}):
@@ -88,11 +99,14 @@ def _misused(asked: argparse.Namespace) -> list[str]:
     return faults
 
 
+def _is_folder(asked: argparse.Namespace) -> bool:
+    return asked.over != "-" and Path(asked.over).is_dir()
+
+
 def _effect(asked: argparse.Namespace, catalogue: Catalogue, new: Revision, today: dt.date) -> int:
     from evaluator.effect import Effect, effect_json, effect_lines, effect_word
     from evaluator.policy import PolicyChoice, limits_on
-    from portal.criteria_effect import ProcessLost, Task, UnreadableRecords, open_records
-    from portal.criteria_proposals import Refused
+    from portal.criteria_effect import Task
     from rules.model import Revision
     from rules.operating import NoValueInForce
 
@@ -103,25 +117,10 @@ def _effect(asked: argparse.Namespace, catalogue: Catalogue, new: Revision, toda
         return refuse(effect_word("refused.day", asked.lang, day=today))
     in_force = catalogue.in_force(new.field, today)
     old = in_force if isinstance(in_force, Revision) else None
-    try:
-        stream = open_records(asked.over)
-    except OSError as fault:
-        return refuse(_unreadable(asked, fault.strerror))
     task = Task(catalogue, old, new, today, listed=asked.list is not None)
-    try:
-        with stream, ExitStack() as files:
-            counts = _counted(asked, stream, task, files)
-    except UnreadableRecords as fault:
-        return refuse(_unreadable(asked, fault))
-    except ProcessLost:
-        refuse(effect_word("refused.lost", asked.lang))
-        return FAILED
-    except Refused as refused:
-        return refuse(*(one.sentence(asked.lang) for one in refused.reasons))
-    except OSError as fault:
-        name = fault.filename2 or fault.filename or asked.list or asked.faults
-        values = {"name": name, "problem": fault.strerror}
-        return refuse(effect_word("refused.unwritable", asked.lang, **values))
+    counts = (_over_folder if _is_folder(asked) else _over_file)(asked, task)
+    if isinstance(counts, int):
+        return counts
     effect = Effect(old, new, today, counts)
     if asked.json:
         print(json.dumps(effect_json(effect), ensure_ascii=False, indent=2))
@@ -130,10 +129,87 @@ def _effect(asked: argparse.Namespace, catalogue: Catalogue, new: Revision, toda
     return REFUSED if counts.faulty else DONE
 
 
+def _over_file(asked: argparse.Namespace, task: Task) -> Counts | int:
+    """The counts over a file of records, or the exit status of a refusal that was said."""
+    from evaluator.effect import effect_word
+    from portal.criteria_effect import ProcessLost, UnreadableRecords, open_records
+    from portal.criteria_proposals import Refused
+
+    try:
+        stream = open_records(asked.over)
+    except OSError as fault:
+        return refuse(_unreadable(asked, fault.strerror))
+    try:
+        with stream, ExitStack() as files:
+            return _counted(asked, stream, task, files)
+    except UnreadableRecords as fault:
+        return refuse(_unreadable(asked, fault))
+    except ProcessLost:
+        refuse(effect_word("refused.lost", asked.lang))
+        return FAILED
+    except Refused as refused:
+        return refuse(*(one.sentence(asked.lang) for one in refused.reasons))
+    except OSError as fault:
+        return _unwritable(asked, fault)
+
+
+def _over_folder(asked: argparse.Namespace, task: Task) -> Counts | int:
+    """The counts over a snapshot folder, or the exit status of a refusal that was said."""
+    from ccus_data import wording as data_wording
+    from ccus_data.counting import Working
+    from ccus_data.doors import Failed, answered
+    from ccus_data.state_effect import State
+    from portal.criteria_proposals import Refused
+
+    def progress(step: str, number: int, whole: int) -> None:
+        _say(data_wording.word(step, asked.lang, number=f"{number:,}", whole=f"{whole:,}"))
+
+    snapshot = Path(asked.over)
+    folder = asked.state or snapshot / "state"
+    try:
+        state = State(
+            snapshot, folder, Working(folder / "temporary", threads=asked.processes), progress
+        )
+        with ExitStack() as files:
+            return _compared(asked, state, task, files)
+    except (data_wording.Refused, Failed) as problem:
+        return answered(asked, problem)
+    except Refused as refused:
+        return refuse(*(one.sentence(asked.lang) for one in refused.reasons))
+    except OSError as fault:
+        return _unwritable(asked, fault)
+
+
 def _unreadable(asked: argparse.Namespace, problem: object) -> str:
     from evaluator.effect import effect_word
 
     return effect_word("refused.population", asked.lang, name=asked.over, problem=problem)
+
+
+def _unwritable(asked: argparse.Namespace, fault: OSError) -> int:
+    from evaluator.effect import effect_word
+
+    name = fault.filename2 or fault.filename or asked.list or asked.faults
+    values = {"name": name, "problem": fault.strerror}
+    return refuse(effect_word("refused.unwritable", asked.lang, **values))
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def _compared(asked: argparse.Namespace, state: State, task: Task, files: ExitStack) -> Counts:
+    """The counts of everybody in a snapshot; who is touched into the file asked for."""
+    from ccus_data.state_effect import compare
+    from portal.criteria_effect import NewFile, TouchedRows
+
+    listed = None if asked.list is None else files.enter_context(NewFile(asked.list))
+    with compare(state, task.old, task.new, task.catalogue, task.as_of) as found:
+        if listed is not None:
+            rows = TouchedRows(listed.text, asked.lang)
+            rows.write(found.touched())
+            _keep_list(asked, task, listed, rows.count)
+    return found.counts
 
 
 def _counted(asked: argparse.Namespace, stream: BinaryIO, task: Task, files: ExitStack) -> Counts:
@@ -144,13 +220,10 @@ def _counted(asked: argparse.Namespace, stream: BinaryIO, task: Task, files: Exi
     from evaluator.effect import Counts, effect_word
     from portal.criteria_effect import LinesLeftOut, NewFile, TouchedRows, parts_of, record_lines
 
-    def say(line: str) -> None:
-        print(line, file=sys.stderr, flush=True)
-
     faults = None if asked.faults is None else files.enter_context(NewFile(asked.faults))
     listed = None if asked.list is None else files.enter_context(NewFile(asked.list))
     rows = None if listed is None else TouchedRows(listed.text, asked.lang)
-    left_out = LinesLeftOut(say, asked.lang, None if faults is None else faults.text)
+    left_out = LinesLeftOut(_say, asked.lang, None if faults is None else faults.text)
     counts = Counts()
     told = 0
     for part in parts_of(record_lines(stream), task, asked.processes):
@@ -161,23 +234,22 @@ def _counted(asked: argparse.Namespace, stream: BinaryIO, task: Task, files: Exi
             left_out.hear(faulty)
         if counts.people >= told + PROGRESS_EVERY:
             told = counts.people
-            say(effect_word("progress", asked.lang, count=f"{told:,}"))
+            _say(effect_word("progress", asked.lang, count=f"{told:,}"))
     if faults is not None:
         faults.keep()
         found = {"count": f"{left_out.faults:,}", "lines": f"{left_out.lines:,}"}
-        say(effect_word("faults.written", asked.lang, name=asked.faults, **found))
+        _say(effect_word("faults.written", asked.lang, name=asked.faults, **found))
     else:
         for line in left_out.rest():
-            say(line)
+            _say(line)
     if listed is not None and rows is not None:
         _keep_list(asked, task, listed, rows.count)
-        values = {"count": f"{rows.count:,}", "name": asked.list, "by": asked.by}
-        say(effect_word("listed", asked.lang, **values))
     return counts
 
 
 def _keep_list(asked: argparse.Namespace, task: Task, listed: NewFile, people: int) -> None:
     """Record who will see the list, then give it its name: never a list without its record."""
+    from evaluator.effect import effect_word
     from portal.criteria_proposals import Journal
 
     listed.settle()
@@ -191,3 +263,5 @@ def _keep_list(asked: argparse.Namespace, task: Task, listed: NewFile, people: i
         people=people,
     )
     listed.keep()
+    values = {"count": f"{people:,}", "name": asked.list, "by": asked.by}
+    _say(effect_word("listed", asked.lang, **values))

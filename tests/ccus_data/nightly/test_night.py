@@ -12,9 +12,9 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from ccus_data.counting import alone
 from ccus_data.doors import Failed
 from ccus_data.nightly import Mode
-from ccus_data.nightly.keeping import alone
 from ccus_data.population import sample_records
 from ccus_data.wording import Refused
 from evaluator.judge import Judge
@@ -37,7 +37,7 @@ def test_a_second_run_in_the_same_folder_is_refused_while_one_is_at_work(
     out = tmp_path / "out"
     with alone(out), pytest.raises(Failed) as failed:
         night(quarter, out)
-    assert failed.value.reason.key == "nightly.running"
+    assert failed.value.reason.key == "counting.running"
     with alone(tmp_path / "state"), pytest.raises(Failed):
         night(quarter, out, state=tmp_path / "state")
     assert not (out / "current").exists()

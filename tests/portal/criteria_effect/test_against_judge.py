@@ -7,70 +7,18 @@ import json
 import shutil
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import redirect_stdout
 from dataclasses import dataclass
-from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
 from evaluator.effect import Move, effect_word
-from portal.command_line import run
 from rules.catalogue import CRITERIA_FOLDER
-from tests.evaluator.effect.documents import TEXT
-from tests.portal.criteria_effect.asking import answer
-
-FIELD: Final = "electrical"
-DOCUMENT: Final = f"{FIELD}/2023-09-11.yaml"
-DAY: Final = "2023-10-01"
-"""After the last history of the population, and in the time of the document."""
-
-LEVEL_2: Final = "work_days: {days: 645, years: 3}"
-LEVEL_3: Final = "work_days: {days: 1075, years: 5}"
-ROLE_3: Final = "{roles: [foreman, crew_leader], days: 215, years: 1}"
-EITHER: Final = """      any_of:
-        - {name: 第一種電気工事士試験合格者, code: "31073"}
-        - {name: 第二種電気工事士免状取得者, code: "31019"}
-  3:"""
-BOTH: Final = EITHER.replace("any_of", "all_of")
-MAIN_TRADE: Final = '    - {code: "09-01", name: 電気工}\n'
-SCAFFOLDER: Final = '    - {code: "06-01", name: とび工}\n'
+from tests.portal.criteria_effect.asking import answer, written
+from tests.portal.criteria_effect.drafts import DAY, DOCUMENT, DRAFTS, FIELD, Draft
 
 TOLD: Final = ("work_days", "role_days", "qualifications")
-
-
-@dataclass(frozen=True)
-class Draft:
-    """Changes of the document's text, and moves that they must bring about."""
-
-    changes: dict[str, str]
-    moves: set[str]
-
-
-DRAFTS: Final = {
-    "fewer days": Draft(
-        {
-            LEVEL_2: "work_days: {days: 215, years: 1}",
-            LEVEL_3: "work_days: {days: 430, years: 2}",
-            ROLE_3: "{roles: [foreman, crew_leader], days: 108, years: 0.5}",
-        },
-        {"rises", "nearer"},
-    ),
-    "more days": Draft(
-        {
-            LEVEL_3: "work_days: {days: 1935, years: 9}",
-            LEVEL_2: "work_days: {days: 1720, years: 8}",
-        },
-        {"falls", "farther"},
-    ),
-    "fewer days and more qualifications": Draft(
-        {LEVEL_2: "work_days: {days: 430, years: 2}", EITHER: BOTH},
-        {"mixed"},
-    ),
-    "another trade": Draft({MAIN_TRADE: MAIN_TRADE + SCAFFOLDER}, {"newly_judged"}),
-    "one trade less": Draft({MAIN_TRADE: ""}, {"no_longer_judged"}),
-}
 
 
 @dataclass(frozen=True)
@@ -90,16 +38,6 @@ def country(tmp_path_factory: pytest.TempPathFactory) -> Path:
     records = place / "records.jsonl"
     records.write_bytes(written("sample", ["population", "sample", str(place / "made")]))
     return records
-
-
-def written(what: str, words: list[str]) -> bytes:
-    """What a command writes to standard output."""
-    with TextIOWrapper(BytesIO(), encoding="utf-8") as out, redirect_stdout(out):
-        assert run(words) == 0, what
-        out.flush()
-        buffer = out.buffer
-        assert isinstance(buffer, BytesIO)
-        return buffer.getvalue()
 
 
 def judged(records: Path, criteria: Path) -> dict[str, Stands | None]:
@@ -178,15 +116,11 @@ def test_the_effect_is_what_two_runs_of_the_judge_say_of_everybody(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    text = TEXT
-    for old, new in draft.changes.items():
-        assert text.count(old) == 1, old
-        text = text.replace(old, new)
     folder = tmp_path / "criteria"
     shutil.copytree(CRITERIA_FOLDER, folder)
     new_document = tmp_path / "new.yaml"
     for file in (new_document, folder / DOCUMENT):
-        file.write_text(text, encoding="utf-8")
+        file.write_text(draft.text, encoding="utf-8")
     after = judged(country, folder)
     assert after.keys() == before.keys()
 

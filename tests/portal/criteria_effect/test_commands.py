@@ -115,7 +115,7 @@ def test_a_packed_file_that_is_not_whole_is_refused(
     assert "Traceback" not in err
 
 
-def test_a_folder_is_no_population(
+def test_a_folder_that_is_no_snapshot_is_no_population(
     tmp_path: Path, draft: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     status, out, err = answer(capsys, draft, "--over", tmp_path)
