@@ -114,11 +114,16 @@ MILESTONES: Final = """
 """
 
 
-def make_certified(connection: Statements, asked: Question, since: Month, *, starts: bool) -> None:
-    """Make ``certified`` (days by technician and field) and ``covered`` (their months of record).
+def make_covered(connection: Statements, since: Month) -> None:
+    """Make ``covered``, the months that ``periods_cut`` cover, from the first with records on."""
+    connection.execute(COVERED.format(since=since.number))
+    connection.execute(COVERED_ONCE)
 
-    ``since`` is the first month with records: no earlier month can cover one. With ``starts``,
-    ``milestones`` holds everybody judged; else only those with a certificate.
+
+def make_certified(connection: Statements, asked: Question, *, starts: bool) -> None:
+    """Make ``certified`` (days by technician and field), and ``periods_cut`` that it follows from.
+
+    With ``starts``, ``milestones`` holds everybody judged; else only those with a certificate.
     """
     files = {
         name: f"read_parquet({quoted(asked.snapshot / f'{name}.parquet')})"
@@ -146,8 +151,6 @@ def make_certified(connection: Statements, asked: Question, since: Month, *, sta
         )
     )
     connection.execute(CERTIFIED.format(year=MONTHS_PER_YEAR))
-    connection.execute(COVERED.format(since=since.number))
-    connection.execute(COVERED_ONCE)
 
 
 def _course_names(

@@ -8,10 +8,12 @@ judge's own counting is a test.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from ccus_data.counting.certified import make_certified
+from ccus_data.counting.certified import make_certified, make_covered
+from ccus_data.counting.recorded import DAYS, recorded_by_file, recorded_together
+from ccus_data.counting.summed import Closed, make_summed
 from ccus_data.counting.terms import make_terms
 from ccus_data.counting.working import quoted
 from evaluator.months import Month
@@ -26,9 +28,6 @@ if TYPE_CHECKING:
     from rules.catalogue import Catalogue
     from rules.model import Revision
 
-ALL_DAYS: Final = 0x7FFFFFFF
-"""All days of a month as bits."""
-
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -38,6 +37,7 @@ class Question:
     ``together`` names a relation that holds the masks of all months (with ``month``, its number),
     for an engine that takes them all at once; the files of ``masks`` are not read then.
     ``documents``, at most one a field, stand in place of those in force on the day.
+    ``closed`` says which masks never change any more: their sums are kept and taken.
     """
 
     snapshot: Path
@@ -48,6 +48,7 @@ class Question:
     only: str | None = None
     together: str | None = None
     documents: tuple[Revision, ...] | None = None
+    closed: Closed | None = None
 
 
 def make_facts(connection: Statements, asked: Question) -> None:
@@ -77,103 +78,43 @@ def make_facts(connection: Statements, asked: Question) -> None:
     this_month = Month.of(asked.on)
     masks = {month: path for month, path in asked.masks.items() if month <= this_month}
     starts = any(one.policy.foreman_start is not ForemanStart.NONE for one in terms.values())
-    make_certified(connection, asked, min(masks, default=this_month), starts=starts)
-    connection.execute(_facts(asked, masks, starts=starts))
-
-
-def _facts(asked: Question, masks: Mapping[Month, Path], *, starts: bool) -> str:
-    """The statement that counts: the days of months, then their sum beside the certificate."""
-    if asked.together is not None:
-        months = _of_months(asked, asked.together, "covered", starts=starts)
-    else:
-        # One by one: a month's mask is sorted by technician, and one at a time needs little room.
-        months = " UNION ALL ".join(
-            _of_months(
-                asked,
-                f"(SELECT *, {month.number} AS month FROM read_parquet({quoted(path)}))",
-                f"(FROM covered WHERE month = {month.number})",
-                starts=starts,
-            )
-            for month, path in sorted(masks.items())
+    make_certified(connection, asked, starts=starts)
+    summed: frozenset[Month] | None = frozenset()
+    # The sums are those of the policies in force: none of them begins role days with a course.
+    if asked.closed is not None and asked.together is None and not starts:
+        summed = make_summed(connection, asked.closed, masks, asked.on, asked.only)
+    if summed is None:
+        # A month was closed since the sums were kept: everybody is counted once, and they are.
+        make_facts(connection, replace(asked, only=None))
+        connection.execute(
+            f"CREATE OR REPLACE TABLE facts AS FROM facts SEMI JOIN {asked.only}"
+            " USING (technician_id)"
         )
-    if not months:
-        months = "SELECT 0 technician_id, 0 field_number, 0 w, 0 f, 0 c WHERE false"
+        return
+    left = {month: path for month, path in masks.items() if month not in summed}
+    make_covered(connection, min(left, default=this_month))
+    if asked.together is not None:
+        recorded = recorded_together(asked.together, asked.on, asked.only, starts=starts)
+    else:
+        recorded = recorded_by_file(left, asked.on, asked.only, starts=starts)
+    connection.execute(_facts(recorded, "summed" if summed else None))
+
+
+def _facts(recorded: str, summed: str | None) -> str:
+    """The statement that adds up: recorded days, sums of closed months, and the certificate."""
+    parts = [("recorded", f"({recorded})"), ("certified", "certified")]
+    if summed is not None:
+        parts.append(("summed", summed))
+    days = (
+        " + ".join(f"coalesce({name}.{column}, 0)" for name, _ in parts) + f" AS {column}"
+        for column in DAYS
+    )
+    joins = " ".join(
+        f"LEFT JOIN {relation} AS {name} USING (technician_id, field_number)"
+        for name, relation in parts
+    )
     return f"""
         CREATE OR REPLACE TABLE facts AS
-        WITH recorded AS (
-            SELECT technician_id, field_number,
-                sum(bit_count(w))::INTEGER AS work,
-                sum(bit_count(f))::INTEGER AS foreman,
-                sum(bit_count(c))::INTEGER AS crew_leader,
-                sum(bit_count(f | c))::INTEGER AS either_days
-            FROM ({months})
-            GROUP BY ALL
-        )
-        SELECT technician_id, field_terms.field,
-            coalesce(recorded.work, 0) + coalesce(certified.work, 0) AS work,
-            coalesce(recorded.foreman, 0) + coalesce(certified.foreman, 0) AS foreman,
-            coalesce(recorded.crew_leader, 0) + coalesce(certified.crew_leader, 0) AS crew_leader,
-            coalesce(recorded.either_days, 0) + coalesce(certified.either_days, 0) AS either_days
-        FROM judged_where
-        JOIN field_terms USING (field_number)
-        LEFT JOIN recorded USING (technician_id, field_number)
-        LEFT JOIN certified USING (technician_id, field_number)
-    """
-
-
-def _of_months(asked: Question, masks: str, covered: str, *, starts: bool) -> str:
-    """The days of months by technician and field, each day once; none after the day asked about."""
-    among = f"SEMI JOIN {asked.only} USING (technician_id)" if asked.only else ""
-    this_month = Month.of(asked.on).number
-    days = f"CASE WHEN month = {this_month} THEN {(1 << asked.on.day) - 1} ELSE {ALL_DAYS} END"
-    found = f"""
-        SELECT technician_id, field_number, month,
-            bit_or(mask.work) AS w,
-            bit_or(mask.foreman) AS f,
-            bit_or(mask.crew_leader) AS c
-        FROM (
-            SELECT technician_id, trade, month, work & {days} AS work, foreman & {days} AS foreman,
-                crew_leader & {days} AS crew_leader
-            FROM {masks} AS masks {among}
-            WHERE month <= {this_month}
-        ) AS mask
-        JOIN (FROM field_trades WHERE counts) AS field_trades USING (trade)
-        GROUP BY ALL
-    """
-    if starts:
-        found = _from_the_course(found)
-    return f"""
-        SELECT technician_id, field_number,
-            CASE WHEN coalesce(covered.work, false) THEN 0 ELSE w END AS w,
-            CASE WHEN covered.month IS NULL THEN f ELSE 0 END AS f,
-            CASE WHEN covered.month IS NULL THEN c ELSE 0 END AS c
-        FROM ({found}) AS found
-        LEFT JOIN {covered} AS covered USING (technician_id, field_number, month)
-    """
-
-
-def _from_the_course(found: str) -> str:
-    """Role days before the first one that counts dropped (R11); they stay work days."""
-    from_day = f"""
-        CASE
-            WHEN foreman_start = 'none' THEN {ALL_DAYS}
-            WHEN first_month IS NULL OR first_month > month THEN 0
-            WHEN first_month < month THEN {ALL_DAYS}
-            ELSE {ALL_DAYS} & ~((1 << (first_day - 1)) - 1)
-        END
-    """
-    return f"""
-        SELECT technician_id, field_number, month, w, f & {from_day} AS f, c & {from_day} AS c
-        FROM (
-            SELECT found.*, foreman_start,
-                CASE foreman_start
-                    WHEN 'month_after_course' THEN course_month + 1 ELSE course_month
-                END AS first_month,
-                CASE foreman_start
-                    WHEN 'month_after_course' THEN 1 ELSE course_day
-                END::INTEGER AS first_day
-            FROM ({found}) AS found
-            JOIN field_terms USING (field_number)
-            LEFT JOIN milestones USING (technician_id)
-        )
+        SELECT technician_id, field_terms.field, {", ".join(days)}
+        FROM judged_where JOIN field_terms USING (field_number) {joins}
     """

@@ -89,10 +89,11 @@ class Keeping:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The masks of all months of a snapshot, and which of them were made anew."""
+    """The masks of all months of a snapshot, which were made anew, the digests of closed ones."""
 
     files: Mapping[Month, Path]
     made: tuple[Month, ...]
+    closed: Mapping[Month, str]
 
 
 def mask_file(state: Path, month: Month) -> Path:
@@ -138,7 +139,7 @@ def keep_masks(
         listed |= {month: replace(listed[month], closed=True) for month in late}
         _write(folder / LIST, listed)
     files = {month: mask_file(keeping.state, month) for month in keeping.months()}
-    return Kept(files, tuple(missing))
+    return Kept(files, tuple(missing), {month: listed[month].sha256 for month in closed})
 
 
 def _to_be_made(keeping: Keeping, listed: Mapping[Month, Mask]) -> list[Month]:
@@ -196,7 +197,7 @@ def _reduce(connection: duckdb.DuckDBPyConnection, keeping: Keeping, month: Mont
         try:
             connection.execute(
                 f"COPY ({query} ORDER BY technician_id, trade) TO {quoted(new)}"
-                " (FORMAT parquet, COMPRESSION zstd)"
+                " (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
             )
         except duckdb.Error:
             # A torn file is first of all another one than was made.

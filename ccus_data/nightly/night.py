@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from ccus_data.counting import (
+    Closed,
     Keeping,
     Kept,
     Question,
@@ -181,6 +182,7 @@ class _Step:
                     night.catalogue,
                     self.basis.day,
                     only="touched" if only else None,
+                    closed=Closed(night.state, kept.closed),
                 ),
             )
         with self._timed("levels"):
@@ -276,12 +278,9 @@ class _Step:
 
     def _found(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Make ``found``, the plan's answers with their days, and free what is needed no more."""
-        connection.execute(
-            f"CREATE TABLE found AS SELECT {COLUMNS} FROM levels"
-            " JOIN facts USING (technician_id, field)"
-        )
+        connection.execute(f"CREATE VIEW found AS SELECT {COLUMNS} FROM levels")
         connection.execute("CREATE TABLE all_missing AS FROM missing UNION FROM old_missing")
-        for name in ("levels", "facts", "judged", "careers", "held"):
+        for name in ("facts", "judged", "careers", "held"):
             connection.execute(f"DROP TABLE IF EXISTS {name}")
 
     def _pieces(self) -> Path:

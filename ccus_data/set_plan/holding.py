@@ -20,8 +20,9 @@ def stages(columns: Sequence[str], on: dt.date) -> tuple[Stage, ...]:
     day = f"CAST('{on.isoformat()}' AS DATE)"
     registered = Stage(
         "registered",
-        "what a technician has registered and the catalogue knows, acquired and not expired (R4)",
-        "SELECT DISTINCT q.technician_id, s.item"
+        "what a technician has registered and the catalogue knows, acquired and not expired (R4);"
+        " who has registered it twice has two rows",
+        "SELECT q.technician_id, s.item"
         " FROM qualifications AS q JOIN spellings AS s"
         " ON q.code IS NOT DISTINCT FROM s.code AND q.name IS NOT DISTINCT FROM s.name"
         f" WHERE q.acquired_on <= {day} AND (q.expires_on IS NULL OR q.expires_on >= {day})",

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from ccus_data.set_plan.steps import Step
     from rules.model import Revision
 
-FACTS: Final = ("technician_id", "field", "work", "foreman", "crew_leader", "either_days")
+DAYS: Final = ("work", "foreman", "crew_leader", "either_days")
+FACTS: Final = ("technician_id", "field", *DAYS)
 """The columns of ``facts``: one row for each technician and field judged; days are the floor."""
 
 ASKED: Final = ("level", "known", "work", "role")
@@ -247,9 +248,9 @@ def levels(columns: Sequence[str]) -> Stage:
     return Stage(
         "levels",
         "the level of a technician in a field, and the gap to the next; missing qualifications by"
-        " their number in shortages (null: none)",
+        " their number in shortages (null: none); and the days that it follows from",
         f"SELECT {listed(of('j', before))}, CAST(j.level AS TINYINT) AS level,"
         " CAST(j.next_level AS TINYINT) AS next_level, j.missing_work, j.missing_role,"
-        f" s.shortage, j.days_to_next, {listed(of('j', columns))}"
+        f" s.shortage, j.days_to_next, {listed(of('j', DAYS), of('j', columns))}"
         f" FROM judged AS j LEFT JOIN shortages AS s ON {same('s', 'j', key)}",
     )

@@ -74,8 +74,8 @@ def judge(engine: Engine, plan: SetPlan, catalogue: QualificationCatalogue) -> N
     """Make ``levels`` and ``missing`` from ``facts`` and ``held``.
 
     ``levels``: technician_id, field, criteria_version, level, next_level, missing_work,
-    missing_role, shortage, days_to_next, lines_0 …; one row for each row of ``facts``. ``missing``:
-    shortage, missing (JSON as in a judgement's ``missing``), complete.
+    missing_role, shortage, days_to_next, the days of ``facts``, lines_0 …; one row for each row of
+    ``facts``. ``missing``: shortage, missing (JSON as in a judgement's ``missing``), complete.
     """
     _make(engine, plan.judging)
     shortages = Shortages(plan, catalogue)

@@ -54,12 +54,16 @@ class Shortages:
         self._gaps: list[Gap] = []
         self._numbers: list[int] = []
         self._by_case: dict[tuple[str, int, int, int], int] = {}
+        self._asked: dict[tuple[str, int], int] = {}
 
     def add(self, gaps: Iterable[Gap]) -> None:
         """Work out what is missing in distinct cases."""
         for gap in gaps:
             field, level, passed, *words = gap
-            asked = lines_of(self._plan.by_field[field], level)
+            asked = self._asked.get((field, level))
+            if asked is None:
+                asked = lines_of(self._plan.by_field[field], level)
+                self._asked[field, level] = asked
             case = field, level, passed, from_words(words) & asked
             number = self._by_case.get(case)
             if number is None:

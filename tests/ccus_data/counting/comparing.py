@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from ccus_data.counting import Keeping, Question, Working, at_work, keep_masks, make_facts
+from ccus_data.counting import Closed, Keeping, Question, Working, at_work, keep_masks, make_facts
 from ccus_data.population import sample_records
 from ccus_data.snapshot import read_manifest
 from evaluator.judge import Judge
@@ -56,11 +56,15 @@ def by_the_judge(records: Iterable[Record], choice: PolicyChoice) -> Counted:
     return found
 
 
-def in_sets(folder: Path, state: Path, on: dt.date, choice: PolicyChoice) -> Counted:
+def in_sets(
+    folder: Path, state: Path, on: dt.date, choice: PolicyChoice, *, summed: bool = True
+) -> Counted:
+    """Counted from masks, or with the sums of closed months that an earlier call kept."""
     with at_work(Working(state / "temporary", threads=1)) as connection:
         keeping = Keeping(folder, read_manifest(folder), state, on, CATALOGUE.operating)
         kept = keep_masks(connection, keeping)
-        make_facts(connection, Question(folder, kept.files, CATALOGUE, on, choice))
+        closed = Closed(state, kept.closed) if summed else None
+        make_facts(connection, Question(folder, kept.files, CATALOGUE, on, choice, closed=closed))
         return rows_of(connection)
 
 
