@@ -171,5 +171,5 @@ def test_the_second_of_two_nights_at_once_says_so(
     with (Path(asked[1]) / ".lock").open("a", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         assert commands.run([str(quarter), *asked]) == 3
-    assert "Another nightly run" in capsys.readouterr().err
+    assert "Another run (nightly" in capsys.readouterr().err
     assert commands.run([str(quarter), *asked]) == 0
