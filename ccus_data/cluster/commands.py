@@ -8,11 +8,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rules.doors import add_criteria, catalogue_of, refuse
+
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Mapping, Sequence
 
     from ccus_data.cluster.spark import Session
+    from rules.catalogue import Catalogue
 
 EXAMPLE = "example: ccus-level plan "
 
@@ -30,6 +33,7 @@ def parser() -> argparse.ArgumentParser:
         one = actions.add_parser(name, help=says, description=says, epilog=EXAMPLE + example)
         one.add_argument("--lang", choices=("ja", "en"), default="ja", help="of the sentences")
         one.add_argument("--as-of", type=_date, metavar="DATE", help="the day judged")
+        add_criteria(one)
         return one
 
     show = action("show", "the statements of the plan", "show --as-of 2023-07-31 --for spark")
@@ -65,32 +69,34 @@ def run(argv: Sequence[str]) -> int:
     from ccus_data.doors import Failed, answered
     from ccus_data.wording import Refused
 
+    catalogue = catalogue_of(asked.criteria, asked.lang)
+    if isinstance(catalogue, tuple):
+        return refuse(*catalogue)
     try:
-        return _show(asked) if asked.action == "show" else _run(asked)
+        act = _show if asked.action == "show" else _run
+        return act(asked, catalogue)
     except (Refused, Failed, OSError) as problem:
         if isinstance(problem, BrokenPipeError):
             raise
         return answered(asked, problem)
 
 
-def _show(asked: argparse.Namespace) -> int:
+def _show(asked: argparse.Namespace, catalogue: Catalogue) -> int:
     from datetime import date
 
     from ccus_data.cluster.showing import shown
     from ccus_data.set_plan import plan_of
-    from rules.catalogue import Catalogue
 
-    plan = plan_of(Catalogue.load(), asked.as_of or date.today())  # noqa: DTZ011 - a local day
+    plan = plan_of(catalogue, asked.as_of or date.today())  # noqa: DTZ011 - a local day
     print(shown(plan, asked.dialect))
     return 0
 
 
-def _run(asked: argparse.Namespace) -> int:
+def _run(asked: argparse.Namespace, catalogue: Catalogue) -> int:
     from ccus_data.cluster.running import Run, run_on
     from ccus_data.population import last_day
     from ccus_data.snapshot import read_manifest
     from ccus_data.wording import Refused, said, word
-    from rules.catalogue import Catalogue
 
     faults = [said("plan.setting", found=one) for one in asked.conf if "=" not in one]
     if faults:
@@ -102,7 +108,6 @@ def _run(asked: argparse.Namespace) -> int:
         line = word("plan.progress", asked.lang, name=name, number=number, whole=whole)
         print(line, file=sys.stderr, flush=True)
 
-    catalogue = Catalogue.load()
     settings = dict(one.split("=", 1) for one in asked.conf)
     with _session(asked.master, settings, asked.folder) as session:
         run_on(session, asked_run, catalogue, progress)

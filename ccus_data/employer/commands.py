@@ -9,14 +9,13 @@ import os
 import re
 import sys
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 from sqlalchemy import select
 
 from ccus_data.database import reading, require_current
-from ccus_data.doors import DONE, REFUSED, Failed, add_database, answered, opened
+from ccus_data.doors import DONE, Failed, add_database, answered, opened
 from ccus_data.employer import (
     Asked,
     Question,
@@ -34,6 +33,7 @@ from ccus_data.wording import Refused, said, word
 from evaluator.phrases import phrase
 from rules.arguments import day_argument
 from rules.columns import aligned
+from rules.doors import add_criteria, catalogue_of, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -61,7 +61,7 @@ def parser() -> argparse.ArgumentParser:
         one.add_argument("employer", metavar="BUSINESS_ID", help="14 digits")
         one.add_argument("--by", required=True, metavar="NAME", help="who sees it; recorded first")
         one.add_argument("--on", type=day_argument, metavar="DATE", help="the day (default: today)")
-        one.add_argument("--criteria", type=Path, metavar="FOLDER", help="another criteria folder")
+        add_criteria(one)
         form = one.add_mutually_exclusive_group()
         form.add_argument("--json", action="store_true", help="as JSON, one object a line")
         form.add_argument("--csv", action="store_true", help="as CSV")
@@ -100,15 +100,9 @@ def _refuse_misused(asked: argparse.Namespace) -> None:
 
 
 def _run(asked: argparse.Namespace, engine: Engine) -> int:
-    from rules.catalogue import Catalogue
-    from rules.diagnostics import CriteriaRefused
-
-    try:
-        catalogue = Catalogue.load(asked.criteria)
-    except CriteriaRefused as refused:
-        for found in refused.diagnostics:
-            print(f"{found.file}:{found.line}: {found.sentence(asked.lang)}", file=sys.stderr)
-        return REFUSED
+    catalogue = catalogue_of(asked.criteria, asked.lang)
+    if isinstance(catalogue, tuple):
+        return refuse(*catalogue)
     now = dt.datetime.now(dt.UTC)
     asked.on = asked.on or dt.date.today()  # noqa: DTZ011 - the day of the user's clock
     refuse_unknown_employer(engine, asked.employer)

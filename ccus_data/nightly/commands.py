@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rules.arguments import day_argument
+from rules.doors import add_criteria, catalogue_of, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,7 +46,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--out", type=Path, metavar="FOLDER", help="default: SNAPSHOT/nightly")
     made.add_argument("--threads", type=_whole, default=os.cpu_count() or 1, metavar="N")
     made.add_argument("--memory", type=_whole, default=1792, metavar="MIB", help="of the database")
-    made.add_argument("--criteria", type=Path, metavar="FOLDER", help="another criteria folder")
+    add_criteria(made)
     made.add_argument("--json", action="store_true", help="the report as JSON")
     made.add_argument("--lang", choices=("ja", "en"), default="ja", help="of the sentences")
     return made
@@ -60,19 +61,15 @@ def _whole(text: str) -> int:
 def run(argv: Sequence[str]) -> int:
     """Do one night: 0 done, 1 done with differences, 2 refused, 3 not possible now."""
     asked = parser().parse_args(argv)
-    from ccus_data.doors import REFUSED, Failed, answered
+    from ccus_data.doors import Failed, answered
     from ccus_data.wording import Refused, said
-    from rules.catalogue import Catalogue
-    from rules.diagnostics import CriteriaRefused
     from rules.faults import EngineFault
 
+    catalogue = catalogue_of(asked.criteria, asked.lang)
+    if isinstance(catalogue, tuple):
+        return refuse(*catalogue)
     try:
-        return _night(asked, Catalogue.load(asked.criteria))
-    except CriteriaRefused as refused:
-        for found in refused.diagnostics:
-            sentence = found.sentence(asked.lang)
-            print(f"{found.file}:{found.line}: {found.code} {sentence}", file=sys.stderr)
-        return REFUSED
+        return _night(asked, catalogue)
     except EngineFault as fault:
         return answered(asked, Failed(said("nightly.engine_failed", problem=fault)))
     except (Refused, Failed, OSError) as problem:

@@ -10,10 +10,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ccus_data.doors import DONE, REFUSED, Failed, answered
+from ccus_data.doors import DONE, Failed, answered
 from ccus_data.statistics import CSV_COLUMNS, csv_rows
 from ccus_data.wording import LANGUAGES, Refused, said, word
 from evaluator.months import Month
+from rules.doors import add_criteria, catalogue_of, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,7 +33,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("snapshot", type=Path, metavar="SNAPSHOT", help="a snapshot folder")
     made.add_argument("--out", type=Path, required=True, metavar="FILE", help=".json or .csv")
     made.add_argument("--month", type=_month, metavar="YYYY-MM", help="default: the last one in it")
-    made.add_argument("--criteria", type=Path, metavar="FOLDER", help="another criteria folder")
+    add_criteria(made)
     made.add_argument("--lang", choices=LANGUAGES, default="ja", help="of the sentences")
     return made
 
@@ -58,17 +59,12 @@ def run(argv: Sequence[str]) -> int:
 
 def _run(asked: argparse.Namespace) -> int:
     from ccus_data.statistics.computing import compute_statistics
-    from rules.catalogue import Catalogue
-    from rules.diagnostics import CriteriaRefused
 
     if asked.out.suffix.lower() not in ENDINGS:
         raise Refused(said("statistics.ending", found=asked.out.suffix or asked.out.name))
-    try:
-        catalogue = Catalogue.load(asked.criteria)
-    except CriteriaRefused as refused:
-        for found in refused.diagnostics:
-            print(f"{found.file}:{found.line}: {found.sentence(asked.lang)}", file=sys.stderr)
-        return REFUSED
+    catalogue = catalogue_of(asked.criteria, asked.lang)
+    if isinstance(catalogue, tuple):
+        return refuse(*catalogue)
 
     def told(month: str, number: int, whole: int) -> None:
         line = word("statistics.progress", asked.lang, month=month, number=number, whole=whole)

@@ -27,10 +27,22 @@ COMMANDS = {
     "criteria proposal": ("new", "draft.yaml", "--by", "山田太郎"),
     "judge": ("people.jsonl",),
     "import": ("technicians", "people.csv", "--database", "sqlite:///level.db"),
+    "nightly": ("people",),
+    "employer levels": ("06679345433022", "--by", "山田太郎", "--database", "sqlite:///level.db"),
+    "statistics": ("people", "--out", "statistics.json"),
+    "plan show": (),
 }
 """Every command that reads a criteria folder, in a way that needs its catalogue."""
 
-OF_THEIR_OWN = {"criteria kit": 1, "criteria import": 2, "judge": 2, "import": 2}
+OF_THEIR_OWN = {
+    "criteria kit": 1,
+    "criteria import": 2,
+    "judge": 2,
+    "import": 2,
+    "nightly": 2,
+    "employer levels": 2,
+    "statistics": 2,
+}
 """The status where the criteria are good: files here that are empty, cases of made-up fields."""
 
 WITHOUT_CRITERIA = {"population", "db", "export"}
