@@ -13,7 +13,7 @@ LARGEST_RECORD: Final = 100_000_000
 """Bytes of one record; a whole career with every history is a hundredth of it."""
 
 
-FLAT_ROWS: Final = 50
+FLAT_ROWS: Final = 10
 """Lists of more rows than this are histories."""
 
 
@@ -91,7 +91,7 @@ def _keys_are_distinct(data: bytes, value: object) -> bool:
 def _count_keys(value: object) -> int:
     """Keys of a record's objects.
 
-    Long lists are taken to hold flat rows: were they not, the text would show more keys than are
+    Longer lists are taken to hold flat rows: were they not, the text would show more keys than are
     counted, and every pair would be looked at.
     """
     count, rest = 0, [value]
