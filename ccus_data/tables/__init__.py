@@ -15,9 +15,38 @@ from ccus_data.tables.accounts import (
     sign_ups,
     web_sessions,
 )
+from ccus_data.tables.applications import (
+    APPLICATION_STATES,
+    CASE_STATES,
+    FINAL_STATES,
+    PERIOD_WORKS,
+    RELATIONS,
+    applications,
+    case_events,
+    case_rounds,
+    cases,
+    fee_waivers,
+)
 from ccus_data.tables.businesses import BUSINESS_KINDS, businesses, employments
 from ccus_data.tables.certificates import PERIOD_KINDS, certificates
 from ccus_data.tables.columns import Big, Day, Flag, Moment
+from ccus_data.tables.consents import (
+    CONSENT_WAYS,
+    UPLOAD_TYPES,
+    consent_links,
+    consent_texts,
+    consents,
+    uploads,
+)
+from ccus_data.tables.decisions import (
+    NOTICE_MARKS,
+    OUTCOMES,
+    decisions,
+    notice_marks,
+    notice_names,
+    notices,
+    proposed_decisions,
+)
 from ccus_data.tables.histories import METHODS, closed_months, histories
 from ccus_data.tables.imports import import_jobs
 from ccus_data.tables.judgements import CAUSES, judgements
@@ -31,38 +60,72 @@ from ccus_data.tables.technicians import (
     technicians,
 )
 
-APPEND_ONLY = (judgements, ledger, closed_months)
+APPEND_ONLY = (
+    judgements,
+    ledger,
+    closed_months,
+    uploads,
+    consent_texts,
+    case_rounds,
+    case_events,
+    fee_waivers,
+    decisions,
+    notices,
+    notice_marks,
+)
 """Tables whose rows are never changed nor taken away: triggers refuse it in both databases."""
 
 __all__ = [
     "APPEND_ONLY",
+    "APPLICATION_STATES",
     "BUSINESS_KINDS",
+    "CASE_STATES",
     "CAUSES",
+    "CONSENT_WAYS",
+    "FINAL_STATES",
     "MAIL_STATES",
     "MEMBER_ROLES",
     "METADATA",
     "METHODS",
+    "NOTICE_MARKS",
     "ORGANISATION_KINDS",
+    "OUTCOMES",
     "PERIOD_KINDS",
+    "PERIOD_WORKS",
+    "RELATIONS",
     "ROLES",
+    "UPLOAD_TYPES",
     "Big",
     "Day",
     "Flag",
     "Moment",
     "accounts",
+    "applications",
     "attempts",
     "businesses",
+    "case_events",
+    "case_rounds",
+    "cases",
     "certificates",
     "closed_months",
+    "consent_links",
+    "consent_texts",
+    "consents",
+    "decisions",
     "employments",
+    "fee_waivers",
     "histories",
     "import_jobs",
     "judgements",
     "ledger",
     "ledger_head",
     "memberships",
+    "notice_marks",
+    "notice_names",
+    "notices",
     "outbox",
     "password_resets",
+    "proposed_decisions",
     "qualifications",
     "recovery_codes",
     "sign_ups",
@@ -71,5 +134,6 @@ __all__ = [
     "sites",
     "technician_trades",
     "technicians",
+    "uploads",
     "web_sessions",
 ]

@@ -144,5 +144,21 @@ def test_every_table_that_holds_people_or_sites_has_a_kind() -> None:
         "sign_ups",
         "web_sessions",
     }
-    others = of_the_store | of_accounts
+    of_applications = {
+        "applications",
+        "case_events",
+        "case_rounds",
+        "cases",
+        "consent_links",
+        "consent_texts",
+        "consents",
+        "decisions",
+        "fee_waivers",
+        "notice_marks",
+        "notice_names",
+        "notices",
+        "proposed_decisions",
+        "uploads",
+    }
+    others = of_the_store | of_accounts | of_applications
     assert {kind.table.name for kind in EVERY} == set(METADATA.tables) - others
