@@ -1,13 +1,24 @@
-"""Who may enter: sign-up, signing in, sessions, second factors, limits of trying."""
+"""Who may enter and who may do what: accounts, sessions, second factors, permissions."""
 
 from portal.access.actor import Actor, Membership
+from portal.access.body_fields import BodyFields
 from portal.access.door import SIGN_IN, Door, SignInNeeded, own_path
 from portal.access.form_fault import FormFault
 from portal.access.limits import COMPLETE_OF_ID, RESET_FROM, SIGN_UP_FROM, SIGN_UP_TO, Limits
+from portal.access.looking import note_view
 from portal.access.moments import said
 from portal.access.password_resets import PasswordResets
 from portal.access.passwords import Passwords
 from portal.access.passwords import faults_of as faults_of_password
+from portal.access.policies import (
+    Allowed,
+    Denied,
+    Permission,
+    Reason,
+    acting_for,
+    may,
+    require,
+)
 from portal.access.second_factor import SecondFactors, enrolment_address
 from portal.access.sign_ins import Opened, Refused, SignIns
 from portal.access.sign_ups import (
@@ -25,7 +36,10 @@ __all__ = [
     "SIGN_UP_FROM",
     "SIGN_UP_TO",
     "Actor",
+    "Allowed",
+    "BodyFields",
     "Completion",
+    "Denied",
     "Door",
     "FormFault",
     "Limits",
@@ -33,16 +47,22 @@ __all__ = [
     "Opened",
     "PasswordResets",
     "Passwords",
+    "Permission",
+    "Reason",
     "Refused",
     "Request",
     "SecondFactors",
     "SignInNeeded",
     "SignIns",
     "SignUps",
+    "acting_for",
     "enrolment_address",
     "faults_of_completion",
     "faults_of_password",
     "faults_of_request",
+    "may",
+    "note_view",
     "own_path",
+    "require",
     "said",
 ]
