@@ -126,7 +126,12 @@ def _open_office(app: FastAPI, pages: Pages, office: Office) -> None:
         engine, seals, passwords, f"{office.address}/sign-in/new-password", ask_address
     )
     factors = access.SecondFactors(engine, seals, ask_address)
+    site = access.Site(office.address)
+    passkeys = access.Passkeys(engine, seals, passwords, site, ask_address)
+    by_passkey = access.PasskeySignIns(engine, seals, site, ask_address)
     app.include_router(sign_up.routes(pages, sign_ups, limits, now))
     app.include_router(sign_in.routes(pages, door, sign_ins, now))
     app.include_router(sign_in.reset_routes(pages, resets, limits, now))
-    app.include_router(account.routes(pages, door, resets, factors, now))
+    app.include_router(sign_in.passkey_routes(pages, door, sign_ins, by_passkey, now))
+    app.include_router(account.routes(pages, door, resets, factors, passkeys, now))
+    app.include_router(account.passkey_routes(pages, door, passkeys, now))

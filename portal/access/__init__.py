@@ -4,9 +4,19 @@ from portal.access.actor import Actor, Membership
 from portal.access.body_fields import BodyFields
 from portal.access.door import SIGN_IN, Door, SignInNeeded, own_path
 from portal.access.form_fault import FormFault
-from portal.access.limits import COMPLETE_OF_ID, RESET_FROM, SIGN_UP_FROM, SIGN_UP_TO, Limits
+from portal.access.limits import (
+    CLAIM_BY,
+    COMPLETE_OF_ID,
+    INVITED_BY,
+    RESET_FROM,
+    SIGN_UP_FROM,
+    SIGN_UP_TO,
+    Limits,
+)
 from portal.access.looking import note_view
 from portal.access.moments import said
+from portal.access.passkey_sign_ins import PasskeySignIns
+from portal.access.passkeys import Passkeys, Site
 from portal.access.password_resets import PasswordResets
 from portal.access.passwords import Passwords
 from portal.access.passwords import faults_of as faults_of_password
@@ -30,7 +40,9 @@ from portal.access.sign_ups import (
 )
 
 __all__ = [
+    "CLAIM_BY",
     "COMPLETE_OF_ID",
+    "INVITED_BY",
     "RESET_FROM",
     "SIGN_IN",
     "SIGN_UP_FROM",
@@ -45,6 +57,8 @@ __all__ = [
     "Limits",
     "Membership",
     "Opened",
+    "PasskeySignIns",
+    "Passkeys",
     "PasswordResets",
     "Passwords",
     "Permission",
@@ -55,6 +69,7 @@ __all__ = [
     "SignInNeeded",
     "SignIns",
     "SignUps",
+    "Site",
     "acting_for",
     "enrolment_address",
     "faults_of_completion",

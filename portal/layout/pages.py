@@ -50,7 +50,8 @@ class Reader:
         values = {name: value for name, value in query.items() if value}
         if self.chosen:
             values.setdefault("lang", self.language.value)
-        return f"{path}?{urlencode(values)}" if values else path
+        mark = "&" if "?" in path else "?"
+        return f"{path}{mark}{urlencode(values)}" if values else path
 
     def here(self, language: Language) -> str:
         """A link to this very page in another language."""
