@@ -11,11 +11,13 @@ from fastapi import FastAPI
 from portal import (
     access,
     account,
+    claims,
     criteria_browser,
     diagnosis_pdf,
     home,
     judgement_api,
     mail,
+    members,
     paper,
     problems,
     self_diagnosis,
@@ -44,7 +46,9 @@ FEATURES: Final = (
     "judgement_api",
     "access",
     "account",
+    "claims",
     "mail",
+    "members",
     "sign_in",
     "sign_up",
     "statistics",
@@ -105,14 +109,14 @@ def create_app(
     app.include_router(diagnosis_pdf.routes(pages, catalogue, printer))
     app.include_router(judgement_api.routes(catalogue, judges, today))
     if office is not None:
-        _open_office(app, pages, office)
+        _open_office(app, pages, office, settings)
     app.include_router(statistics.routes(pages, statistics.Published(settings.statistics)))
     app.include_router(judgement_api.description(app))
     app.include_router(judgement_api.docs_page(pages, app, settings.body_limit_mb))
     return app
 
 
-def _open_office(app: FastAPI, pages: Pages, office: Office) -> None:
+def _open_office(app: FastAPI, pages: Pages, office: Office, settings: Settings) -> None:
     """The pages of accounts: signing up, signing in, the own account."""
     engine, seals, now = office.engine, office.seals, office.now
     ask_address = f"{office.address}/sign-in/forgotten"
@@ -135,3 +139,7 @@ def _open_office(app: FastAPI, pages: Pages, office: Office) -> None:
     app.include_router(sign_in.passkey_routes(pages, door, sign_ins, by_passkey, now))
     app.include_router(account.routes(pages, door, resets, factors, passkeys, now))
     app.include_router(account.passkey_routes(pages, door, passkeys, now))
+    desk = claims.Desk(seals, limits, confirms=settings.demo_confirms_claims)
+    app.include_router(claims.routes(pages, door, desk, now))
+    invitations = members.Invitations(seals, office.address)
+    app.include_router(members.routes(pages, door, invitations, limits, now))

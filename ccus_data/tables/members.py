@@ -12,7 +12,7 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, LargeBinary, 
 
 from ccus_data.tables.accounts import MEMBER_ROLES, ORGANISATION_KINDS
 from ccus_data.tables.businesses import BUSINESS_KINDS
-from ccus_data.tables.columns import Big, Moment, flag, identifier, prefecture, text, word
+from ccus_data.tables.columns import Big, Moment, flag, identifier, text, word
 from ccus_data.tables.naming import METADATA
 
 CLAIM_OUTCOMES: Final = ("confirmed", "refused")
@@ -29,7 +29,6 @@ business_claims: Final = Table(
     *word("kind", BUSINESS_KINDS),
     text("licence_number"),
     text("postal_code"),
-    *prefecture(),
     text("address", needed=True),
     text("phone", needed=True),
     Column("created_at", Moment, nullable=False),

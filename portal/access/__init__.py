@@ -35,6 +35,7 @@ from portal.access.sign_ups import (
     Completion,
     Request,
     SignUps,
+    fault_of_address,
     faults_of_completion,
     faults_of_request,
 )
@@ -72,6 +73,7 @@ __all__ = [
     "Site",
     "acting_for",
     "enrolment_address",
+    "fault_of_address",
     "faults_of_completion",
     "faults_of_password",
     "faults_of_request",

@@ -11,15 +11,27 @@ import segno
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
+from ccus_data.database import reading
 from portal import access
-from portal.access import Actor, Door, FormFault, Passkeys, PasswordResets, SecondFactors
+from portal.access import (
+    Actor,
+    Door,
+    FormFault,
+    Passkeys,
+    PasswordResets,
+    Permission,
+    SecondFactors,
+    acting_for,
+)
+from portal.claims import waiting_of
 from portal.gate import Posted, posted
 from portal.layout import Pages, Reader
+from portal.members import business_names
 
 ACCOUNT: Final = "/account"
 PASSWORD: Final = "/account/password"  # noqa: S105 - an address
 FACTOR: Final = "/account/second-factor"
-DONE: Final = frozenset({"factor-off"})
+DONE: Final = frozenset({"factor-off", "claimed"})
 
 
 def routes(  # noqa: PLR0913, PLR0917 - the services of its pages
@@ -53,12 +65,18 @@ class _Steps:
     def account(self, request: Request) -> Response:
         actor = self.door.somebody(request)
         done = request.query_params.get("done", "")
+        with reading(self.door.engine) as connection:
+            names = business_names(connection, [one.organisation for one in actor.memberships])
+            waiting = waiting_of(connection, actor.account_id)
         return self._page(
             request,
             "account/account.html",
             actor,
             done=done if done in DONE else "",
             passkeys=len(self.passkeys.held(actor)),
+            names=names,
+            claims=waiting,
+            sees_members=[one.organisation for one in acting_for(actor, Permission.SEE_MEMBERS)],
         )
 
     def empty_password(self, request: Request) -> Response:

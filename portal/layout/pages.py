@@ -63,7 +63,9 @@ class Reader:
 def _page_of_form(request: Request) -> str:
     """The page that holds the form that was posted."""
     path = request.url.path
-    is_own_page = path == "/diagnosis/form" or path.startswith(("/sign-", "/account"))
+    is_own_page = path == "/diagnosis/form" or path.startswith(
+        ("/sign-", "/account", "/businesses/", "/invitations")
+    )
     return path if is_own_page else path.rpartition("/")[0] or "/"
 
 

@@ -16,6 +16,14 @@ depends_on = None
 
 def upgrade() -> None:
     """Make the tables."""
+    op.create_index(
+        "uq_memberships_open",
+        "memberships",
+        ["account_id", "organisation_kind", "organisation_id"],
+        unique=True,
+        sqlite_where=sa.text("until IS NULL"),
+        postgresql_where=sa.text("until IS NULL"),
+    )
     op.create_table(
         "passkey_challenges",
         sa.Column("challenge", sa.Text(), nullable=False),
@@ -42,7 +50,6 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("licence_number", sa.Text(), nullable=True),
         sa.Column("postal_code", sa.Text(), nullable=True),
-        sa.Column("prefecture", sa.Text(), nullable=True),
         sa.Column("address", sa.Text(), nullable=False),
         sa.Column("phone", sa.Text(), nullable=False),
         sa.Column("created_at", Moment(), nullable=False),
@@ -58,10 +65,6 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "length(business_id) = 14 AND ltrim(business_id, '0123456789') = ''",
             name=op.f("ck_business_claims_business_id_digits"),
-        ),
-        sa.CheckConstraint(
-            "length(prefecture) = 2 AND ltrim(prefecture, '0123456789') = '' AND prefecture BETWEEN '01' AND '47'",
-            name=op.f("ck_business_claims_prefecture_code"),
         ),
         sa.CheckConstraint(
             "outcome IN ('confirmed', 'refused')", name=op.f("ck_business_claims_outcome_word")
@@ -180,3 +183,4 @@ def downgrade() -> None:
     op.drop_table("invitations")
     op.drop_table("business_claims")
     op.drop_table("passkey_challenges")
+    op.drop_index("uq_memberships_open", table_name="memberships")
