@@ -72,13 +72,13 @@ def test_a_key_that_did_not_ask_its_holder_or_is_of_another_site_is_not_taken(
         assert connection.execute(select(passkeys)).all() == []
 
 
-@pytest.mark.parametrize("broken", ["", "{}", "[]", '{"id": 3}', "\0", "x" * 30_000])
-def test_anything_else_than_an_answer_is_refused_politely(house: House, broken: str) -> None:
+def test_anything_else_than_an_answer_is_refused_politely(house: House) -> None:
     house.sign_in(house.signed_up())
     token = house.form_token()
-    given = {"form_token": token, "name": "PC", "password": GOOD, "credential": broken}
-    assert house.post(PAGE, **given)[0] == 422
-    assert house.post(ALONE, credential=broken)[0] == 422
+    for broken in ("", "{}", "[]", '{"id": 3}', "\0", "x" * 30_000):
+        given = {"form_token": token, "name": "PC", "password": GOOD, "credential": broken}
+        assert house.post(PAGE, **given)[0] == 422
+        assert house.post(ALONE, credential=broken)[0] == 422
 
 
 def test_a_passkey_is_made_with_the_password_alone_and_told_by_mail(house: House) -> None:
