@@ -14,9 +14,9 @@ from portal.access.limits import (
     Limits,
 )
 from portal.access.looking import note_view
-from portal.access.moments import said
+from portal.access.moments import JAPAN, said
 from portal.access.passkey_sign_ins import PasskeySignIns
-from portal.access.passkeys import Passkeys, Site
+from portal.access.passkeys import LONGEST_NAME, Passkeys, Site
 from portal.access.password_resets import PasswordResets
 from portal.access.passwords import Passwords
 from portal.access.passwords import faults_of as faults_of_password
@@ -39,11 +39,14 @@ from portal.access.sign_ups import (
     faults_of_completion,
     faults_of_request,
 )
+from portal.access.tokens import digest_of, new_token
 
 __all__ = [
     "CLAIM_BY",
     "COMPLETE_OF_ID",
     "INVITED_BY",
+    "JAPAN",
+    "LONGEST_NAME",
     "RESET_FROM",
     "SIGN_IN",
     "SIGN_UP_FROM",
@@ -72,12 +75,14 @@ __all__ = [
     "SignUps",
     "Site",
     "acting_for",
+    "digest_of",
     "enrolment_address",
     "fault_of_address",
     "faults_of_completion",
     "faults_of_password",
     "faults_of_request",
     "may",
+    "new_token",
     "note_view",
     "own_path",
     "require",

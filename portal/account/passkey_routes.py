@@ -10,8 +10,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
-from portal.access import Actor, Door, FormFault, Passkeys
-from portal.access.passkeys import LONGEST_NAME
+from portal.access import LONGEST_NAME, Actor, Door, FormFault, Passkeys
 from portal.gate import Posted, posted
 from portal.layout import Pages, Reader
 

@@ -16,8 +16,7 @@ from sqlalchemy import insert, select, update
 
 from ccus_data.ledger import Act, append
 from ccus_data.tables import accounts, business_claims, businesses, memberships
-from portal.access import Membership
-from portal.access.moments import JAPAN
+from portal.access import JAPAN, Membership
 from portal.mail import Mail, put
 from portal.members import grant
 

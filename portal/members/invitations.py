@@ -11,8 +11,7 @@ from sqlalchemy import insert, select, update
 
 from ccus_data.ledger import Act, append
 from ccus_data.tables import businesses, invitations
-from portal.access import Membership, said
-from portal.access.tokens import digest_of, new_token
+from portal.access import Membership, digest_of, new_token, said
 from portal.mail import Mail, put
 from portal.members.memberships import Members, Organisation, grant
 

@@ -71,6 +71,8 @@ class _Steps:
         of, action = Organisation("business", business_id), given.text("action")
         if action == "invite":
             return self._invite(request, actor, of, given)
+        if not given.text("who"):
+            return self._page(request, actor, business_id, [FormFault("who", "member_missing")])
         number, at = _number(given.text("who")), self.now()
         with writing(self.engine) as connection:
             members = Members(connection, of, actor.name, at)

@@ -20,8 +20,7 @@ from ccus_data.tables import accounts, businesses
 from ccus_data.wording import Refused
 from portal import claims
 from portal.access import Membership, said
-from portal.layout import Language
-from portal.layout.words import Words
+from portal.layout import Language, Words
 from portal.members import LAST, Members, Organisation, grant, members_of
 from portal.sealing import KeysRefused, Seals, read_seals
 from rules.doors import add_criteria, catalogue_of, refuse

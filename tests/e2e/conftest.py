@@ -47,7 +47,11 @@ def address(tmp_path_factory: pytest.TempPathFactory, home: Path) -> Iterator[st
     figures = tmp_path_factory.mktemp("figures") / "statistics.json"
     figures.write_text(json.dumps(sample_document()), encoding="utf-8")
     office = open_office({"XDG_DATA_HOME": str(home)}, address, lambda: dt.datetime.now(dt.UTC))
-    app = create_app(Settings(statistics=figures), lambda: dt.date(2026, 11, 21), office)
+    app = create_app(
+        Settings(statistics=figures, demo_confirms_claims=True),
+        lambda: dt.date(2026, 11, 21),
+        office,
+    )
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
     thread = threading.Thread(target=server.run, args=([listening],))
     thread.start()

@@ -145,7 +145,10 @@ def test_a_changed_role_is_a_new_row_and_the_old_one_stays(house: House) -> None
 
 def test_an_unknown_member_is_said_to_be_gone(house: House) -> None:
     token = house.be(house.account("kensetsu01", ADMINISTRATOR))
-    for who in ("", "x", "-1", "9" * 40, "４"):
+    status, page = house.post(PAGE, form_token=token, action="end")
+    assert status == 422
+    assert "1人選んで" in page
+    for who in ("x", "-1", "9" * 40, "４"):
         status, page = house.post(PAGE, form_token=token, action="end", who=who)
         assert status == 422
         assert "すでに外れている" in page
