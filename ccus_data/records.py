@@ -55,7 +55,7 @@ def records_of(
 
 
 def _some(connection: Connection, ids: Sequence[str], as_of: dt.date) -> dict[str, Json]:
-    found = {
+    found: dict[str, Json] = {
         row.technician_id: {
             "schema": 1,
             "as_of": as_of.isoformat(),
@@ -132,9 +132,8 @@ def _certificates(connection: Connection, ids: Sequence[str]) -> dict[str, list[
 def _histories(
     connection: Connection, ids: Sequence[str], as_of: dt.date
 ) -> Mapping[str, list[Json]]:
-    files = dict(
-        connection.execute(select(closed_months.c.month, closed_months.c.file)).all()
-    )
+    months = connection.execute(select(closed_months.c.month, closed_months.c.file))
+    files: dict[str, str] = {row.month: row.file for row in months}
     found: defaultdict[str, list[Json]] = defaultdict(list)
     for technician_id, row in _of_files(files, ids, as_of):
         found[technician_id].append(row)

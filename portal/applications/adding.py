@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import delete, func, insert, select
 
-from ccus_data.ledger import Act, append
 from ccus_data.tables import cases
 from evaluator.months import Month
 from portal.applications.career import bounds_of
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection
 
-    from portal.access import Actor
+    from portal.applications.allowed import Acting
     from portal.applications.consented import Candidate
     from portal.applications.judging import Answer, Json
     from rules.catalogue import Catalogue
@@ -87,11 +86,9 @@ class Adding:
     on: dt.date
 
 
-def add(
-    connection: Connection, actor: Actor, application_id: int, adding: Adding, at: dt.datetime
-) -> Added:
+def add(connection: Connection, acting: Acting, application_id: int, adding: Adding) -> Added:
     """Add technicians to a draft: all who are not in it yet and whose consent is in force."""
-    application = held_draft(connection, actor, application_id)
+    application = held_draft(connection, acting.actor, application_id)
     here = select(cases.c.technician_id, cases.c.position).where(
         cases.c.application_id == application_id
     )
@@ -109,16 +106,15 @@ def add(
                 "application_id": application_id,
                 "position": after + place,
                 "consent_id": consents[one.technician_id],
-                "changed_at": at,
+                "changed_at": acting.at,
             }
             for place, one in enumerate(kept, 1)
         ]
         connection.execute(insert(cases), rows)
-        touch(connection, application_id, at)
+        touch(connection, application_id, acting.at)
         identity = {"application_id": application_id}
         told = {"technician_ids": [one.technician_id for one in kept]}
-        act = Act(actor.name, "application.added", "applications", identity, None, told)
-        append(connection, [act], at)
+        acting.note(connection, "application.added", "applications", identity, after=told)
     return Added(len(kept), without_consent=len(new) - len(kept))
 
 
@@ -147,11 +143,9 @@ def _last_day(month: Month) -> dt.date:
     return month.plus(1).first_day() - dt.timedelta(days=1)
 
 
-def remove(
-    connection: Connection, actor: Actor, application_id: int, case_id: int, at: dt.datetime
-) -> bool:
+def remove(connection: Connection, acting: Acting, application_id: int, case_id: int) -> bool:
     """Take a technician out of a draft; whether they were still in it."""
-    held_draft(connection, actor, application_id)
+    held_draft(connection, acting.actor, application_id)
     gone = connection.execute(
         delete(cases)
         .where(
@@ -163,9 +157,9 @@ def remove(
     ).scalar()
     if gone is None:
         return False
-    touch(connection, application_id, at)
+    touch(connection, application_id, acting.at)
     identity = {"application_id": application_id, "technician_id": gone}
-    append(connection, [Act(actor.name, "application.removed", "applications", identity)], at)
+    acting.note(connection, "application.removed", "applications", identity)
     return True
 
 

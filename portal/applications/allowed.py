@@ -1,7 +1,8 @@
-"""For whom somebody may file, and noting in the ledger who saw whose data."""
+"""For whom somebody may file, and noting in the ledger what they do and whose data they see."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fastapi import HTTPException
@@ -12,7 +13,7 @@ from ccus_data.tables import applications
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from sqlalchemy.engine import Connection, Row
 
@@ -42,14 +43,28 @@ def application_for(
     return found
 
 
-def note_view(
-    connection: Connection,
-    actor: Actor,
-    application_id: int,
-    technician_ids: Iterable[str],
-    at: dt.datetime,
-) -> None:
-    """Note that somebody is shown what is kept about technicians, before it is read out."""
-    seen = {"technician_ids": sorted(set(technician_ids))}
-    identity = {"application_id": application_id}
-    append(connection, [Act(actor.name, "read", "cases", identity, after=seen)], at)
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """Somebody who does something at a moment."""
+
+    actor: Actor
+    at: dt.datetime
+
+    def note(  # noqa: PLR0913, PLR0917 - the columns of the ledger
+        self,
+        connection: Connection,
+        act: str,
+        subject: str,
+        identity: Mapping[str, object],
+        before: Mapping[str, object] | None = None,
+        after: Mapping[str, object] | None = None,
+    ) -> None:
+        """Put what they do into the ledger."""
+        append(connection, [Act(self.actor.name, act, subject, identity, before, after)], self.at)
+
+    def note_view(
+        self, connection: Connection, application_id: int, technician_ids: Iterable[str]
+    ) -> None:
+        """Note that they are shown what is kept about technicians, before it is read out."""
+        seen = {"technician_ids": sorted(set(technician_ids))}
+        self.note(connection, "read", "cases", {"application_id": application_id}, after=seen)

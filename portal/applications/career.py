@@ -1,4 +1,4 @@
-"""The declared career of one case: 就業期間, further periods, and who certifies them (様式2, 様式3).
+"""The declared career of one case: 就業期間, further periods, who certifies them (様式2, 様式3).
 
 It is kept in the shape of ``career_certificates`` of a record (judgement contract §1), also while
 its texts are not right yet: a draft may be incomplete. What is wrong is said, never dropped.

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select, update
 
-from ccus_data.ledger import Act, append
 from ccus_data.tables import cases
 from portal.applications.allowed import application_for
 from portal.applications.career import (
@@ -25,11 +24,9 @@ from portal.applications.drafts import Filed, told, touch
 from portal.applications.texts import LONGEST, clean, digits
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from sqlalchemy.engine import Connection, Row
 
-    from portal.access import Actor
+    from portal.applications.allowed import Acting
     from portal.gate import Posted
     from rules.catalogue import Catalogue
 
@@ -57,10 +54,7 @@ class CaseForm:
         if not career.used:
             first = "" if case.period_start is None else f"{case.period_start:%Y-%m}"
             last = "" if case.period_end is None else f"{case.period_end:%Y-%m}"
-            career = Career(
-                False, first, last, career.form, career.certifier_id, career.representative,
-                career.lines, career.wish,
-            )  # fmt: skip
+            career = replace(career, first=first, last=last)
         card = (case.card_recipient or "", case.card_postal_code or "", case.card_address or "")
         return cls(case.field, case.level, career, case.period_reason or "", any(card), card)
 
@@ -126,6 +120,15 @@ class SavedCase:
     doubled: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class SeenCase:
+    """A case as somebody saw it on a page: ``version`` is what that page carried."""
+
+    application_id: int
+    case_id: int
+    version: str
+
+
 def case_for(connection: Connection, application_id: int, case_id: int) -> Row[Any] | None:
     """A case of an application."""
     asked = select(cases).where(
@@ -134,21 +137,15 @@ def case_for(connection: Connection, application_id: int, case_id: int) -> Row[A
     return connection.execute(asked).one_or_none()
 
 
-def save_case(  # noqa: PLR0913 - who saves which case, as what, when
-    connection: Connection,
-    actor: Actor,
-    application_id: int,
-    case_id: int,
-    form: CaseForm,
-    version: str,
-    preview: str,
-    at: dt.datetime,
+def save_case(
+    connection: Connection, acting: Acting, seen: SeenCase, form: CaseForm, preview: str
 ) -> SavedCase | None:
     """Save the form of a draft or of a case that was sent back; None where there is none.
 
-    ``version`` is the case as the person saw it; ``preview`` what the judge says of the form.
+    ``preview`` is what the judge says of the form.
     """
-    application_for(connection, actor, application_id, hold=True)
+    application_id, case_id = seen.application_id, seen.case_id
+    application_for(connection, acting.actor, application_id, hold=True)
     row = case_for(connection, application_id, case_id)
     if row is None:
         return None
@@ -158,21 +155,21 @@ def save_case(  # noqa: PLR0913 - who saves which case, as what, when
     changed = [name for name, value in values.items() if getattr(row, name) != value]
     if not changed:
         return SavedCase(row)
-    if version != str(row.version):
+    if seen.version != str(row.version):
         return SavedCase(row, tuple(changed))
     if "field" in changed and _is_there(connection, row, form.field):
         return SavedCase(row, doubled=True)
     done = connection.execute(
         update(cases)
         .where(cases.c.case_id == case_id, cases.c.version == row.version)
-        .values(**values, preview=preview, version=row.version + 1, changed_at=at)
+        .values(**values, preview=preview, version=row.version + 1, changed_at=acting.at)
     )
     if done.rowcount != 1:
         return SavedCase(row, tuple(changed))
-    touch(connection, application_id, at)
+    touch(connection, application_id, acting.at)
     before, after = told(row, values, changed, PERSONAL)
     identity = {"case_id": case_id, "technician_id": row.technician_id}
-    append(connection, [Act(actor.name, "case.saved", "cases", identity, before, after)], at)
+    acting.note(connection, "case.saved", "cases", identity, before, after)
     saved = case_for(connection, application_id, case_id)
     return None if saved is None else SavedCase(saved)
 

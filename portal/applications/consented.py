@@ -41,7 +41,7 @@ def in_force(
     newest = _newest(business_id)
     if technician_ids is not None:
         newest = newest.where(consents.c.technician_id.in_(list(technician_ids)))
-    return dict(connection.execute(newest).all())
+    return {row[0]: row[1] for row in connection.execute(newest)}
 
 
 def candidates(
@@ -61,16 +61,16 @@ def chosen_candidates(
     connection: Connection,
     business_id: str,
     application_id: int,
-    chosen: Iterable[str] | None,
-    search: str,
+    chosen: Iterable[str] | str,
     most: int,
 ) -> list[Candidate]:
-    """The candidates among some identifiers, or everybody whom a search finds.
+    """The candidates among some identifiers or, given a text, everybody whom it finds.
 
     At most one more than ``most``, so that too many are seen to be too many.
     """
-    asked = _candidates(business_id, application_id, search if chosen is None else "", "", most + 1)
-    if chosen is not None:
+    search = chosen if isinstance(chosen, str) else ""
+    asked = _candidates(business_id, application_id, search, "", most + 1)
+    if not isinstance(chosen, str):
         asked = asked.where(consents.c.technician_id.in_(list(chosen)))
     return [Candidate(*row) for row in connection.execute(asked)]
 
@@ -107,7 +107,7 @@ def ready_now(
     ]
 
 
-def _newest(business_id: str) -> Select[tuple[str, int]]:
+def _newest(business_id: str) -> Select[Any]:
     return (
         select(consents.c.technician_id, func.max(consents.c.consent_id))
         .where(

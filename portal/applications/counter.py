@@ -14,7 +14,7 @@ from sqlalchemy.engine import Engine
 
 from ccus_data.database import reading, writing
 from portal.access import Actor, Door, FormFault
-from portal.applications.allowed import application_for, note_view
+from portal.applications.allowed import Acting, application_for
 from portal.applications.filing import Filer
 from portal.applications.judging import Jury
 from portal.applications.returning import Returns
@@ -22,7 +22,7 @@ from portal.gate import Posted
 from portal.layout import Pages, Reader
 
 LIST: Final = "/applications"
-REASON: Final = ".".join(("applications", "reason", ""))
+REASON: Final = f"{LIST[1:]}.reason."
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +38,18 @@ class Counter:
     today: Callable[[], dt.date]
     now: Callable[[], dt.datetime]
 
-    def poster(self, request: Request, given: Posted) -> Actor:
-        """Who sends a form of ours."""
+    def acting(self, request: Request, given: Posted) -> Acting:
+        """Who sends a form of ours, and when."""
         actor = self.door.somebody(request)
         self.door.check_form(request, given)
-        return actor
+        return Acting(actor, self.now())
 
     def noted(self, actor: Actor, application_id: int, technician_ids: Sequence[str]) -> None:
         """Note who is about to see what; committed before it is shown."""
         with writing(self.engine) as connection:
-            note_view(connection, actor, application_id, technician_ids, self.now())
+            Acting(actor, self.now()).note_view(connection, application_id, technician_ids)
 
-    def page(  # noqa: PLR0913 - a page needs its reader, its person and its faults
+    def page(
         self,
         request: Request,
         template: str,

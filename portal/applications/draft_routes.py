@@ -40,7 +40,7 @@ def draft_routes(counter: Counter) -> APIRouter:
     """The pages of drafts but those of a single technician and of filing."""
     router = APIRouter(include_in_schema=False)
     steps = _Steps(counter)
-    router.add_api_route(LIST, steps.list, methods=["GET"])
+    router.add_api_route(LIST, steps.show_list, methods=["GET"])
     router.add_api_route(LIST, steps.make, methods=["POST"])
     router.add_api_route(ONE, steps.show, methods=["GET"])
     router.add_api_route(ONE, steps.save, methods=["POST"])
@@ -55,7 +55,7 @@ def draft_routes(counter: Counter) -> APIRouter:
 class _Steps:
     counter: Counter
 
-    def list(self, request: Request, before: int | None = None) -> Response:
+    def show_list(self, request: Request, before: int | None = None) -> Response:
         actor = self.counter.door.somebody(request)
         own = businesses_of(actor)
         with reading(self.counter.engine) as connection:
@@ -66,12 +66,12 @@ class _Steps:
         )
 
     def make(self, request: Request, given: Annotated[Posted, Depends(posted)]) -> Response:
-        actor = self.counter.poster(request, given)
+        acting = self.counter.acting(request, given)
         business_id = given.text("business_id")
-        if business_id not in businesses_of(actor):
+        if business_id not in businesses_of(acting.actor):
             raise HTTPException(404)
         with writing(self.counter.engine) as connection:
-            made = make_draft(connection, actor, business_id, self.counter.now())
+            made = make_draft(connection, acting, business_id)
         return self.counter.to(request, f"{LIST}/{made}")
 
     def show(self, request: Request, application_id: int, saved: str = "") -> Response:
@@ -89,19 +89,19 @@ class _Steps:
     def save(
         self, request: Request, application_id: int, given: Annotated[Posted, Depends(posted)]
     ) -> Response:
-        actor = self.counter.poster(request, given)
+        acting = self.counter.acting(request, given)
         faults = form_faults(parent_faults(given))
         try:
             with writing(self.counter.engine) as connection:
-                done = save_parent(connection, actor, application_id, given, self.counter.now())
+                done = save_parent(connection, acting, application_id, given)
         except Filed:
-            return self.counter.moved_on(request, actor, application_id)
+            return self.counter.moved_on(request, acting.actor, application_id)
         if wants_json(request):
             return self._saved_json(request, done.conflict, seen_of(done.row), faults)
         if done.conflict or faults:
             return self._draft(
                 request,
-                actor,
+                acting.actor,
                 application_id,
                 faults,
                 given=given,
@@ -143,11 +143,11 @@ class _Steps:
     def add(
         self, request: Request, application_id: int, given: Annotated[Posted, Depends(posted)]
     ) -> Response:
-        actor = self.counter.poster(request, given)
+        acting = self.counter.acting(request, given)
         counter, on = self.counter, self.counter.today()
         way, search = given.text("by"), clean(given.text("q"))
         with reading(counter.engine) as connection:
-            row = application_for(connection, actor, application_id)
+            row = application_for(connection, acting.actor, application_id)
             chosen = self._chosen(connection, row.business_id, application_id, given)
             room = MOST - count_of(connection, application_id)
             known = len(chosen) <= room
@@ -161,16 +161,16 @@ class _Steps:
             adding = Adding(claims, answers, records, counter.jury.catalogue, on)
             try:
                 with writing(counter.engine) as connection:
-                    done = add(connection, actor, application_id, adding, counter.now())
+                    done = add(connection, acting, application_id, adding)
             except Filed:
-                return counter.moved_on(request, actor, application_id)
+                return counter.moved_on(request, acting.actor, application_id)
         if done.too_many:
             faults = [FormFault("chosen", "too_many", {"count": done.too_many, "most": MOST})]
-            return self._choose(request, actor, application_id, way, search, "", faults)
+            return self._choose(request, acting.actor, application_id, way, search, "", faults)
         if not done.count:
             key = "without_consent" if done.without_consent else "nobody_chosen"
             faults = [FormFault("chosen", key)]
-            return self._choose(request, actor, application_id, way, search, "", faults)
+            return self._choose(request, acting.actor, application_id, way, search, "", faults)
         return counter.to(request, f"{LIST}/{application_id}", saved="1")
 
     def _chosen(
@@ -184,10 +184,10 @@ class _Steps:
             listed = ready_now(connection, business_id, application_id, on)
             able = [one for one in listed if one.consented]
             return able if ticked is None else [one for one in able if one.technician_id in ticked]
-        search = clean(given.text("q"))
-        return chosen_candidates(connection, business_id, application_id, ticked, search, MOST)
+        chosen = clean(given.text("q")) if ticked is None else ticked
+        return chosen_candidates(connection, business_id, application_id, chosen, MOST)
 
-    def _choose(  # noqa: PLR0913 - which list, from where, what is wrong
+    def _choose(  # noqa: PLR0913, PLR0917 - which list, from where, what is wrong
         self,
         request: Request,
         actor: Actor,
@@ -231,26 +231,26 @@ class _Steps:
         case_id: int,
         given: Annotated[Posted, Depends(posted)],
     ) -> Response:
-        actor = self.counter.poster(request, given)
+        acting = self.counter.acting(request, given)
         try:
             with writing(self.counter.engine) as connection:
-                remove(connection, actor, application_id, case_id, self.counter.now())
+                remove(connection, acting, application_id, case_id)
         except Filed:
-            return self.counter.moved_on(request, actor, application_id)
+            return self.counter.moved_on(request, acting.actor, application_id)
         return self.counter.to(request, f"{LIST}/{application_id}", saved="1")
 
     def discard(
         self, request: Request, application_id: int, given: Annotated[Posted, Depends(posted)]
     ) -> Response:
-        actor = self.counter.poster(request, given)
+        acting = self.counter.acting(request, given)
         try:
             with writing(self.counter.engine) as connection:
-                discard(connection, actor, application_id, self.counter.now())
+                discard(connection, acting, application_id)
         except Filed:
-            return self.counter.moved_on(request, actor, application_id)
+            return self.counter.moved_on(request, acting.actor, application_id)
         return self.counter.to(request, LIST)
 
-    def _draft(  # noqa: PLR0913 - what was typed, and what is wrong with it
+    def _draft(  # noqa: PLR0913, PLR0917 - what was typed, and what is wrong with it
         self,
         request: Request,
         actor: Actor,

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import insert, select, update
 
-from ccus_data.ledger import Act, append
 from ccus_data.tables import RELATIONS, applications, businesses, cases
 from portal.applications.allowed import application_for
 from portal.applications.texts import LONGEST, clean
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Row
 
     from portal.access import Actor
+    from portal.applications.allowed import Acting
     from portal.gate import Posted
 
 TEXTS: Final = (
@@ -56,12 +56,12 @@ class Saved:
     conflict: tuple[str, ...] = ()
 
 
-def make_draft(connection: Connection, actor: Actor, business_id: str, at: dt.datetime) -> int:
+def make_draft(connection: Connection, acting: Acting, business_id: str) -> int:
     """A new draft for a business, filled in with what is known of it; its identifier."""
     own = connection.execute(
         select(businesses).where(businesses.c.business_id == business_id)
     ).one_or_none()
-    known: Mapping[str, object] = {} if own is None else own._mapping  # noqa: SLF001 - public name
+    known: Mapping[Any, Any] = {} if own is None else own._mapping  # noqa: SLF001 - public name
     sole = known.get("kind") == "sole_proprietor"
     row = {
         "business_id": business_id,
@@ -69,22 +69,20 @@ def make_draft(connection: Connection, actor: Actor, business_id: str, at: dt.da
         "state": "draft",
         "version": 1,
         "contact_phone": known.get("phone"),
-        "contact_email": actor.email,
+        "contact_email": acting.actor.email,
         "card_recipient": known.get("name"),
         "card_postal_code": known.get("postal_code"),
         "card_address": known.get("address"),
         "proof_consent": False,
         "card_consent": False,
-        "created_by": actor.name,
-        "created_at": at,
-        "changed_at": at,
+        "created_by": acting.actor.name,
+        "created_at": acting.at,
+        "changed_at": acting.at,
     }
     made = connection.execute(insert(applications).returning(applications.c.application_id), row)
     identity = {"application_id": made.scalar_one()}
     after = {"business_id": business_id}
-    append(
-        connection, [Act(actor.name, "application.made", "applications", identity, None, after)], at
-    )
+    acting.note(connection, "application.made", "applications", identity, after=after)
     return int(identity["application_id"])
 
 
@@ -121,14 +119,10 @@ def parent_faults(given: Posted) -> list[tuple[str, str]]:
 
 
 def save_parent(
-    connection: Connection,
-    actor: Actor,
-    application_id: int,
-    given: Posted,
-    at: dt.datetime,
+    connection: Connection, acting: Acting, application_id: int, given: Posted
 ) -> Saved:
     """Save the first page of a draft."""
-    row = held_draft(connection, actor, application_id)
+    row = held_draft(connection, acting.actor, application_id)
     values = read_parent(given)
     changed = [name for name, value in values.items() if getattr(row, name) != value]
     if not changed:
@@ -140,12 +134,11 @@ def save_parent(
         .where(applications.c.application_id == application_id)
         .values(**{name: values[name] for name in changed})
     )
-    touch(connection, application_id, at)
+    touch(connection, application_id, acting.at)
     before, after = told(row, values, changed, PERSONAL)
     identity = {"application_id": application_id}
-    act = Act(actor.name, "application.saved", "applications", identity, before, after)
-    append(connection, [act], at)
-    return Saved(application_for(connection, actor, application_id))
+    acting.note(connection, "application.saved", "applications", identity, before, after)
+    return Saved(application_for(connection, acting.actor, application_id))
 
 
 def told(

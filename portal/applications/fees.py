@@ -60,7 +60,7 @@ class Fee:
 
 
 def fee_of(catalogue: Catalogue, fields: Iterable[str | None], on: dt.date) -> Fee:
-    """The fee for technicians of some fields, filed on a day; those without a field cost nothing."""
+    """The fee for technicians of some fields, filed on a day; without a field they cost nothing."""
     counted: dict[str, int] = {}
     for field in fields:
         if field is not None:

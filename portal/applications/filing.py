@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import insert, update
 
 from ccus_data.database import reading, writing
-from ccus_data.ledger import Act, append
 from ccus_data.tables import applications, cases
 from portal.applications.allowed import application_for
 from portal.applications.consented import in_force
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection, Engine, Row
 
-    from portal.access import Actor
+    from portal.applications.allowed import Acting
     from portal.applications.fees import Fee
     from portal.applications.frozen import Frozen
     from portal.applications.judging import Jury
@@ -66,15 +65,13 @@ class Filer:
     jury: Jury
     address: str
 
-    def file(
-        self, actor: Actor, application_id: int, version: str, on: dt.date, at: dt.datetime
-    ) -> Receipt:
+    def file(self, acting: Acting, application_id: int, version: str, on: dt.date) -> Receipt:
         """File a draft as somebody saw it at its check page.
 
         Raises ``Filed`` where it is none any more, ``ChangedMeanwhile``, ``NothingToFile``.
         """
         with reading(self.engine) as connection:
-            application = application_for(connection, actor, application_id)
+            application = application_for(connection, acting.actor, application_id)
             rows = cases_of(connection, application_id)
             looked = look_at(connection, application, rows, self.jury, on)
             refused = refused_before(connection, [case.technician_id for case in rows])
@@ -85,35 +82,36 @@ class Filer:
         # The slow part holds no lock of the database.
         standings = looked.standings(self.jury)
         ready = [case for case in rows if standings[case.case_id].is_ready]
+        left = [case for case in rows if not standings[case.case_id].is_ready]
+        disputed = [case for case in left if standings[case.case_id].answer.refused == DISPUTED]
         fee = fee_of(self.jury.catalogue, [case.field for case in ready], on)
         if looked.faults(fee.yen) or not ready:
-            self._note_disputes(actor, rows, standings, at)
+            if disputed:
+                with writing(self.engine) as connection:
+                    note_disputes(connection, acting, disputed)
             raise NothingToFile
-        number = number_of(application_id, at)
-        frozen = {
-            case.case_id: freeze(
-                Filing(application, number, case, standings[case.case_id].answer),
-                self.jury,
-                refused,
-            )
-            for case in ready
-        }
+        number = number_of(application_id, acting.at)
+        consents = looked.ground.consents
+        frozen = {}
+        for case in ready:
+            answer, consent = standings[case.case_id].answer, consents[case.technician_id]
+            filing = Filing(application, number, case, consent, answer)
+            frozen[case.case_id] = freeze(filing, self.jury, refused)
         with writing(self.engine) as connection:
-            left = [case for case in rows if not standings[case.case_id].is_ready]
-            now = held_draft(connection, actor, application_id)
+            now = held_draft(connection, acting.actor, application_id)
             if now.version != application.version:
                 raise ChangedMeanwhile
             ids = {case.technician_id for case in ready}
-            if set(in_force(connection, now.business_id, ids)) != ids:
+            still = in_force(connection, now.business_id, ids)
+            if any(still.get(one) != consents[one] for one in ids):
                 raise ChangedMeanwhile
-            rest = self._rest(connection, actor, now, left, at)
-            self._file(connection, actor, now, _Filed(number, ready, frozen, fee), at)
-        self._note_disputes(actor, left, standings, at)
+            note_disputes(connection, acting, disputed)
+            rest = _split(connection, acting, now, left)
+            self._file(connection, acting, now, _Filed(number, ready, frozen, fee))
         return Receipt(number, len(ready), fee.yen > 0, rest, len(left))
 
-    def _file(
-        self, connection: Connection, actor: Actor, now: Row[Any], filed: _Filed, at: dt.datetime
-    ) -> None:
+    def _file(self, connection: Connection, acting: Acting, now: Row[Any], filed: _Filed) -> None:
+        actor, at = acting.actor, acting.at
         connection.execute(
             update(applications)
             .where(applications.c.application_id == now.application_id)
@@ -131,11 +129,10 @@ class Filer:
         act = CaseAct.SUBMIT_UNPAID if filed.fee.yen else CaseAct.SUBMIT
         step = Step(act, Party.APPLICANT, actor.name, at)
         done = act_on(connection, [Seen.of(case) for case in filed.ready], step)
-        keep_rounds(connection, filed.frozen, done, actor.name, at)
+        keep_rounds(connection, filed.frozen, done, acting)
         identity = {"application_id": now.application_id}
         after = {"number": filed.number, "cases": len(filed.ready), "fee_yen": filed.fee.yen}
-        made = Act(actor.name, "application.submitted", "applications", identity, None, after)
-        append(connection, [made], at)
+        acting.note(connection, "application.submitted", "applications", identity, after=after)
         email = now.contact_email if is_address(now.contact_email or "") else actor.email
         says = {
             "number": filed.number,
@@ -145,59 +142,35 @@ class Filer:
         once = f"application_submitted:{now.application_id}"
         put(connection, self.seals, Mail("application_submitted", email, says, once), at)
 
-    def _rest(
-        self,
-        connection: Connection,
-        actor: Actor,
-        now: Row[Any],
-        left: Sequence[Row[Any]],
-        at: dt.datetime,
-    ) -> int | None:
-        """A new draft with those who are not ready; they are not lost and hold up nobody."""
-        if not left:
-            return None
-        row = {name: getattr(now, name) for name in COLUMNS}
-        row |= {"business_id": now.business_id, "state": "draft", "version": 1}
-        row |= {"created_by": actor.name, "created_at": at, "changed_at": at}
-        made = connection.execute(
-            insert(applications).returning(applications.c.application_id), row
-        ).scalar_one()
-        moved = cases.c.case_id.in_([case.case_id for case in left])
-        connection.execute(
-            update(cases)
-            .where(moved)
-            .values(application_id=made, version=cases.c.version + 1, changed_at=at)
-        )
-        identity = {"application_id": made}
-        after = {"from": now.application_id, "cases": len(left)}
-        append(
-            connection,
-            [Act(actor.name, "application.split", "applications", identity, None, after)],
-            at,
-        )
-        return int(made)
 
-    def _note_disputes(
-        self,
-        actor: Actor,
-        rows: Sequence[Row[Any]],
-        standings: Mapping[int, Any],
-        at: dt.datetime,
-    ) -> None:
-        """Note cases that could not be filed because the engines do not say the same."""
-        acts = [
-            Act(
-                actor.name,
-                "case.engines_disagree",
-                "cases",
-                {"case_id": case.case_id, "technician_id": case.technician_id},
-            )
-            for case in rows
-            if standings[case.case_id].answer.refused == DISPUTED
-        ]
-        if acts:
-            with writing(self.engine) as connection:
-                append(connection, acts, at)
+def _split(
+    connection: Connection, acting: Acting, now: Row[Any], left: Sequence[Row[Any]]
+) -> int | None:
+    """A new draft with those who are not ready: they are not lost and hold up nobody."""
+    if not left:
+        return None
+    row = {name: getattr(now, name) for name in COLUMNS}
+    row |= {"business_id": now.business_id, "state": "draft", "version": 1}
+    row |= {"created_by": acting.actor.name, "created_at": acting.at, "changed_at": acting.at}
+    made = connection.execute(
+        insert(applications).returning(applications.c.application_id), row
+    ).scalar_one()
+    connection.execute(
+        update(cases)
+        .where(cases.c.case_id.in_([case.case_id for case in left]))
+        .values(application_id=made, version=cases.c.version + 1, changed_at=acting.at)
+    )
+    after = {"from": now.application_id, "cases": len(left)}
+    identity = {"application_id": made}
+    acting.note(connection, "application.split", "applications", identity, after=after)
+    return int(made)
+
+
+def note_disputes(connection: Connection, acting: Acting, disputed: Sequence[Row[Any]]) -> None:
+    """Note cases that were not filed because the two engines do not say the same of them."""
+    for case in disputed:
+        identity = {"case_id": case.case_id, "technician_id": case.technician_id}
+        acting.note(connection, "case.engines_disagree", "cases", identity)
 
 
 DISPUTED: Final = "engines_disagree"

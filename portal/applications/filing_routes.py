@@ -42,17 +42,16 @@ class _Steps:
     def submit(
         self, request: Request, application_id: int, given: Annotated[Posted, Depends(posted)]
     ) -> Response:
-        actor, counter = self.counter.poster(request, given), self.counter
+        acting, counter = self.counter.acting(request, given), self.counter
         try:
-            done = counter.filer.file(
-                actor, application_id, given.text("version"), counter.today(), counter.now()
-            )
+            version = given.text("version")
+            done = counter.filer.file(acting, application_id, version, counter.today())
         except Filed:
-            return self._filed_already(request, actor, application_id)
+            return self._filed_already(request, acting.actor, application_id)
         except ChangedMeanwhile:
-            return self._check(request, actor, application_id, "changed_meanwhile")
+            return self._check(request, acting.actor, application_id, "changed_meanwhile")
         except NothingToFile:
-            return self._check(request, actor, application_id, "nothing_filed")
+            return self._check(request, acting.actor, application_id, "nothing_filed")
         rest = {} if done.rest is None else {"rest": str(done.rest)}
         return counter.to(request, f"{LIST}/{application_id}/submitted", **rest)
 

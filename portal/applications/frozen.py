@@ -13,11 +13,11 @@ from ccus_data.tables import case_rounds, decisions
 from portal.applications.risk import risk_of
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable, Mapping, Sequence
 
     from sqlalchemy.engine import Connection, Row
 
+    from portal.applications.allowed import Acting
     from portal.applications.judging import Answer, Jury
     from portal.cases import Seen
 
@@ -26,7 +26,7 @@ PARENT: Final = (
     *("contact_email", "proof_consent", "card_consent", "payer_name", "payment_upload_id"),
 )
 CASE: Final = (
-    *("case_id", "technician_id", "consent_id", "field", "level", "period_start", "period_end"),
+    *("case_id", "technician_id", "field", "level", "period_start", "period_end"),
     *("period_reason", "certificate_upload_id"),
 )
 CARD: Final = ("card_recipient", "card_postal_code", "card_address")
@@ -46,29 +46,32 @@ def text_of(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
 
 
-def content_of(application: Row[Any], case: Row[Any], number: str) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """One case as it is filed: with its application, consent, and what both engines said."""
+
+    application: Row[Any]
+    number: str
+    case: Row[Any]
+    consent_id: int
+    answer: Answer
+
+
+def content_of(filing: Filing) -> dict[str, Any]:
     """The case with its application, in the columns' own names; its card goes to ``card``."""
+    application, case = filing.application, filing.case
     own = any(getattr(case, name) for name in CARD)
     return {
-        "number": number,
+        "number": filing.number,
         "application": {name: getattr(application, name) for name in PARENT},
         "case": {name: getattr(case, name) for name in CASE}
         | {
+            "consent_id": filing.consent_id,
             "certified": json.loads(case.certified) if case.certified else [],
             "certifier": json.loads(case.certifier) if case.certifier else {},
         },
         "card": {name: getattr(case if own else application, name) for name in CARD},
     }
-
-
-@dataclass(frozen=True, slots=True)
-class Filing:
-    """One case as it is filed: with its application, its number, and what both engines said."""
-
-    application: Row[Any]
-    number: str
-    case: Row[Any]
-    answer: Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ class Frozen:
 def freeze(filing: Filing, jury: Jury, refused: frozenset[tuple[str, str]]) -> Frozen:
     """One case as it will be kept; ``refused`` are technicians and fields refused before."""
     case = filing.case
-    content = text_of(content_of(filing.application, case, filing.number))
+    content = text_of(content_of(filing))
     record = text_of(filing.answer.record)
     judgement = text_of(jury.result(filing.answer))
     before = (case.technician_id, case.field) in refused
@@ -115,8 +118,7 @@ def keep_rounds(
     connection: Connection,
     frozen: Mapping[int, Frozen],
     seen: Sequence[Seen],
-    by: str,
-    at: dt.datetime,
+    acting: Acting,
 ) -> None:
     """Keep a round for each case that was just filed, under the number that it now has."""
     rows = [
@@ -129,8 +131,8 @@ def keep_rounds(
             "digest": frozen[one.case_id].digest,
             "risk": frozen[one.case_id].risk,
             "risk_reasons": frozen[one.case_id].risk_reasons,
-            "submitted_by": by,
-            "submitted_at": at,
+            "submitted_by": acting.actor.name,
+            "submitted_at": acting.at,
         }
         for one in seen
     ]

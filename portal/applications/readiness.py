@@ -80,15 +80,16 @@ def standing_of(case: Row[Any], answer: Answer, ground: Ground) -> Standing:
         warnings += own if career.wish else []
         if not answer.judged.trade_registered:
             faults.append(Note("trade_not_registered"))
-        if answer.record is not None and case.level is not None:
-            card = answer.record["technician"]["level"]
-            if card >= case.level:
-                warnings.append(Note("card_already", (("level", card),)))
-    once = tuple(dict.fromkeys(faults))
-    codes = {one.code for one in once}
-    if "certificate_faulty" in codes and len(codes) > 1:
-        once = tuple(one for one in once if one.code != "certificate_faulty")
-    return Standing(once, tuple(warnings), answer)
+        warnings += _of_card(case, answer)
+    return Standing(_said_once(faults), tuple(warnings), answer)
+
+
+def _said_once(faults: list[Note]) -> tuple[Note, ...]:
+    """Each reason once; that a certificate cannot be read is said better by its own faults."""
+    once = dict.fromkeys(faults)
+    if len(once) > 1:
+        once.pop(Note("certificate_faulty"), None)
+    return tuple(once)
 
 
 def _of_level(case: Row[Any], answer: Answer, career: Career) -> Iterator[Note]:
@@ -100,6 +101,14 @@ def _of_level(case: Row[Any], answer: Answer, career: Career) -> Iterator[Note]:
     declared = any(line.kind != "work" for line in career.lines) and career.used
     if case.level >= ROLES_FROM and not declared and _role_days_missing(answer):
         yield Note("roles_empty")
+
+
+def _of_card(case: Row[Any], answer: Answer) -> Iterator[Note]:
+    """That the card shows the level already."""
+    if answer.record is not None and case.level is not None:
+        card = answer.record["technician"]["level"]
+        if card >= case.level:
+            yield Note("card_already", (("level", card),))
 
 
 def _role_days_missing(answer: Answer) -> bool:

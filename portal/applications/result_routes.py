@@ -12,9 +12,8 @@ from fastapi.responses import StreamingResponse
 from sqlalchemy.engine import Row
 
 from ccus_data.database import reading, writing
-from ccus_data.ledger import Act, append
 from portal.access import Actor
-from portal.applications.allowed import application_for
+from portal.applications.allowed import Acting, application_for
 from portal.applications.career import career_of
 from portal.applications.counter import LIST, Counter
 from portal.applications.results import (
@@ -52,7 +51,8 @@ class _Steps:
             content = notice_content(connection, application_id, number)
             if content is None:
                 raise HTTPException(404)
-            self._note(connection, actor, {"number": number})
+            acting = Acting(actor, self.counter.now())
+            acting.note(connection, "read", "notices", {"number": number})
         headers = {"Content-Disposition": f'attachment; filename="{number}.pdf"'}
         return Response(content, media_type="application/pdf", headers=headers)
 
@@ -62,14 +62,12 @@ class _Steps:
             row = application_for(connection, actor, application_id)
             if not notice_numbers(connection, application_id):
                 raise HTTPException(404)
-            self._note(connection, actor, {"application_id": application_id})
+            acting = Acting(actor, self.counter.now())
+            acting.note(connection, "read", "notices", {"application_id": application_id})
         name = f"{row.number}-notices.zip"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         pieces = archive(self.counter.engine, application_id)
         return StreamingResponse(pieces, media_type="application/zip", headers=headers)
-
-    def _note(self, connection: Any, actor: Actor, identity: dict[str, object]) -> None:
-        append(connection, [Act(actor.name, "read", "notices", identity)], self.counter.now())
 
 
 def shown_result(

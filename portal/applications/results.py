@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final, cast
 
 from sqlalchemy import Select, func, select
 
@@ -72,7 +72,7 @@ def names_of(connection: Connection, business_ids: Sequence[str]) -> dict[str, s
     """The names of businesses; one that is not registered has none."""
     asked = select(businesses.c.business_id, businesses.c.name)
     asked = asked.where(businesses.c.business_id.in_(business_ids))
-    return dict(connection.execute(asked).all())
+    return {row[0]: row[1] for row in connection.execute(asked)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,8 @@ def shown_cases(rows: Sequence[Row[Any]], people: Mapping[int, Person]) -> list[
 def notice_numbers(connection: Connection, application_id: int) -> dict[int, str]:
     """The numbers of an application's notices by case."""
     asked = select(cases.c.case_id, notices.c.number).select_from(_notices(application_id))
-    return dict(connection.execute(asked.order_by(cases.c.position)).all())
+    asked = asked.order_by(cases.c.position)
+    return {row[0]: row[1] for row in connection.execute(asked)}
 
 
 def notice_content(connection: Connection, application_id: int, number: str) -> bytes | None:
@@ -198,13 +199,17 @@ class _Pipe:
     def __init__(self) -> None:
         self._pieces: list[bytes] = []
 
-    def write(self, data: bytes) -> int:
+    def write(self, data: Any, /) -> int:
         """Take a piece."""
         self._pieces.append(bytes(data))
         return len(data)
 
     def flush(self) -> None:
         """Nothing is held back."""
+
+    def seekable(self) -> bool:
+        """Nothing that was taken comes back."""
+        return False
 
     def taken(self) -> bytes:
         """What was written since the last time."""
@@ -220,7 +225,7 @@ def archive(engine: Engine, application_id: int) -> Iterator[bytes]:
     with reading(engine) as connection:
         numbers = sorted(notice_numbers(connection, application_id).values())
     pipe = _Pipe()
-    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_STORED) as file:  # type: ignore[arg-type]
+    with zipfile.ZipFile(cast("IO[bytes]", pipe), "w", zipfile.ZIP_STORED) as file:
         for first in range(0, len(numbers), NOTICES_AT_ONCE):
             some = numbers[first : first + NOTICES_AT_ONCE]
             with reading(engine) as connection:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select, update
 
 from ccus_data.database import reading, writing
-from ccus_data.ledger import Act, append
 from ccus_data.tables import applications, cases
 from portal.applications.allowed import application_for
 from portal.applications.case_form import case_for
@@ -25,7 +24,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection, Engine, Row
 
-    from portal.access import Actor
+    from portal.applications.allowed import Acting
+    from portal.applications.case_form import SeenCase
     from portal.applications.judging import Jury
     from portal.applications.readiness import Note
 
@@ -37,78 +37,65 @@ class Returns:
     engine: Engine
     jury: Jury
 
-    def file_again(  # noqa: PLR0913 - who files which case of which application, when
-        self,
-        actor: Actor,
-        application_id: int,
-        case_id: int,
-        version: str,
-        on: dt.date,
-        at: dt.datetime,
-    ) -> tuple[Note, ...]:
+    def file_again(self, acting: Acting, seen: SeenCase, on: dt.date) -> tuple[Note, ...]:
         """File one case again as another round; what keeps it from that, or nothing.
 
         Raises ``ChangedMeanwhile`` where the case is not as the person saw it.
         """
+        application_id, case_id = seen.application_id, seen.case_id
         with reading(self.engine) as connection:
-            application = application_for(connection, actor, application_id)
-            case = _seen(connection, application_id, case_id, version)
+            application = application_for(connection, acting.actor, application_id)
+            case = _seen(connection, seen)
             looked = look_at(connection, application, [case], self.jury, on)
             refused = refused_before(connection, [case.technician_id])
         standing = looked.standings(self.jury)[case_id]
         if not standing.is_ready:
             return standing.faults
-        filing = Filing(application, application.number, case, standing.answer)
+        consent = looked.ground.consents[case.technician_id]
+        filing = Filing(application, application.number, case, consent, standing.answer)
         frozen = {case_id: freeze(filing, self.jury, refused)}
-        step = Step(CaseAct.RESUBMIT, Party.APPLICANT, actor.name, at)
+        step = Step(CaseAct.RESUBMIT, Party.APPLICANT, acting.actor.name, acting.at)
         with writing(self.engine) as connection:
-            application_for(connection, actor, application_id, hold=True)
-            if case.technician_id not in in_force(
-                connection, application.business_id, [case.technician_id]
-            ):
+            application_for(connection, acting.actor, application_id, hold=True)
+            one = case.technician_id
+            if in_force(connection, application.business_id, [one]).get(one) != consent:
                 raise ChangedMeanwhile
             done = _act(connection, case, step)
-            keep_rounds(connection, frozen, done, actor.name, at)
-            touch(connection, application_id, at)
+            keep_rounds(connection, frozen, done, acting)
+            touch(connection, application_id, acting.at)
         return ()
 
 
-def withdraw_case(  # noqa: PLR0913 - who withdraws which case, as seen when
-    connection: Connection,
-    actor: Actor,
-    application_id: int,
-    case_id: int,
-    version: str,
-    at: dt.datetime,
-) -> None:
+def withdraw_case(connection: Connection, acting: Acting, seen: SeenCase) -> None:
     """Withdraw one case before it is decided; the application with its last one."""
-    application_for(connection, actor, application_id, hold=True)
-    case = _seen(connection, application_id, case_id, version)
-    _act(connection, case, Step(CaseAct.WITHDRAW, Party.APPLICANT, actor.name, at))
+    application_id = seen.application_id
+    application_for(connection, acting.actor, application_id, hold=True)
+    case = _seen(connection, seen)
+    _act(connection, case, Step(CaseAct.WITHDRAW, Party.APPLICANT, acting.actor.name, acting.at))
     others = select(func.count()).where(
         cases.c.application_id == application_id, cases.c.state != "withdrawn"
     )
     if not connection.scalar(others):
-        _close(connection, actor, application_id, at)
-    touch(connection, application_id, at)
+        _close(connection, acting, application_id)
+    touch(connection, application_id, acting.at)
 
 
-def discard(connection: Connection, actor: Actor, application_id: int, at: dt.datetime) -> None:
+def discard(connection: Connection, acting: Acting, application_id: int) -> None:
     """Withdraw a draft with all its cases: nothing of it was ever filed."""
-    held_draft(connection, actor, application_id)
+    held_draft(connection, acting.actor, application_id)
     rows = [case for case in cases_of(connection, application_id) if case.state not in FINAL]
     act_on(
         connection,
         [Seen.of(case) for case in rows],
-        Step(CaseAct.WITHDRAW, Party.APPLICANT, actor.name, at),
+        Step(CaseAct.WITHDRAW, Party.APPLICANT, acting.actor.name, acting.at),
     )
-    _close(connection, actor, application_id, at)
-    touch(connection, application_id, at)
+    _close(connection, acting, application_id)
+    touch(connection, application_id, acting.at)
 
 
-def _seen(connection: Connection, application_id: int, case_id: int, version: str) -> Row[Any]:
-    case = case_for(connection, application_id, case_id)
-    if case is None or str(case.version) != version:
+def _seen(connection: Connection, seen: SeenCase) -> Row[Any]:
+    case = case_for(connection, seen.application_id, seen.case_id)
+    if case is None or str(case.version) != seen.version:
         raise ChangedMeanwhile
     return case
 
@@ -120,11 +107,11 @@ def _act(connection: Connection, case: Row[Any], step: Step) -> list[Seen]:
         raise ChangedMeanwhile from quicker
 
 
-def _close(connection: Connection, actor: Actor, application_id: int, at: dt.datetime) -> None:
+def _close(connection: Connection, acting: Acting, application_id: int) -> None:
     connection.execute(
         update(applications)
         .where(applications.c.application_id == application_id)
         .values(state="withdrawn")
     )
     identity = {"application_id": application_id}
-    append(connection, [Act(actor.name, "application.withdrawn", "applications", identity)], at)
+    acting.note(connection, "application.withdrawn", "applications", identity)

@@ -11,15 +11,21 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.engine import Row
 
 from ccus_data.database import reading, writing
-from ccus_data.ledger import Act, append
 from portal.access import Actor, FormFault
 from portal.applications.adding import preview_of
-from portal.applications.allowed import application_for
+from portal.applications.allowed import Acting, application_for
 from portal.applications.career import EMPTY_LINES, MOST_LINES, Line, bounds_of, career_faults
-from portal.applications.case_form import EDITABLE, CaseForm, SavedCase, case_for, save_case
+from portal.applications.case_form import (
+    EDITABLE,
+    CaseForm,
+    SavedCase,
+    SeenCase,
+    case_for,
+    save_case,
+)
 from portal.applications.counter import LIST, Counter, form_faults, wants_json
 from portal.applications.drafts import Filed
-from portal.applications.filing import ChangedMeanwhile
+from portal.applications.filing import DISPUTED, ChangedMeanwhile, note_disputes
 from portal.applications.looking import Looked, look_at
 from portal.applications.readiness import ROLES_FROM, Standing
 from portal.applications.result_routes import shown_detail
@@ -29,6 +35,7 @@ from portal.cases import Act as CaseAct
 from portal.cases import events_of
 from portal.gate import Posted, posted
 from portal.layout import Reader
+from rules.model import TradeCode
 
 ONE = f"{LIST}/{{application_id}}/technicians/{{case_id}}"
 
@@ -76,7 +83,8 @@ class _Steps:
         case_id: int,
         given: Annotated[Posted, Depends(posted)],
     ) -> Response:
-        actor, counter = self.counter.poster(request, given), self.counter
+        acting, counter = self.counter.acting(request, given), self.counter
+        actor = acting.actor
         application, case = self._mine(actor, application_id, case_id)
         form = CaseForm.posted(given, counter.jury.catalogue)
         # The case as it would be: what the judge says of it is kept with it.
@@ -85,16 +93,8 @@ class _Steps:
         preview = preview_of(standing.answer, counter.today())
         try:
             with writing(counter.engine) as connection:
-                done = save_case(
-                    connection,
-                    actor,
-                    application_id,
-                    case_id,
-                    form,
-                    given.text("version"),
-                    preview,
-                    counter.now(),
-                )
+                version = SeenCase(application_id, case_id, given.text("version"))
+                done = save_case(connection, acting, version, form, preview)
         except Filed:
             return counter.moved_on(request, actor, application_id)
         if done is None:
@@ -103,7 +103,7 @@ class _Steps:
         if done.doubled:
             faults.append(FormFault("field", "field_doubled"))
         if wants_json(request):
-            return self._json(request, seen, done, standing, faults)
+            return self._json(request, done, standing, faults)
         if done.conflict or done.doubled or (faults and given.text("next") == ""):
             now = _Seen(application, done.row, seen.person, seen.looked)
             return self._form(
@@ -114,7 +114,7 @@ class _Steps:
             case "list":
                 return counter.to(request, page, saved="1")
             case "again" if done.row.state == "returned":
-                return self._file_again(request, actor, done.row)
+                return self._file_again(request, acting, done.row)
         return counter.to(request, f"{page}/technicians/{case_id}", saved="1")
 
     def file_again(
@@ -124,11 +124,11 @@ class _Steps:
         case_id: int,
         given: Annotated[Posted, Depends(posted)],
     ) -> Response:
-        actor = self.counter.poster(request, given)
-        _, case = self._mine(actor, application_id, case_id)
+        acting = self.counter.acting(request, given)
+        _, case = self._mine(acting.actor, application_id, case_id)
         if given.text("version") != str(case.version):
-            return self.counter.moved_on(request, actor, application_id)
-        return self._file_again(request, actor, case)
+            return self.counter.moved_on(request, acting.actor, application_id)
+        return self._file_again(request, acting, case)
 
     def withdraw(
         self,
@@ -137,42 +137,31 @@ class _Steps:
         case_id: int,
         given: Annotated[Posted, Depends(posted)],
     ) -> Response:
-        actor, counter = self.counter.poster(request, given), self.counter
+        acting, counter = self.counter.acting(request, given), self.counter
         try:
             with writing(counter.engine) as connection:
-                version = given.text("version")
-                withdraw_case(connection, actor, application_id, case_id, version, counter.now())
+                seen = SeenCase(application_id, case_id, given.text("version"))
+                withdraw_case(connection, acting, seen)
         except ChangedMeanwhile:
-            return counter.moved_on(request, actor, application_id)
+            return counter.moved_on(request, acting.actor, application_id)
         return counter.to(request, f"{LIST}/{application_id}", done="withdrawn")
 
-    def _file_again(self, request: Request, actor: Actor, case: Row[Any]) -> Response:
+    def _file_again(self, request: Request, acting: Acting, case: Row[Any]) -> Response:
         counter, application_id = self.counter, case.application_id
+        seen_case = SeenCase(application_id, case.case_id, str(case.version))
         try:
-            kept = counter.returns.file_again(
-                actor,
-                application_id,
-                case.case_id,
-                str(case.version),
-                counter.today(),
-                counter.now(),
-            )
+            kept = counter.returns.file_again(acting, seen_case, counter.today())
         except ChangedMeanwhile:
-            return counter.moved_on(request, actor, application_id)
-        if kept:
-            application, now = self._mine(actor, application_id, case.case_id)
-            seen = self._seen(application, now)
-            if any(one.code == "engines_disagree" for one in kept):
-                self._note_dispute(actor, now)
-            faults = [FormFault("standing", one.code, dict(one.values)) for one in kept]
-            return self._form(request, actor, seen, CaseForm.of(now), faults)
-        return counter.to(request, f"{LIST}/{application_id}", done="again")
-
-    def _note_dispute(self, actor: Actor, case: Row[Any]) -> None:
-        identity = {"case_id": case.case_id, "technician_id": case.technician_id}
-        with writing(self.counter.engine) as connection:
-            act = Act(actor.name, "case.engines_disagree", "cases", identity)
-            append(connection, [act], self.counter.now())
+            return counter.moved_on(request, acting.actor, application_id)
+        if not kept:
+            return counter.to(request, f"{LIST}/{application_id}", done="again")
+        application, now = self._mine(acting.actor, application_id, case.case_id)
+        if any(one.code == DISPUTED for one in kept):
+            with writing(counter.engine) as connection:
+                note_disputes(connection, acting, [now])
+        faults = [FormFault("standing", one.code, dict(one.values)) for one in kept]
+        seen = self._seen(application, now)
+        return self._form(request, acting.actor, seen, CaseForm.of(now), faults)
 
     def _mine(self, actor: Actor, application_id: int, case_id: int) -> tuple[Row[Any], Row[Any]]:
         with reading(self.counter.engine) as connection:
@@ -202,7 +191,6 @@ class _Steps:
     def _json(
         self,
         request: Request,
-        seen: _Seen,
         done: SavedCase,
         standing: Standing,
         faults: Sequence[FormFault],
@@ -232,7 +220,7 @@ class _Steps:
         judged = (result or {}).get("judgements") or [None]
         return {"standing": standing, "judged": judged[0]}
 
-    def _form(  # noqa: PLR0913 - what was typed, and what is wrong with it
+    def _form(  # noqa: PLR0913, PLR0917 - what was typed, and what is wrong with it
         self,
         request: Request,
         actor: Actor,
@@ -272,7 +260,7 @@ class _Steps:
                 str(field)
                 for field in dict.fromkeys(
                     one
-                    for code in trades
+                    for code in map(TradeCode, trades)
                     for one in looked.ground.catalogue.fields_of_trade(code, looked.ground.on)
                 )
             ],

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from sqlalchemy import event, select
@@ -25,7 +26,7 @@ from tests.portal.access.conftest import (
     sqlite_template,
     url,
 )
-from tests.portal.applications.people import put_business, put_member, put_technicians
+from tests.portal.applications.people import BUSINESS, put_business, put_member, put_technicians
 
 __all__ = [
     "empty_url",
@@ -64,7 +65,7 @@ class Office:
         assert answer.status_code == status, answer.text
         return html.unescape(re.sub(r"<rp>.*?</rp>", "", answer.text))
 
-    def post(self, path: str, *, status: int = 303, **texts: str | list[str]) -> str:
+    def post(self, path: str, *, status: int = 303, **texts: Any) -> str:
         """Send a form; where it leads, or what it says."""
         token = {"form_token": self.house.form_token("/applications")}
         answer = self.house.client.post(
@@ -78,8 +79,6 @@ class Office:
 
     def draft(self, ids: Iterable[str] = (), *, complete: bool = True) -> str:
         """A new draft with some technicians; its address."""
-        from tests.portal.applications.people import BUSINESS
-
         page = self.post("/applications", business_id=BUSINESS)
         if complete:
             self.save(page, **PARENT)
@@ -90,7 +89,8 @@ class Office:
         return page
 
     def save(self, page: str, **texts: str) -> str:
-        return self.post(page, **(PARENT | texts), seen=self.hidden(page, "seen"))
+        texts = PARENT | texts | {"seen": self.hidden(page, "seen")}
+        return self.post(page, status=303, **texts)
 
     def hidden(self, page: str, name: str) -> str:
         found = re.search(rf'name="{name}" value="([^"]*)"', self.get(page))
@@ -101,11 +101,11 @@ class Office:
         version = self.hidden(f"{page}/check", "version")
         return self.post(f"{page}/submit", status=status, version=version)
 
-    def rows(self, page: str) -> list[Row]:
+    def rows(self, page: str) -> list[Row[Any]]:
         with reading(self.house.engine) as connection:
             return cases_of(connection, int(page.rsplit("/", 1)[1]))
 
-    def row(self, page: str) -> Row:
+    def row(self, page: str) -> Row[Any]:
         with reading(self.house.engine) as connection:
             number = int(page.rsplit("/", 1)[1])
             here = applications.c.application_id == number
@@ -124,7 +124,7 @@ class Office:
         event.remove(self.house.engine, "before_cursor_execute", note)
 
 
-def cases_of(connection: Connection, application_id: int) -> list[Row]:
+def cases_of(connection: Connection, application_id: int) -> list[Row[Any]]:
     here = cases.c.application_id == application_id
     return list(connection.execute(select(cases).where(here).order_by(cases.c.case_id)))
 
