@@ -6,7 +6,7 @@ the one field that it names.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -105,7 +105,7 @@ class Jury:
         """The answers by case. A record that cannot be read is no answer but a reason."""
         reader = RecordReader(self.catalogue, on)
         found: dict[int, Answer] = {}
-        asked: list[tuple[Claim, Json, Record]] = []
+        asked: list[tuple[Answer, Record]] = []
         for claim in claims:
             own = records.get(claim.technician_id)
             if own is None:
@@ -113,20 +113,22 @@ class Jury:
             elif claim.field is None or not self.catalogue.has_field(claim.field):
                 found[claim.case_id] = Answer(claim, own, refused="field_missing")
             else:
-                whole = with_declared(own, claim)
+                whole, why = with_declared(own, claim), ""
                 read = reader.read(whole)
+                if isinstance(read, RecordFaults) and claim.certificates:
+                    # A career that cannot be read yet counts for nothing; the rest is judged.
+                    whole, why = own, "certificate_faulty"
+                    read = reader.read(own)
                 if isinstance(read, RecordFaults):
-                    declared = any("career_certificates" in one.path for one in read.faults)
-                    why = "certificate_faulty" if declared else "record_faulty"
-                    found[claim.case_id] = Answer(claim, whole, refused=why)
+                    found[claim.case_id] = Answer(claim, own, refused="record_faulty")
                 else:
-                    asked.append((claim, whole, read))
+                    asked.append((Answer(claim, whole, None, why), read))
         judged = self.deciders.judge_many(
-            [(read, FieldCode(str(claim.field))) for claim, _, read in asked]
+            [(read, FieldCode(str(one.claim.field))) for one, read in asked]
         )
-        for (claim, whole, _), one in zip(asked, judged, strict=True):
-            why = "" if one.judgements else one.not_judged[0].reason
-            found[claim.case_id] = Answer(claim, whole, one, why)
+        for (one, _), told in zip(asked, judged, strict=True):
+            why = one.refused if told.judgements else told.not_judged[0].reason
+            found[one.claim.case_id] = replace(one, told=told, refused=why)
         return found
 
     def result(self, answer: Answer, lang: str = "ja", *, explained: bool = False) -> Json | None:

@@ -59,6 +59,7 @@ class Office:
     """What a clerk does in the portal, and what stands in the database afterwards."""
 
     house: House
+    token: str = ""
 
     def get(self, path: str, status: int = 200) -> str:
         answer = self.house.client.get(path, follow_redirects=False)
@@ -67,7 +68,8 @@ class Office:
 
     def post(self, path: str, *, status: int = 303, **texts: Any) -> str:
         """Send a form; where it leads, or what it says."""
-        token = {"form_token": self.house.form_token("/applications")}
+        self.token = self.token or self.house.form_token("/applications")
+        token = {"form_token": self.token}
         answer = self.house.client.post(
             path,
             data=token | texts,
