@@ -42,8 +42,8 @@ def digest_of(content: str, record: str, judgement: str) -> str:
 
 
 def text_of(value: object) -> str:
-    """A value as JSON that is always the same for the same value."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    """A value as JSON, keys in the order in which they were made; days in ISO form."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
 
 
 @dataclass(frozen=True, slots=True)

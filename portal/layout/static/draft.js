@@ -33,6 +33,7 @@
   const soon = () => {
     clearTimeout(timer);
     if (stopped) return;
+    says.textContent = "";
     timer = setTimeout(async () => {
       if (running) return soon();
       running = save().catch(() => {});

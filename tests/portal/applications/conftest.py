@@ -40,7 +40,7 @@ __all__ = [
 ]
 
 LOGIN = "kensetsu01"
-PARENT = {
+PARENT: dict[str, Any] = {
     "relation": "employer",
     "contact_name": "髙﨑 花子",
     "contact_phone": "03-0000-0000",

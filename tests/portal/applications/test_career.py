@@ -104,7 +104,7 @@ BOUNDS = Bounds(
 )
 def test_the_bounds_of_a_period(first: str, last: str, codes: list[str]) -> None:
     career = Career(True, first, last, "2", "66879345433022", "髙﨑")
-    found = career_faults(career, "", BOUNDS, {"66879345433022"})
+    found = career_faults(career, "", BOUNDS, frozenset({"66879345433022"}))
     assert [one.code for one in found] == codes
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from typing import Any
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Connection
@@ -42,13 +43,13 @@ def test_a_form_saves_itself_and_says_what_is_wrong(office: Office, people: list
     assert 'value="2010-05"' in office.get(place)
 
 
-def sent(office: Office, place: str, form: dict[str, str], status: int = 200) -> dict[str, object]:
+def sent(office: Office, place: str, form: dict[str, Any], status: int = 200) -> dict[str, Any]:
     """What the page's own program is told."""
     token = {"form_token": office.house.form_token("/applications")}
     headers = {"sec-fetch-site": "same-origin", "accept": "application/json"}
     answer = office.house.client.post(place, data=token | form, headers=headers)
     assert answer.status_code == status, answer.text
-    found: dict[str, object] = answer.json()
+    found: dict[str, Any] = answer.json()
     return found
 
 
@@ -67,7 +68,7 @@ def test_somebody_elses_change_is_shown_and_not_overwritten(
     assert office.row(page).contact_name == "先の人"
     (case,) = office.rows(page)
     place = f"{page}/technicians/{case.case_id}"
-    first = {"field": "electrical", "level": "3", "version": str(case.version)}
+    first: dict[str, Any] = {"field": "electrical", "level": "3", "version": str(case.version)}
     office.post(place, next="list", **first)
     told = office.post(place, status=409, next="list", **(first | {"level": "4"}))
     assert "ほかの担当者が先に変更しました" in told

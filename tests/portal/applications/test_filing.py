@@ -84,7 +84,7 @@ def test_one_who_is_not_ready_stays_in_a_new_draft(office: Office, people: list[
     assert office.row(f"/applications/{rest[1]}").contact_name == "髙﨑 花子"
 
 
-KEPT_BACK = [
+KEPT_BACK: list[tuple[dict[str, Any], str]] = [
     ({"field": ""}, "分野を選んでください"),
     ({"level": ""}, "申請するレベルを選んでください"),
     ({"level": "3"}, "申請するレベル3に達していません"),
@@ -100,7 +100,7 @@ KEPT_BACK = [
 
 def test_what_keeps_a_technician_back_is_said(office: Office, people: list[str]) -> None:
     page = office.draft(people[:1])
-    form = {
+    form: dict[str, Any] = {
         "field": "electrical",
         "level": "2",
         "period_start": "2010-05",

@@ -18,7 +18,7 @@ from tests.portal.access.conftest import START
 from tests.portal.applications.conftest import Office
 from tests.portal.applications.people import BUSINESS, put_technicians
 
-CAREER = {
+CAREER: dict[str, Any] = {
     "field": "electrical",
     "level": "2",
     "used": "1",
