@@ -32,6 +32,8 @@ Json = dict[str, Any]
 AT_ONCE: Final = 500
 """Technicians of one statement."""
 
+ROWS_AT_ONCE: Final = 20_000
+
 HISTORY: Final = ("date", "employer_id", "site_id", "trade", "role", "status")
 PERIODS: Final = {
     "work": "periods",
@@ -139,14 +141,25 @@ def _histories(
         found[technician_id].append(row)
     day = cast(histories.c.work_date, Text)
     columns = (histories.c[name] for name in HISTORY[1:])
-    for technician_id, *values in connection.execute(
-        # By the primary key alone: the day as text, since nobody here counts with it.
+    rows = connection.execute(
+        # The day as text: nobody here counts with it.
         select(histories.c.technician_id, day, *columns)
         .where(histories.c.technician_id.in_(ids), histories.c.work_date <= as_of)
         .order_by(histories.c.technician_id, histories.c.work_date, histories.c.place)
-    ):
-        if values[0][:7] not in files:
-            found[technician_id].append(dict(zip(HISTORY, values, strict=True)))
+    )
+    for some in rows.partitions(ROWS_AT_ONCE):
+        for technician_id, on, employer_id, site_id, trade, role, status in some:
+            if on[:7] not in files:
+                found[technician_id].append(
+                    {
+                        "date": on,
+                        "employer_id": employer_id,
+                        "site_id": site_id,
+                        "trade": trade,
+                        "role": role,
+                        "status": status,
+                    }
+                )
     return found
 
 

@@ -120,7 +120,7 @@ def test_from_a_draft_to_a_number_and_back_again(clerk: Page, store: Engine) -> 
     looked_at(clerk, "result")
     send_back(store)
     clerk.goto(draft)
-    clerk.get_by_role("link", name=re.compile("詳細")).first.click()
+    clerk.get_by_role("link", name=re.compile("修正する")).click()
     looked_at(clerk, "returned")
     clerk.get_by_role("button", name="保存して再申請する").click()
     expect(clerk.get_by_role("status")).to_contain_text("再申請を受け付けました")
