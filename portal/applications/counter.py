@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from sqlalchemy.engine import Engine
 
 from ccus_data.database import reading, writing
-from portal.access import Actor, Door, FormFault
+from portal.access import Actor, Door, FormFault, said
 from portal.applications.allowed import Acting, application_for
 from portal.applications.filing import Filer
 from portal.applications.judging import Jury
@@ -68,6 +68,7 @@ class Counter:
             form_token=self.door.form_token(request),
             faults=faults,
             field_names=fields,
+            in_japan=in_japan,
             **context,
         )
 
@@ -100,6 +101,11 @@ class Counter:
     def say(self, request: Request, key: str, **values: object) -> str:
         """A text in the reader's language, as plain characters."""
         return self.pages.words.text(key, Reader.of(request).language, **values)
+
+
+def in_japan(moment: dt.datetime) -> str:
+    """The day of a moment in Japan, in ISO form."""
+    return said(moment)[: len("2026-11-26")]
 
 
 def wants_json(request: Request) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy import insert, update
 
 from ccus_data.database import reading, writing
 from ccus_data.tables import applications, cases
+from portal.access import said
 from portal.applications.allowed import application_for
 from portal.applications.consented import in_force
 from portal.applications.drafts import COLUMNS, Filed, cases_of, held_draft
@@ -52,8 +53,8 @@ class Receipt:
 
 
 def number_of(application_id: int, at: dt.datetime) -> str:
-    """The number of an application: readable, and of no other one."""
-    return f"A-{at:%Y}-{application_id:06}"
+    """The number of an application, with the year in Japan: readable, and of no other one."""
+    return f"A-{said(at)[:4]}-{application_id:06}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def store(home: Path, address: str) -> Iterator[Engine]:
 @pytest.fixture
 def clerk(browser: Browser, address: str, store: Engine) -> Iterator[Page]:
     """The clerk's phone, signed in; its page must not have complained when the test is over."""
-    assert store
+    assert store.dialect.name == "sqlite"
     size = {"width": 390, "height": 844}
     context = browser.new_context(viewport=size, base_url=address, locale="ja-JP")  # type: ignore[arg-type]
     context.set_default_timeout(WAIT_MS)
