@@ -16,6 +16,7 @@ from portal import (
     home,
     judgement_api,
     mail,
+    notices,
     paper,
     problems,
     self_diagnosis,
@@ -45,11 +46,16 @@ FEATURES: Final = (
     "access",
     "account",
     "mail",
+    "notices",
     "sign_in",
     "sign_up",
     "statistics",
 )
 """The rooms that have templates or words."""
+
+
+NOTICES_PER_PROCESS: Final = 500
+"""Notices have one style and little that differs: the memory of their processes stays the same."""
 
 
 def create_app(
@@ -73,12 +79,17 @@ def create_app(
             office.engine, office.seals, pages.words, office.transport, office.sender, office.now
         )
         rounds = mail.Rounds(postman)
+    issuing = _issuing(settings, office)
 
     @asynccontextmanager
     async def lifetime(_app: FastAPI) -> AsyncIterator[None]:
         if rounds is not None:
             rounds.start()
+        if issuing is not None:
+            issuing.start()
         yield
+        if issuing is not None:
+            issuing.stop()
         if rounds is not None:
             rounds.stop()
         printer.close()
@@ -130,3 +141,19 @@ def _open_office(app: FastAPI, pages: Pages, office: Office) -> None:
     app.include_router(sign_in.routes(pages, door, sign_ins, now))
     app.include_router(sign_in.reset_routes(pages, resets, limits, now))
     app.include_router(account.routes(pages, door, resets, factors, now))
+    app.include_router(notices.routes(pages, engine, limits, now))
+
+
+def _issuing(settings: Settings, office: Office | None) -> notices.IssuingRounds | None:
+    """The rounds that issue notices, where there is something to sign them with."""
+    if office is None or office.signing is None:
+        return None
+    press = paper.Press(
+        processes=settings.notice_processes,
+        seconds=settings.pdf_seconds,
+        documents_per_process=NOTICES_PER_PROCESS,
+        style=notices.STYLE,
+    )
+    return notices.IssuingRounds(
+        notices.NoticeOffice(office.engine, office.signing, press, office.address, office.now)
+    )

@@ -43,6 +43,9 @@ VERBS: Final[Mapping[str, Verb]] = {
         "ccus_data.statistics.commands", "operating statistics of a snapshot folder"
     ),
     "plan": Verb("ccus_data.cluster.commands", "show the plan of the night; run it on a cluster"),
+    "verify-issued": Verb(
+        "portal.notices.commands", "judge again and verify all that was decided and issued"
+    ),
     "serve": Verb("portal.commands", "serve the pages and the API"),
 }
 
@@ -62,7 +65,7 @@ CRITERIA_ACTIONS: Final[Mapping[str, Verb]] = {
 def usage() -> str:
     """The help text of the executable, with one line per verb and examples that work."""
     lines = ["usage: ccus-level VERB [ARGUMENT ...]", "", "verbs:"]
-    lines += [f"  {name:<10} {verb.summary}" for name, verb in VERBS.items()]
+    lines += [f"  {name:<13} {verb.summary}" for name, verb in VERBS.items()]
     lines += [
         "",
         "examples:",

@@ -3,7 +3,7 @@
 from portal.access.actor import Actor, Membership
 from portal.access.door import SIGN_IN, Door, SignInNeeded, own_path
 from portal.access.form_fault import FormFault
-from portal.access.limits import COMPLETE_OF_ID, RESET_FROM, SIGN_UP_FROM, SIGN_UP_TO, Limits
+from portal.access.limits import COMPLETE_OF_ID, RESET_FROM, SIGN_UP_FROM, SIGN_UP_TO, Limit, Limits
 from portal.access.moments import said
 from portal.access.password_resets import PasswordResets
 from portal.access.passwords import Passwords
@@ -28,6 +28,7 @@ __all__ = [
     "Completion",
     "Door",
     "FormFault",
+    "Limit",
     "Limits",
     "Membership",
     "Opened",

@@ -17,13 +17,16 @@ if TYPE_CHECKING:
 
 PAPER: Final = Path(__file__).with_name("paper")
 STYLE: Final = PAPER / "notice.css"
+DOTS: Final = 8
+"""Dots of the printed picture a module: some 350 an inch. A drawing would take longer to set."""
+
 MOST_SETS: Final = 4
 """Sets of missing qualifications that are printed; the portal shows all of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One notice to be printed. ``development``: it will be signed with a key that means nothing."""
+    """One notice to be printed; ``development``: its signature will mean nothing."""
 
     number: str
     issued_on: dt.date
@@ -60,7 +63,7 @@ class Documents:
             development=sheet.development,
             most_sets=MOST_SETS,
             address=page,
-            picture=segno.make(page, error="m").svg_data_uri(border=0),
+            picture=segno.make(page, error="m").png_data_uri(scale=DOTS, border=0),
         )
 
 

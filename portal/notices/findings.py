@@ -18,6 +18,7 @@ from portal.notices.basis import (
     QualificationsAsked,
     Replaced,
     Source,
+    Work,
 )
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
-KINDS: Final = (
+KINDS: Final[tuple[tuple[str, Work], ...]] = (
     ("periods", "work"),
     ("foreman_periods", "foreman"),
     ("crew_leader_periods", "crew_leader"),
@@ -120,8 +121,12 @@ def _replaced(
     if last < said_last:
         registered = str(record["technician"]["registered_on"])[:7]
         ended_by_registration = last < registered and _next_month(last) == registered
-        by = "registration" if ended_by_registration else "last_month"
-        yield Replaced(what="end", declared=said_last, used=last, by=by)
+        yield Replaced(
+            what="end",
+            declared=said_last,
+            used=last,
+            by="registration" if ended_by_registration else "last_month",
+        )
 
 
 def _next_month(month: str) -> str:
