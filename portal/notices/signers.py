@@ -50,7 +50,7 @@ def file_signer(
     key: HeldKey, certificate: x509.Certificate, others: Sequence[x509.Certificate]
 ) -> Signer:
     """The signer of a key with its certificate; ``others`` lead from it to a root."""
-    store = SimpleCertificateStore()  # type: ignore[no-untyped-call] - the library's
+    store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
     store.register_multiple([as_asn1(one) for one in others])
     return FileSigner(key, as_asn1(certificate), store)
 

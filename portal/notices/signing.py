@@ -49,7 +49,7 @@ class Signatures:
         """
         stamper = None
         if self.time_stamp_server:
-            stamper = HTTPTimeStamper(self.time_stamp_server, timeout=SECONDS)  # type: ignore[no-untyped-call] - the library's
+            stamper = HTTPTimeStamper(self.time_stamp_server, timeout=SECONDS)  # type: ignore[no-untyped-call]
         signer = PdfSigner(
             PdfSignatureMetadata(
                 field_name=FIELD,
