@@ -60,10 +60,11 @@ def look_at(
         (signature,) = signatures
         certificate = signature.signer_cert
         said = reader.trailer["/Info"]
+        moment = at or signature.self_reported_timestamp
         context = ValidationContext(
             trust_roots=list(roots) or [certificate],
             allow_fetching=False,
-            moment=at or signature.self_reported_timestamp,
+            moment=moment,
         )
         status = validate_pdf_signature(
             signature, context, key_usage_settings=KeyUsageConstraints()
@@ -81,8 +82,15 @@ def look_at(
             signed_at=signature.self_reported_timestamp,
             stamped=status.timestamp_validity is not None,
             whole=whole,
-            trusted=status.trusted,
+            trusted=status.trusted and _holds(certificate, moment),
         )
     except Exception as fault:
         # A damaged file breaks the library in ways that it does not name.
         raise NotLookedAt(type(fault).__name__) from fault
+
+
+def _holds(certificate: x509.Certificate, moment: dt.datetime | None) -> bool:
+    """Whether a certificate holds at a moment; of one that is a root the library does not ask."""
+    if moment is None:
+        return False
+    return bool(certificate.not_valid_before <= moment <= certificate.not_valid_after)
