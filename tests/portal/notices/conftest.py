@@ -85,5 +85,3 @@ def office(filled: Engine, press: Press, keys: Keys) -> NoticeOffice:
     signing = Signing(keys, Signatures())
     short = cast("Press", ShortPress(press))
     return NoticeOffice(filled, signing, short, "https://level.example.jp", Moment())
-
-

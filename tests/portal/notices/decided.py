@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Iterable
 from functools import cache
+from typing import Any
 
 from sqlalchemy import insert
 from sqlalchemy.engine import Connection
@@ -60,28 +61,23 @@ def judged(name: str, technician: str = "") -> tuple[str, str]:
 def basis(
     name: str = "electrician-level-3",
     field: str = "electrical",
-    outcome: str = "approved",
-    level: int = 3,
-    applied: int = 3,
     *,
     technician: str = "",
     body: str = BODY,
-    **more: object,
+    **more: Any,
 ) -> DecisionBasis:
-    """The basis of a decision about a sample technician."""
+    """The basis of a decision about a sample technician: level 3, as applied for."""
     record, judgement = judged(name, technician)
+    values: dict[str, Any] = {"outcome": "approved", "level": 3, "level_applied": 3} | more
     decided = Decided(
         body=Body(id=body, name="日本電設工業協会", contact=("電話 03-0000-0000", "平日9時から")),
         business=Business(business_id=BUSINESS, name="未来電設 <株>"),
         field=field,
         application="A-2026-000001",
-        level_applied=applied,
-        level=level,
-        outcome=outcome,  # type: ignore[arg-type]
         officers=Officers(decided_by="officer01", seconded_by="approver1"),
         applied_on=dt.date(2026, 11, 1),
         decided_on=DAY,
-        **more,  # type: ignore[arg-type]
+        **values,
     )
     return basis_of(decided, json.loads(record), json.loads(judgement))
 
@@ -89,12 +85,13 @@ def basis(
 def lower() -> DecisionBasis:
     """Level 4 was applied for, level 3 given; with a career certificate."""
     sample = "carpenter-with-certificate"
-    return basis(sample, "carpentry", "approved_lower", 3, 4, reasons=(SHORT,))
+    given = {"outcome": "approved_lower", "level": 3, "level_applied": 4}
+    return basis(sample, "carpentry", reasons=(SHORT,), **given)
 
 
-def rejected(**more: object) -> DecisionBasis:
+def rejected(**more: Any) -> DecisionBasis:
     """Level 4 was applied for, and level 3 is what the engines judge."""
-    return basis(outcome="rejected", level=3, applied=4, reasons=(SHORT,), **more)  # type: ignore[arg-type]
+    return basis(outcome="rejected", level=3, level_applied=4, reasons=(SHORT,), **more)
 
 
 def put_business(connection: Connection) -> None:

@@ -42,11 +42,15 @@ def test_the_findings_say_what_was_counted_and_from_where() -> None:
     assert (found.days.certificate, found.days.ccus, found.days.total) == (2866, 720, 3586)
     assert (found.days.foreman, found.days.crew_leader, found.days.either) == (215, 412, 627)
     assert found.engines == ("durable", "plain")
-    asked = {(one.level, days.roles): (days.need, days.missing) for one in found.levels for days in one.days}
+    asked = {
+        (one.level, days.roles): (days.need, days.missing)
+        for one in found.levels
+        for days in one.days
+    }
     assert asked[4, ("foreman",)] == (645, 430)
     held = found.levels[1].qualifications
     assert held is not None
-    assert [one.name for one in held.held][0] == "2級建築大工技能士"
+    assert held.held[0].name == "2級建築大工技能士"
 
 
 def test_what_was_declared_stands_beside_what_ccus_put_in_its_place() -> None:

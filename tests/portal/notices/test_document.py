@@ -32,7 +32,9 @@ def printed(press: Press, one: DecisionBasis, *, development: bool = False) -> b
 def text_of(pdf: bytes, *options: str) -> str:
     path = which("pdftotext")
     assert path, "pdftotext is not installed: make setup-test"
-    done = subprocess.run([path, *(options or ("-layout",)), "-", "-"], input=pdf, capture_output=True, check=True)
+    done = subprocess.run(
+        [path, *(options or ("-layout",)), "-", "-"], input=pdf, capture_output=True, check=True
+    )
     return "".join(done.stdout.decode().split())
 
 
@@ -105,14 +107,12 @@ def test_a_refusal_gives_no_level(press: Press) -> None:
 
 def test_a_notice_with_much_to_say_goes_over_several_pages(press: Press) -> None:
     many = tuple(Reason(code="r", text=f"理由の{number}番目です。") for number in range(60))
-    pdf = printed(press, basis(outcome="rejected", level=1, applied=4, reasons=many))
+    pdf = printed(press, basis(outcome="rejected", level=1, level_applied=4, reasons=many))
     with pikepdf.open(io.BytesIO(pdf)) as document:
         assert len(document.pages) == 2
     assert "理由の59番目です。" in text_of(pdf)
 
 
-@pytest.mark.parametrize(
-    ("one", "levels"), [(basis, [3]), (lower, [3, 4]), (rejected, [4])]
-)
+@pytest.mark.parametrize(("one", "levels"), [(basis, [3]), (lower, [3, 4]), (rejected, [4])])
 def test_the_levels_that_matter_are_shown(one: object, levels: list[int]) -> None:
     assert [found.level for found in shown_levels(one())] == levels  # type: ignore[operator]

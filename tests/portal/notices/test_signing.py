@@ -134,7 +134,7 @@ def stamp_server() -> Iterator[str]:
     )
 
     class Answering(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802 - the library's name
+        def do_POST(self) -> None:
             asked = self.rfile.read(int(self.headers["Content-Length"]))
             answer = stamper.request_tsa_response(tsp.TimeStampReq.load(asked)).dump()
             self.send_response(200)
