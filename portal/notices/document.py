@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Final
 import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from portal.notices.basis import digest_of
-
 if TYPE_CHECKING:
     from portal.notices.basis import DecisionBasis, LevelAsked
 
@@ -26,11 +24,15 @@ MOST_SETS: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One notice to be printed; ``development``: its signature will mean nothing."""
+    """One notice to be printed; ``digest`` is that of its basis.
+
+    ``development``: its signature will mean nothing.
+    """
 
     number: str
     issued_on: dt.date
     basis: DecisionBasis
+    digest: str
     development: bool = False
 
 
@@ -58,7 +60,7 @@ class Documents:
             basis=sheet.basis,
             number=sheet.number,
             issued_on=sheet.issued_on,
-            digest=digest_of(sheet.basis.to_json()),
+            digest=sheet.digest,
             levels=shown_levels(sheet.basis),
             development=sheet.development,
             most_sets=MOST_SETS,

@@ -14,6 +14,8 @@ from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
+from portal.notices.apart import apart
+
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
@@ -66,8 +68,10 @@ def look_at(
             allow_fetching=False,
             moment=moment,
         )
-        status = validate_pdf_signature(
-            signature, context, key_usage_settings=KeyUsageConstraints()
+        status = apart(
+            lambda: validate_pdf_signature(
+                signature, context, key_usage_settings=KeyUsageConstraints()
+            )
         )
         whole = (
             status.intact

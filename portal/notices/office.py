@@ -135,7 +135,9 @@ class NoticeOffice:
         issued_on = at.astimezone(JAPAN).date()
         documents = Documents(self.address)
         development = self.signing.keys.development
-        sheets = [Sheet(new_number(), issued_on, basis, development) for _, basis in ready]
+        sheets = [
+            Sheet(new_number(), issued_on, basis, row.digest, development) for row, basis in ready
+        ]
         printed = self.press.print_all(documents.html(sheet) for sheet in sheets)
         broken: set[str] = set()
         for (row, _), sheet in zip(ready, sheets, strict=True):

@@ -20,7 +20,7 @@ LONG_PAUSE: Final = 60.0
 
 
 class IssuingRounds:
-    """Goes round until stopped. A database that is away for a while is no reason to give up."""
+    """Goes round until stopped. A database or disk that is away is no reason to give up."""
 
     def __init__(self, office: NoticeOffice) -> None:
         self._office = office
@@ -43,7 +43,7 @@ class IssuingRounds:
             pause = PAUSE
             try:
                 done = self._office.issue_some()
-            except SQLAlchemyError as trouble:
+            except (SQLAlchemyError, OSError) as trouble:
                 # Its text may hold values of rows: the kind of trouble is enough to look further.
                 LOG.warning("notices wait: %s", type(trouble).__name__)
                 continue

@@ -16,6 +16,8 @@ from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko.sign.timestamps.requests_client import HTTPTimeStamper
 
+from portal.notices.apart import apart
+
 if TYPE_CHECKING:
     import datetime as dt
 
@@ -66,7 +68,7 @@ class Signatures:
         session.system_time = at
         room = ROOM + (ROOM_OF_STAMP if stamper else 0)
         try:
-            return asyncio.run(_signed(session, room))
+            return apart(lambda: asyncio.run(_signed(session, room)))
         except TimestampRequestError as fault:
             raise NotSigned(f"the time-stamp server does not answer: {fault}") from fault
         except (SigningError, PdfError) as fault:

@@ -85,7 +85,7 @@ def basis(
 def lower() -> DecisionBasis:
     """Level 4 was applied for, level 3 given; with a career certificate."""
     sample = "carpenter-with-certificate"
-    given = {"outcome": "approved_lower", "level": 3, "level_applied": 4}
+    given: dict[str, Any] = {"outcome": "approved_lower", "level": 3, "level_applied": 4}
     return basis(sample, "carpentry", reasons=(SHORT,), **given)
 
 

@@ -21,7 +21,7 @@ ISSUED_ON = dt.date(2026, 11, 22)
 
 def html(one: DecisionBasis, *, development: bool = False) -> str:
     documents = Documents("https://level.example.jp")
-    return documents.html(Sheet(NUMBER, ISSUED_ON, one, development=development))
+    return documents.html(Sheet(NUMBER, ISSUED_ON, one, digest_of(one.to_json()), development))
 
 
 def printed(press: Press, one: DecisionBasis, *, development: bool = False) -> bytes:

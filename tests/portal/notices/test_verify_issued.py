@@ -76,7 +76,7 @@ def test_a_changed_basis_is_found_even_with_its_digest_made_to_fit(
     after = before.replace('"certificate":2866', '"certificate":2867').replace(
         '"total":3586', '"total":3587'
     )
-    assert DecisionBasis.from_json(after)
+    assert DecisionBasis.from_json(after).findings.days.certificate == 2867
     change = "UPDATE decisions SET basis = :basis, digest = :digest WHERE decision_id = 2"
     tamper(issued.engine, change, basis=after, digest=digest_of(after))
     number, _ = stored(issued.engine, 2)
