@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ccus_data.doors import DONE, FOUND, Failed, add_database, answered, opened
-from ccus_data.wording import Refused, Said, said, word
+from ccus_data.wording import Refused, Said
+from portal.notices.wording import said, word
 from rules.doors import add_criteria, catalogue_of, refuse
 
 if TYPE_CHECKING:

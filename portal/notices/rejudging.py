@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from ccus_data.wording import Said, said
 from evaluator.faults import RecordFaults
 from evaluator.judge import Judge
 from evaluator.policy import CertificateEnd, ForemanStart, PolicyChoice
 from evaluator.read_record import RecordReader
 from evaluator.result import to_json
 from portal.notices.findings import NotJudged, findings_of, judged_field, without_sentences
+from portal.notices.wording import Said, said
 from rules.catalogue import NotInForce
 from rules.model import FieldCode
 

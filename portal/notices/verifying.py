@@ -12,12 +12,13 @@ from sqlalchemy import select
 
 from ccus_data.ledger import verify_ledger
 from ccus_data.tables import decisions, ledger, notice_marks, notices
-from ccus_data.wording import Said, said
+from ccus_data.wording import Said
 from portal.notices.basis import BasisRefused, DecisionBasis, digest_of
 from portal.notices.looking import Looked, NotLookedAt, look_at
 from portal.notices.office import JAPAN
 from portal.notices.standing import STATES
 from portal.notices.storing import REJECTED, Issued, of_persons, superseded_by
+from portal.notices.wording import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
