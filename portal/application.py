@@ -9,23 +9,16 @@ from typing import TYPE_CHECKING, Final
 from fastapi import FastAPI
 
 from portal import (
-    access,
-    account,
-    applications,
-    claims,
     criteria_browser,
     diagnosis_pdf,
     home,
     judgement_api,
-    mail,
-    members,
     paper,
     problems,
     self_diagnosis,
-    sign_in,
-    sign_up,
     statistics,
 )
+from portal.behind_login import Behind, open_rooms, rounds_of
 from portal.gate import AccessLog, BodyLimit, SecurityHeaders
 from portal.layout import Assets, Pages
 from rules.catalogue import Catalogue
@@ -51,6 +44,7 @@ FEATURES: Final = (
     "claims",
     "mail",
     "members",
+    "notices",
     "sign_in",
     "sign_up",
     "statistics",
@@ -73,13 +67,7 @@ def create_app(
     )
     judges = judgement_api.Judges(catalogue)
 
-    rounds: list[mail.Rounds | applications.ReminderRounds] = []
-    if office is not None:
-        postman = mail.Postman(
-            office.engine, office.seals, pages.words, office.transport, office.sender, office.now
-        )
-        reminders = applications.Reminders(office.engine, office.seals, office.address, office.now)
-        rounds = [mail.Rounds(postman), applications.ReminderRounds(reminders)]
+    rounds = [] if office is None else rounds_of(office, settings, pages)
 
     @asynccontextmanager
     async def lifetime(_app: FastAPI) -> AsyncIterator[None]:
@@ -112,53 +100,8 @@ def create_app(
     app.include_router(diagnosis_pdf.routes(pages, catalogue, printer))
     app.include_router(judgement_api.routes(catalogue, judges, today))
     if office is not None:
-        door = _open_office(app, pages, office, settings)
-        guide = applications.Jury(catalogue, applications.OneEngine(catalogue))
-        both = applications.Jury(catalogue, judges)
-        counter = applications.Counter(
-            pages,
-            door,
-            office.engine,
-            guide,
-            applications.Filer(office.engine, office.seals, both, office.address),
-            applications.Returns(office.engine, both),
-            today,
-            office.now,
-        )
-        app.include_router(applications.routes(counter))
+        open_rooms(app, Behind(pages, office, settings, catalogue, judges, today))
     app.include_router(statistics.routes(pages, statistics.Published(settings.statistics)))
     app.include_router(judgement_api.description(app))
     app.include_router(judgement_api.docs_page(pages, app, settings.body_limit_mb))
     return app
-
-
-def _open_office(
-    app: FastAPI, pages: Pages, office: Office, settings: Settings
-) -> access.Door:
-    """The pages of accounts: signing up, signing in, the own account; their door."""
-    engine, seals, now = office.engine, office.seals, office.now
-    ask_address = f"{office.address}/sign-in/forgotten"
-    passwords = access.Passwords()
-    limits = access.Limits(engine, seals)
-    door = access.Door(engine, office.address.startswith("https:"), now)
-    door.install(app)
-    sign_ups = access.SignUps(engine, seals, passwords, f"{office.address}/sign-up/complete")
-    sign_ins = access.SignIns(engine, seals, passwords, ask_address)
-    resets = access.PasswordResets(
-        engine, seals, passwords, f"{office.address}/sign-in/new-password", ask_address
-    )
-    factors = access.SecondFactors(engine, seals, ask_address)
-    site = access.Site(office.address)
-    passkeys = access.Passkeys(engine, seals, passwords, site, ask_address)
-    by_passkey = access.PasskeySignIns(engine, seals, site, ask_address)
-    app.include_router(sign_up.routes(pages, sign_ups, limits, now))
-    app.include_router(sign_in.routes(pages, door, sign_ins, now))
-    app.include_router(sign_in.reset_routes(pages, resets, limits, now))
-    app.include_router(sign_in.passkey_routes(pages, door, sign_ins, by_passkey, now))
-    app.include_router(account.routes(pages, door, resets, factors, passkeys, now))
-    app.include_router(account.passkey_routes(pages, door, passkeys, now))
-    desk = claims.Desk(seals, limits, confirms=settings.demo_confirms_claims)
-    app.include_router(claims.routes(pages, door, desk, now))
-    invitations = members.Invitations(seals, office.address)
-    app.include_router(members.routes(pages, door, invitations, limits, now))
-    return door

@@ -44,6 +44,9 @@ VERBS: Final[Mapping[str, Verb]] = {
     ),
     "plan": Verb("ccus_data.cluster.commands", "show the plan of the night; run it on a cluster"),
     "accounts": Verb("portal.operator.commands", "who acts for whom; claims; who saw a technician"),
+    "verify-issued": Verb(
+        "portal.notices.commands", "judge again and verify all that was decided and issued"
+    ),
     "serve": Verb("portal.commands", "serve the pages and the API"),
 }
 
@@ -63,7 +66,7 @@ CRITERIA_ACTIONS: Final[Mapping[str, Verb]] = {
 def usage() -> str:
     """The help text of the executable, with one line per verb and examples that work."""
     lines = ["usage: ccus-level VERB [ARGUMENT ...]", "", "verbs:"]
-    lines += [f"  {name:<10} {verb.summary}" for name, verb in VERBS.items()]
+    lines += [f"  {name:<13} {verb.summary}" for name, verb in VERBS.items()]
     lines += [
         "",
         "examples:",

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from portal.office import Office
+
 EXIT_DONE: Final = 0
 EXIT_REFUSED: Final = 2
 HIGHEST_PORT: Final = 65_535
@@ -45,6 +47,7 @@ def run(argv: Sequence[str]) -> int:
     from ccus_data.wording import Refused
     from portal.application import create_app
     from portal.mail import MailSettingsFault
+    from portal.notices import SigningSettingsFault
     from portal.office import open_office
     from portal.sealing import KeysRefused
 
@@ -54,7 +57,7 @@ def run(argv: Sequence[str]) -> int:
     except CriteriaRefused as refused:
         listening.close()
         return _refuse([str(refused), "`ccus-level criteria check` explains each."])
-    except (MailSettingsFault, KeysRefused) as refused:
+    except (MailSettingsFault, SigningSettingsFault, KeysRefused) as refused:
         listening.close()
         return _refuse(str(refused).splitlines())
     except Refused as refused:
@@ -76,8 +79,19 @@ def run(argv: Sequence[str]) -> int:
     print(f"CCUS Level is open at {_address(listening)} (stop with Ctrl+C)", flush=True)
     if office.mail_folder:
         print(f"No mail server is set: mails become files in {office.mail_folder}", flush=True)
+    for line in _about_signing(office, _now()):
+        print(line, flush=True)
     uvicorn.Server(config).run(sockets=[listening])
     return EXIT_DONE
+
+
+def _about_signing(office: Office, at: dt.datetime) -> Sequence[str]:
+    """What an operator should know about how notices are signed."""
+    if office.signing is None:
+        return ["No signing keys are set (CCUS_LEVEL_SIGNING_KEYS): result notices wait"]
+    if office.signing.keys.development:
+        return ["Result notices are signed with development keys: they have no validity"]
+    return [f"Result notices wait: {refused}" for refused in office.signing.keys.refusals(at)]
 
 
 def _now() -> dt.datetime:

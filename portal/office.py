@@ -18,6 +18,7 @@ from ccus_data.database import (
     upgrade,
 )
 from portal.mail import MailSettings, Transport, transport_of
+from portal.notices import Signing, read_signing
 from portal.sealing import Seals, read_seals
 
 
@@ -26,7 +27,7 @@ class Office:
     """``address`` is how the portal is reached from outside (``https://level.example.jp``).
 
     It stands in mails. ``now`` is the clock; ``mail_folder`` says where mails become files, where
-    no mail server is named.
+    no mail server is named. Without ``signing`` no notice is issued.
     """
 
     engine: Engine
@@ -36,6 +37,7 @@ class Office:
     address: str
     mail_folder: str
     now: Callable[[], dt.datetime]
+    signing: Signing | None = None
 
 
 def open_office(
@@ -43,11 +45,14 @@ def open_office(
 ) -> Office:
     """The office that an environment asks for.
 
-    Raises the fault of whatever room cannot be opened: database, keys or mail. A file of SQLite is
-    made, or brought up to this program; a server's tables are changed by its operator alone.
+    Raises the fault of whatever room cannot be opened: database, keys, mail or signing. A file of
+    SQLite is made, or brought up to this program; a server's tables are changed by its operator
+    alone.
     """
     beside = default_path(environment).parent
     mail = MailSettings.from_environment(environment, beside / "mail")
+    address = mail.address or listening
+    signing = read_signing(environment, beside / "development-keys", address)
     seals = read_seals(environment, beside / "portal.key")
     where = read_address(environment)
     engine = open_database(where)
@@ -59,7 +64,8 @@ def open_office(
         seals=seals,
         transport=transport_of(mail),
         sender=mail.sender,
-        address=mail.address or listening,
+        address=address,
         mail_folder="" if mail.host else str(mail.folder),
         now=now,
+        signing=signing,
     )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ccus_data.database import VARIABLES as DATABASE_VARIABLES
 from portal.mail import VARIABLES as MAIL_VARIABLES
+from portal.notices import VARIABLES as SIGNING_VARIABLES
 from portal.sealing import KEY_FILE_VARIABLE
 from rules.files import CACHE_VARIABLE
 
@@ -25,7 +26,7 @@ FILE: Final = "statistics"
 FLAGS: Final = frozenset({"demo_confirms_claims"})
 FLAG_WORDS: Final = {"yes": True, "no": False}
 READ_ELSEWHERE: Final = frozenset(
-    {CACHE_VARIABLE, KEY_FILE_VARIABLE, *DATABASE_VARIABLES, *MAIL_VARIABLES}
+    {CACHE_VARIABLE, KEY_FILE_VARIABLE, *DATABASE_VARIABLES, *MAIL_VARIABLES, *SIGNING_VARIABLES}
 )
 
 
@@ -49,6 +50,9 @@ class Settings:
 
     pdf_documents: int = 40
     """After how many PDFs the rendering process is replaced (its memory grows with each)."""
+
+    notice_processes: int = 2
+    """How many processes print result notices side by side."""
 
     criteria: Path | None = None
     """Folder of the approved criteria; the project's own when not set."""

@@ -11,6 +11,7 @@ from portal.access.limits import (
     RESET_FROM,
     SIGN_UP_FROM,
     SIGN_UP_TO,
+    Limit,
     Limits,
 )
 from portal.access.looking import note_view
@@ -58,6 +59,7 @@ __all__ = [
     "Denied",
     "Door",
     "FormFault",
+    "Limit",
     "Limits",
     "Membership",
     "Opened",

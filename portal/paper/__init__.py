@@ -1,5 +1,6 @@
-"""Documents set on paper, in a process of its own."""
+"""Documents set on paper, in processes of their own."""
 
+from portal.paper.press import Press
 from portal.paper.printer import Printer, PrinterUnavailable
 
-__all__ = ["Printer", "PrinterUnavailable"]
+__all__ = ["Press", "Printer", "PrinterUnavailable"]

@@ -26,10 +26,14 @@ class Printer:
     """One printing process, started when first needed and replaced after some documents.
 
     WeasyPrint's memory settles only after some forty documents, near 600 MB; a process that is
-    replaced before gives it back.
+    replaced before gives it back. ``style`` is a file of style that all its documents share; they
+    then come tagged for screen readers, and with the metadata that they name.
     """
 
-    def __init__(self, *, seconds: float, documents_per_process: int) -> None:
+    def __init__(
+        self, *, seconds: float, documents_per_process: int, style: Path | None = None
+    ) -> None:
+        self._style = [] if style is None else [str(style)]
         self._seconds = seconds
         self._documents_per_process = documents_per_process
         self._turn = threading.Lock()
@@ -92,7 +96,7 @@ class Printer:
             # A value that is set but empty breaks font subsetting.
             environment = {k: v for k, v in os.environ.items() if k != "SOURCE_DATE_EPOCH"}
             self._process = subprocess.Popen(
-                [sys.executable, "-P", str(WORKER)],
+                [sys.executable, "-P", str(WORKER), *self._style],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 env=environment,

@@ -3,30 +3,51 @@
 Reads and writes frames on its standard streams: four bytes of length, then that many bytes. A
 frame in is an HTML document; a frame out is four bytes of page count and the PDF. Ends when its
 input ends. Runs as a script: it imports nothing of the portal.
+
+Its one argument is a file of style that every document shares, or nothing. Documents with a shared
+style come tagged for screen readers (PDF/UA) and with the metadata that they name.
 """
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
-from typing import IO, Final
+from typing import IO, TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 LENGTH: Final = 4
+TAGGED: Final = "pdf/ua-1"
 
 
-def print_pages(html: str) -> tuple[int, bytes]:
-    """The pages of a document and its PDF: the same bytes for the same document.
+def printing(style: str) -> Callable[[str], tuple[int, bytes]]:
+    """What prints a document: its pages and its PDF, the same bytes for the same document.
 
     A document may carry pictures inside itself (``data:``) and fetch nothing.
     """
-    from weasyprint import HTML  # noqa: PLC0415 - loaded once, in the process that prints
+    from weasyprint import CSS, HTML  # noqa: PLC0415 - loaded once, in the process that prints
+    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415 - as above
     from weasyprint.urls import URLFetcher  # noqa: PLC0415 - as above
 
-    document = HTML(string=html, url_fetcher=URLFetcher(allowed_protocols=("data",))).render()
-    pdf = document.write_pdf()
-    if not isinstance(pdf, bytes):
-        raise TypeError("no target was given, so the PDF comes back as bytes")
-    return len(document.pages), pdf
+    laid_out: dict[str, Any] = {}
+    written: dict[str, Any] = {}
+    if style:
+        fonts = FontConfiguration()
+        # Read and understood once: for a notice of one page that is a fifth of the work.
+        laid_out = {"font_config": fonts, "stylesheets": [CSS(filename=style, font_config=fonts)]}
+        written = {"pdf_variant": TAGGED}
+
+    def print_pages(html: str) -> tuple[int, bytes]:
+        source = HTML(string=html, url_fetcher=URLFetcher(allowed_protocols=("data",)))
+        document = source.render(**laid_out, **written)
+        pdf = document.write_pdf(**written, custom_metadata=bool(style))
+        if not isinstance(pdf, bytes):
+            raise TypeError("no target was given, so the PDF comes back as bytes")
+        return len(document.pages), pdf
+
+    return print_pages
 
 
 def read_frame(stream: IO[bytes]) -> bytes | None:
@@ -49,9 +70,15 @@ def main() -> None:
     """Print every document that comes in."""
     # What a font lacks is told by the page itself; the library's remarks may quote the document.
     logging.disable(logging.CRITICAL)
+    print_pages = printing("".join(sys.argv[1:]))
+    # A document is made of rings of objects that live until it is written: looking for dead ones
+    # in between finds none. They are looked for once, when the answer is out.
+    gc.freeze()
+    gc.disable()
     while (document := read_frame(sys.stdin.buffer)) is not None:
         pages, pdf = print_pages(document.decode("utf-8"))
         write_frame(sys.stdout.buffer, pages.to_bytes(LENGTH, "big") + pdf)
+        gc.collect()
 
 
 if __name__ == "__main__":

@@ -28,6 +28,8 @@ PAGES = (
     "/sign-in?done=signed-up",
     "/sign-in/forgotten",
     "/sign-in/forgotten/sent",
+    "/notices",
+    "/notices/K3F7-9QWD-2M4X-8HTR",
     "/nowhere",
 )
 """Every kind of page that an address leads to."""

@@ -1,0 +1,133 @@
+"""The rooms behind a login, wired to each other, and the rounds that go on beside the pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Protocol
+
+from portal import (
+    access,
+    account,
+    applications,
+    claims,
+    mail,
+    members,
+    notices,
+    paper,
+    sign_in,
+    sign_up,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from fastapi import FastAPI
+
+    from portal.judgement_api import Judges
+    from portal.layout import Pages
+    from portal.office import Office
+    from portal.settings import Settings
+    from rules.catalogue import Catalogue
+
+NOTICES_PER_PROCESS: Final = 500
+"""Notices have one style and little that differs: the memory of their processes stays the same."""
+
+
+class Round(Protocol):
+    """Something that goes on beside the pages until it is stopped."""
+
+    def start(self) -> None:
+        """Begin."""
+        ...
+
+    def stop(self) -> None:
+        """End; what is in hand is finished first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What the rooms share. ``today`` is the clock of those who know days alone."""
+
+    pages: Pages
+    office: Office
+    settings: Settings
+    catalogue: Catalogue
+    judges: Judges
+    today: Callable[[], date]
+
+
+def rounds_of(office: Office, settings: Settings, pages: Pages) -> list[Round]:
+    """Mails, reminders of unsent drafts, and notices where there is something to sign them with."""
+    postman = mail.Postman(
+        office.engine, office.seals, pages.words, office.transport, office.sender, office.now
+    )
+    reminders = applications.Reminders(office.engine, office.seals, office.address, office.now)
+    found: list[Round] = [mail.Rounds(postman), applications.ReminderRounds(reminders)]
+    if office.signing is not None:
+        press = paper.Press(
+            processes=settings.notice_processes,
+            seconds=settings.pdf_seconds,
+            documents_per_process=NOTICES_PER_PROCESS,
+            style=notices.STYLE,
+        )
+        issuing = notices.NoticeOffice(
+            office.engine, office.signing, press, office.address, office.now
+        )
+        found.append(notices.IssuingRounds(issuing))
+    return found
+
+
+def open_rooms(app: FastAPI, behind: Behind) -> None:
+    """Put the pages of every room behind the login into the portal."""
+    office, pages, now = behind.office, behind.pages, behind.office.now
+    limits = access.Limits(office.engine, office.seals)
+    door = access.Door(office.engine, office.address.startswith("https:"), now)
+    door.install(app)
+    _open_accounts(app, behind, door, limits)
+    desk = claims.Desk(office.seals, limits, confirms=behind.settings.demo_confirms_claims)
+    app.include_router(claims.routes(pages, door, desk, now))
+    invitations = members.Invitations(office.seals, office.address)
+    app.include_router(members.routes(pages, door, invitations, limits, now))
+    app.include_router(applications.routes(_counter(behind, door)))
+    app.include_router(notices.routes(pages, office.engine, limits, now))
+
+
+def _open_accounts(app: FastAPI, behind: Behind, door: access.Door, limits: access.Limits) -> None:
+    """Signing up, signing in, the own account."""
+    office, pages, now = behind.office, behind.pages, behind.office.now
+    engine, seals = office.engine, office.seals
+    ask_address = f"{office.address}/sign-in/forgotten"
+    passwords = access.Passwords()
+    sign_ups = access.SignUps(engine, seals, passwords, f"{office.address}/sign-up/complete")
+    sign_ins = access.SignIns(engine, seals, passwords, ask_address)
+    resets = access.PasswordResets(
+        engine, seals, passwords, f"{office.address}/sign-in/new-password", ask_address
+    )
+    factors = access.SecondFactors(engine, seals, ask_address)
+    site = access.Site(office.address)
+    passkeys = access.Passkeys(engine, seals, passwords, site, ask_address)
+    by_passkey = access.PasskeySignIns(engine, seals, site, ask_address)
+    app.include_router(sign_up.routes(pages, sign_ups, limits, now))
+    app.include_router(sign_in.routes(pages, door, sign_ins, now))
+    app.include_router(sign_in.reset_routes(pages, resets, limits, now))
+    app.include_router(sign_in.passkey_routes(pages, door, sign_ins, by_passkey, now))
+    app.include_router(account.routes(pages, door, resets, factors, passkeys, now))
+    app.include_router(account.passkey_routes(pages, door, passkeys, now))
+
+
+def _counter(behind: Behind, door: access.Door) -> applications.Counter:
+    """Where proxy applications are made: guided by one engine, filed by both."""
+    office, catalogue = behind.office, behind.catalogue
+    both = applications.Jury(catalogue, behind.judges)
+    return applications.Counter(
+        behind.pages,
+        door,
+        office.engine,
+        applications.Jury(catalogue, applications.OneEngine(catalogue)),
+        applications.Filer(office.engine, office.seals, both, office.address),
+        applications.Returns(office.engine, both),
+        behind.today,
+        office.now,
+    )

@@ -1,0 +1,90 @@
+"""The notice as a document: what is printed, in HTML, the same for the same decision and number."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import segno
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+if TYPE_CHECKING:
+    from portal.notices.basis import DecisionBasis, LevelAsked
+
+PAPER: Final = Path(__file__).with_name("paper")
+STYLE: Final = PAPER / "notice.css"
+DOTS: Final = 8
+"""Dots of the printed picture a module: some 350 an inch. A drawing would take longer to set."""
+
+MOST_SETS: Final = 4
+"""Sets of missing qualifications that are printed; the portal shows all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One notice to be printed; ``digest`` is that of its basis.
+
+    ``development``: its signature will mean nothing.
+    """
+
+    number: str
+    issued_on: dt.date
+    basis: DecisionBasis
+    digest: str
+    development: bool = False
+
+
+class Documents:
+    """Writes notices as HTML; ``address`` is how the portal is reached from outside."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        environment = Environment(
+            loader=FileSystemLoader(PAPER),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        environment.filters["day"] = _day
+        environment.filters["grouped"] = _grouped
+        self._template = environment.get_template("notice.html")
+
+    def html(self, sheet: Sheet) -> str:
+        """The document of a notice; it fetches nothing and its style is `STYLE`."""
+        page = f"{self._address}/notices/{sheet.number}"
+        return self._template.render(
+            basis=sheet.basis,
+            number=sheet.number,
+            issued_on=sheet.issued_on,
+            digest=sheet.digest,
+            levels=shown_levels(sheet.basis),
+            development=sheet.development,
+            most_sets=MOST_SETS,
+            address=page,
+            picture=segno.make(page, error="m").png_data_uri(scale=DOTS, border=0),
+        )
+
+
+def shown_levels(basis: DecisionBasis) -> tuple[LevelAsked, ...]:
+    """The levels a notice speaks of: applied for, decided, and what is unmet below them."""
+    wanted = {basis.level_applied}
+    if basis.outcome != "rejected":
+        wanted.add(basis.level)
+    return tuple(
+        one
+        for one in basis.findings.levels
+        if one.level in wanted or (one.level < basis.level_applied and one.met is not True)
+    )
+
+
+def _day(value: dt.date | str) -> str:
+    day = dt.date.fromisoformat(value) if isinstance(value, str) else value
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _grouped(value: int) -> str:
+    return f"{value:,}"
