@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from portal import (
     access,
     account,
+    applications,
     claims,
     criteria_browser,
     diagnosis_pdf,
@@ -46,6 +47,7 @@ FEATURES: Final = (
     "judgement_api",
     "access",
     "account",
+    "applications",
     "claims",
     "mail",
     "members",
@@ -71,20 +73,21 @@ def create_app(
     )
     judges = judgement_api.Judges(catalogue)
 
-    rounds = None
+    rounds: list[mail.Rounds | applications.ReminderRounds] = []
     if office is not None:
         postman = mail.Postman(
             office.engine, office.seals, pages.words, office.transport, office.sender, office.now
         )
-        rounds = mail.Rounds(postman)
+        reminders = applications.Reminders(office.engine, office.seals, office.address, office.now)
+        rounds = [mail.Rounds(postman), applications.ReminderRounds(reminders)]
 
     @asynccontextmanager
     async def lifetime(_app: FastAPI) -> AsyncIterator[None]:
-        if rounds is not None:
-            rounds.start()
+        for one in rounds:
+            one.start()
         yield
-        if rounds is not None:
-            rounds.stop()
+        for one in rounds:
+            one.stop()
         printer.close()
         judges.close()
 
@@ -109,15 +112,30 @@ def create_app(
     app.include_router(diagnosis_pdf.routes(pages, catalogue, printer))
     app.include_router(judgement_api.routes(catalogue, judges, today))
     if office is not None:
-        _open_office(app, pages, office, settings)
+        door = _open_office(app, pages, office, settings)
+        guide = applications.Jury(catalogue, applications.OneEngine(catalogue))
+        both = applications.Jury(catalogue, judges)
+        counter = applications.Counter(
+            pages,
+            door,
+            office.engine,
+            guide,
+            applications.Filer(office.engine, office.seals, both, office.address),
+            applications.Returns(office.engine, both),
+            today,
+            office.now,
+        )
+        app.include_router(applications.routes(counter))
     app.include_router(statistics.routes(pages, statistics.Published(settings.statistics)))
     app.include_router(judgement_api.description(app))
     app.include_router(judgement_api.docs_page(pages, app, settings.body_limit_mb))
     return app
 
 
-def _open_office(app: FastAPI, pages: Pages, office: Office, settings: Settings) -> None:
-    """The pages of accounts: signing up, signing in, the own account."""
+def _open_office(
+    app: FastAPI, pages: Pages, office: Office, settings: Settings
+) -> access.Door:
+    """The pages of accounts: signing up, signing in, the own account; their door."""
     engine, seals, now = office.engine, office.seals, office.now
     ask_address = f"{office.address}/sign-in/forgotten"
     passwords = access.Passwords()
@@ -143,3 +161,4 @@ def _open_office(app: FastAPI, pages: Pages, office: Office, settings: Settings)
     app.include_router(claims.routes(pages, door, desk, now))
     invitations = members.Invitations(seals, office.address)
     app.include_router(members.routes(pages, door, invitations, limits, now))
+    return door
