@@ -4,10 +4,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.looking import LANGUAGES
 from tests.e2e.test_accounts import PASSWORD, fill, letter, looked_at
 
 KEY = {
@@ -96,15 +94,12 @@ def test_a_finger_alone_signs_in_and_a_copied_key_does_not(phone: Page, home: Pa
     looked_at(phone)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_without_a_script_the_page_says_what_is_missing(
-    desktop: Page, lang: str, address: str
-) -> None:
+def test_without_a_script_the_page_says_what_is_missing(desktop: Page, address: str) -> None:
     browser = desktop.context.browser
     assert browser is not None
     context = browser.new_context(java_script_enabled=False, base_url=address)
     page = context.new_page()
-    page.goto(f"/sign-in/passkey?lang={lang}")
+    page.goto("/sign-in/passkey")
     expect(page.locator(".passkey__script")).to_be_visible()
     expect(page.locator(".passkey__script")).to_contain_text("JavaScript")
     expect(page.locator(".passkey button")).to_be_hidden()
