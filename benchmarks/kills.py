@@ -85,7 +85,7 @@ def killed(snapshot: Path, place: Path, kills: int, seed: int) -> Iterator[str]:
     begun = place / "begun"
     night(snapshot, begun, "--as-of", day_before)
     for name, begins in (("first nights", None), ("increments", begun)):
-        kind = _kind(snapshot, place, begins)
+        kind = kind_of(snapshot, place, begins)
         chance = random.Random(f"{seed} {name}")
         ended: Counter[str] = Counter()
         started = odd = 0
@@ -101,7 +101,7 @@ def killed(snapshot: Path, place: Path, kills: int, seed: int) -> Iterator[str]:
         yield f"  {dict(sorted(ended.items()))}"
 
 
-def _kind(snapshot: Path, place: Path, begins: Path | None) -> Kind:
+def kind_of(snapshot: Path, place: Path, begins: Path | None) -> Kind:
     """Nights of a kind, as the second of two that were not killed shows them."""
     _undisturbed(snapshot, place / "first", begins)
     return _undisturbed(snapshot, place / "second", begins)
@@ -127,7 +127,7 @@ def _one(kind: Kind, own: Path, chance: random.Random) -> tuple[str, list[str]]:
     was_killed, alive = _kill(kind, own, sign, after)
     faults = ["what it had started lived on"] if alive else []
     stands, where = left(own), _where(kind, own)
-    if _in_force(stands) not in (_in_force(kind.old), _in_force(kind.wanted)):
+    if in_force(stands) not in (in_force(kind.old), in_force(kind.wanted)):
         faults.append("half of a result was in force")
     if not was_killed or stands == kind.wanted:
         where = ""
@@ -210,7 +210,7 @@ def left(own: Path) -> dict[str, str]:
     return found
 
 
-def _in_force(found: Mapping[str, str]) -> dict[str, str]:
+def in_force(found: Mapping[str, str]) -> dict[str, str]:
     """What stands under ``current`` alone: it changes at one stroke."""
     return {name: value for name, value in found.items() if name.startswith("out/current/")}
 
