@@ -1,16 +1,13 @@
-"""The night over a whole population, measured, and killed at random moments.
+"""The night over a whole population, measured.
 
 ``python -m benchmarks.scale SNAPSHOT`` measures counting and set-based judgement against the bare
-scan of the same columns; ``--kills N`` kills a night so often at random moments instead, each time
-starts it again, and compares what it leaves with an undisturbed one.
+scan of the same columns. ``python -m benchmarks.kills`` kills such nights.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import random
-import shutil
 import statistics
 import subprocess
 import sys
@@ -30,18 +27,12 @@ COUNTED = ("masks", "facts", "levels")
 
 
 def main() -> None:
-    """Print figures, or how the killed nights ended."""
+    """Print figures."""
     made = argparse.ArgumentParser(prog="python -m benchmarks.scale")
     made.add_argument("snapshot", type=Path)
-    made.add_argument("--kills", type=int, default=0)
     asked = made.parse_args()
     with tempfile.TemporaryDirectory(dir=asked.snapshot) as place:
-        lines = (
-            killed(asked.snapshot, Path(place), asked.kills)
-            if asked.kills
-            else measured(asked.snapshot, Path(place))
-        )
-        for line in lines:
+        for line in measured(asked.snapshot, Path(place)):
             print(line, flush=True)
 
 
@@ -90,45 +81,6 @@ def measured(snapshot: Path, place: Path) -> Iterator[str]:
         yield f"{name}: {own:.2f} s, {own / once:.1f} x the scan; {seconds}"
         yield f"  {report['decided']}, {report['differences']} differences"
         yield f"  peak memory {report['measured']['peak_mib']} MiB"
-
-
-def killed(snapshot: Path, place: Path, kills: int) -> Iterator[str]:
-    """Nights until so many were killed, and how many ended with other bytes than a whole one."""
-    whole = place / "whole"
-    start = time.perf_counter()
-    night(snapshot, whole)
-    lasts = time.perf_counter() - start
-    wanted, chance = left(whole / "out"), random.Random(50)
-    started = ended = other = 0
-    while ended < kills:
-        own = place / "killed"
-        started += 1
-        with subprocess.Popen(
-            command(snapshot, own), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        ) as process:
-            try:
-                process.wait(chance.uniform(0, lasts))
-            except subprocess.TimeoutExpired:
-                process.kill()
-                ended += 1
-        night(snapshot, own)
-        if left(own / "out") != wanted:
-            other += 1
-            yield f"night {started} ended with other bytes"
-        shutil.rmtree(own)
-    yield f"{started} nights, {ended} of them killed before their end, {other} with other bytes"
-
-
-def left(out: Path) -> dict[str, bytes]:
-    """What a night leaves in force, but for what its report measured."""
-    found = {str(path.relative_to(out)): path.read_bytes() for path in out.glob("judgements/*")}
-    for path in (out / "current").iterdir():
-        if path.is_file():
-            found[path.name] = path.read_bytes()
-    report = json.loads(found["report.json"])
-    del report["measured"]
-    found["report.json"] = json.dumps(report).encode()
-    return found
 
 
 if __name__ == "__main__":

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Final
 import duckdb
 
 from ccus_data.counting.closing import is_closed
-from ccus_data.counting.working import quoted
+from ccus_data.counting.working import quoted, told
+from ccus_data.doors import Failed
 from ccus_data.snapshot import ROLES, STATUSES, file_digest, month_file
 from ccus_data.wording import Refused, said
 from evaluator.months import Month
@@ -195,11 +196,12 @@ def _reduce(connection: duckdb.DuckDBPyConnection, keeping: Keeping, month: Mont
     with ThreadPoolExecutor(1) as pool:
         digest = pool.submit(file_digest, source)
         try:
-            connection.execute(
-                f"COPY ({query} ORDER BY technician_id, trade) TO {quoted(new)}"
-                " (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
-            )
-        except duckdb.Error:
+            with told(source):
+                connection.execute(
+                    f"COPY ({query} ORDER BY technician_id, trade) TO {quoted(new)}"
+                    " (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
+                )
+        except (Failed, Refused, duckdb.Error):
             # A torn file is first of all another one than was made.
             _refuse_changed(source, digest.result(), keeping.digest(month))
             raise

@@ -58,8 +58,11 @@ def at_work(working: Working) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @contextmanager
-def told() -> Iterator[None]:
-    """The engine's troubles as what they mean to the person at the keyboard."""
+def told(file: Path | None = None) -> Iterator[None]:
+    """The engine's troubles as what they mean to the person at the keyboard.
+
+    ``file`` is what is read, where the engine itself may not name it.
+    """
     try:
         yield
     except duckdb.OutOfMemoryException as trouble:
@@ -67,13 +70,24 @@ def told() -> Iterator[None]:
     except duckdb.IOException as trouble:
         if any(words in str(trouble) for words in NO_ROOM):
             raise Failed(said("database.full")) from trouble
-        raise Refused(said("counting.unreadable", problem=_first(trouble))) from trouble
+        raise _unreadable(_first(trouble), file) from trouble
     except duckdb.InvalidInputException as trouble:
-        raise Refused(said("counting.unreadable", problem=_first(trouble))) from trouble
+        raise _unreadable(_first(trouble), file) from trouble
+    except duckdb.Error as trouble:
+        # The engine has no name of its own for a torn list of columns; others are faults of ours.
+        if type(trouble) is not duckdb.Error:
+            raise
+        # Here the file stands in the statement alone, lines below.
+        raise _unreadable(" ".join(str(trouble).rstrip(" ^\n").split()), file) from trouble
 
 
 def _first(trouble: Exception) -> str:
     return str(trouble).strip().splitlines()[0]
+
+
+def _unreadable(problem: str, file: Path | None) -> Refused:
+    named = problem if file is None or str(file) in problem else f"{file}: {problem}"
+    return Refused(said("counting.unreadable", problem=named))
 
 
 def quoted(path: Path) -> str:

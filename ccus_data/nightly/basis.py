@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Final
 import duckdb
 
 from ccus_data.counting import TABLES
-from ccus_data.snapshot import month_file
+from ccus_data.snapshot import file_digest, month_file
 from ccus_data.wording import Refused, said
 from evaluator.months import Month
 from evaluator.policy import PolicyChoice, limits_on
 from rules.model import Revision
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from ccus_data.snapshot import Manifest
@@ -113,26 +113,40 @@ def _digest(content: object) -> str:
 
 
 def read_last(folder: Path, run: int) -> Last | None:
-    """The run in a folder; None where its form is an older one: all is judged anew then."""
+    """The run in a folder; None where its form is an older one: all is judged anew then.
+
+    Refuses, with every fault at once, a run whose files are no longer what it left.
+    """
     path = folder / NAME
     try:
         content = json.loads(path.read_bytes())
         if content.pop("form") != FORM:
             return None
-        return Last(run, Basis(**content.pop("basis")), **content)
-    except (FileNotFoundError, KeyError, TypeError, ValueError):
+        files = content.pop("files", {})
+        last = Last(run, Basis(**content.pop("basis")), **content)
+        changed = [name for name, digest in files.items() if _digest_in(folder, name) != digest]
+    except (AttributeError, FileNotFoundError, KeyError, TypeError, ValueError):
         raise Refused(said("nightly.basis_broken", path=path)) from None
+    if changed:
+        raise Refused(*(said("nightly.basis_broken", path=folder / name) for name in changed))
+    return last
 
 
-def write_last(folder: Path, last: Last) -> None:
-    """Keep what a run rests on, beside its results."""
+def write_last(folder: Path, last: Last, files: Iterable[str]) -> None:
+    """Keep what a run rests on, beside its results, and the digests of these files of it."""
     content = {
         "form": FORM,
         "full": last.full,
         "all_by_both": last.all_by_both,
         "basis": asdict(last.basis),
+        "files": {name: _digest_in(folder, name) for name in sorted(files)},
     }
     (folder / NAME).write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+
+
+def _digest_in(folder: Path, name: str) -> str | None:
+    path = folder / name
+    return file_digest(path) if path.is_file() else None
 
 
 def compared_months(old: Basis, new: Basis) -> list[Month]:

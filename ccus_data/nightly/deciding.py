@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -162,7 +163,7 @@ def _piece(
     connection: duckdb.DuckDBPyConnection, deciding: _Deciding, path: Path, first: int
 ) -> list[tuple[int, str]]:
     """The differing cases of a piece: as kept by a run that was ended, or decided now."""
-    if path.is_file():
+    with suppress(FileNotFoundError, ValueError):  # what cannot be read is asked again
         return [(number, told) for number, told in json.loads(path.read_bytes())]
     rows = connection.execute(
         "FROM cases WHERE number >= $first AND number < $after ORDER BY number",

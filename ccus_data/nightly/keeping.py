@@ -72,10 +72,9 @@ def begin(out: Path, run: int) -> Path:
 
 def finish(out: Path, run: int) -> None:
     """Put a run in force. Its folder is whole: every file is on the disk before the link turns."""
-    for path in folder_of(out, run).rglob("*"):
-        if path.is_file():
-            with path.open("rb") as file:
-                os.fsync(file.fileno())
+    folder = folder_of(out, run)
+    for path in (*folder.rglob("*"), folder, folder.parent):
+        _sync(path)
     _link(out / CURRENT, f"{RUNS}/{run:06}")
     tidy(out)
 
@@ -99,8 +98,13 @@ def _link(path: Path, to: str) -> None:
     new.unlink(missing_ok=True)
     new.symlink_to(to)
     new.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
+    _sync(path.parent)
+
+
+def _sync(path: Path) -> None:
+    """Have a file, or the list of a folder's files, on the disk."""
+    opened = os.open(path, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        os.fsync(opened)
     finally:
-        os.close(folder)
+        os.close(opened)

@@ -210,7 +210,11 @@ class _Step:
             make_changed(connection, first=last is None, other_engine=other)
             write_result(connection, folder)
         full = not (last and night.mode is not Mode.FULL)
-        write_last(folder, Last(self.run, self.basis, full, night.all_by_both))
+        # Masks of closed months are held to their digests wherever they lie.
+        own = [mask_in(folder, month) for month in kept.files if month not in kept.closed]
+        own += folder.glob("*.parquet")
+        written = [str(path.relative_to(folder)) for path in own]
+        write_last(folder, Last(self.run, self.basis, full, night.all_by_both), written)
         report = self._report(connection, checked, kept, full=full, only=only)
         write_report(folder, report)
         return report

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from ccus_data.counting import Working, at_work
+from ccus_data.counting.working import told
 from ccus_data.doors import Failed
 from ccus_data.wording import Refused
 
@@ -53,3 +54,16 @@ def test_a_torn_file_is_refused_by_name(tmp_path: Path, content: bytes) -> None:
     path.write_bytes(content)
     with pytest.raises(Refused, match=r"torn\.parquet"), at_work(Working(tmp_path)) as connection:
         connection.execute(f"FROM '{path}'")
+
+
+def test_a_torn_list_of_columns_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "torn.parquet"
+    with at_work(Working(tmp_path)) as connection:
+        connection.execute(f"COPY (SELECT 1 AS one) TO '{path}'")
+    whole = path.read_bytes()
+    path.write_bytes(whole[:40] + bytes(len(whole) - 60) + whole[-20:])
+    with pytest.raises(Refused) as refused, at_work(Working(tmp_path)) as connection, told(path):
+        connection.execute(f"FROM '{path}'")
+    [reason] = refused.value.reasons
+    assert reason.key == "counting.unreadable"
+    assert str(path) in reason.sentence("ja")

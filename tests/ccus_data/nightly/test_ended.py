@@ -135,6 +135,21 @@ def test_the_engines_are_not_asked_again_what_they_answered_before_the_end(
     assert not (out / ".working").exists()
 
 
+def test_answers_that_are_torn_are_asked_for_again(quarter: Path, tmp_path: Path) -> None:
+    @contextmanager
+    def ending() -> Iterator[Decider]:
+        yield Asked()
+        raise EngineFault("no_worker")
+
+    second, out = Asked(), tmp_path / "out"
+    with pytest.raises(EngineFault):
+        night(quarter, out, decider=ending)
+    [piece] = (out / ".working").glob("*/*.json")
+    piece.write_bytes(piece.read_bytes()[:-1])
+    done = night(quarter, out, decider=lambda: nullcontext(second))
+    assert second.number == done.report["decided"]["cases"] > 100
+
+
 def test_answers_to_another_question_are_not_taken(quarter: Path, tmp_path: Path) -> None:
     @contextmanager
     def ending() -> Iterator[Decider]:
@@ -148,7 +163,7 @@ def test_answers_to_another_question_are_not_taken(quarter: Path, tmp_path: Path
     assert second.number == done.report["decided"]["cases"] > 100
 
 
-@pytest.mark.parametrize("most", [100, 2_000])
+@pytest.mark.parametrize("most", [100, 2_000, 7_000])
 def test_a_full_disk_is_said_and_the_last_results_stand(
     quarter: Path, before: Path, most: int
 ) -> None:
@@ -162,6 +177,24 @@ def test_a_full_disk_is_said_and_the_last_results_stand(
     now = left(out)
     assert {name: now[name] for name in now if not name.startswith(".working/")} == old
     assert commands.run([str(quarter), *asked]) == 0
+
+
+@pytest.mark.parametrize("most", [2_500, 11_000])
+def test_a_disk_that_is_full_on_a_first_night_leaves_whole_files_only(
+    quarter: Path, tmp_path: Path, most: int
+) -> None:
+    out, state = tmp_path / "out", tmp_path / "state"
+    asked = [str(quarter), "--out", str(out), "--state", str(state), "--threads", "1"]
+    done = started(FULL, most, *asked, "--lang", "en")
+    assert done.returncode == 3, done.stderr
+    assert "The disk is full" in done.stderr.splitlines()[-1]
+    assert not (out / "current").exists()
+    masks = {path.name: path.read_bytes() for path in state.glob("masks/2*.parquet")}
+    assert masks
+    assert commands.run(asked) == 0
+    assert masks.items() <= {p.name: p.read_bytes() for p in state.glob("masks/*")}.items()
+    night(quarter, tmp_path / "whole")
+    assert left(out) == left(tmp_path / "whole")
 
 
 def test_the_second_of_two_nights_at_once_says_so(
