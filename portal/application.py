@@ -22,6 +22,7 @@ from portal import (
     sign_in,
     sign_up,
     statistics,
+    uploads,
 )
 from portal.gate import AccessLog, BodyLimit, SecurityHeaders
 from portal.layout import Assets, Pages
@@ -48,6 +49,7 @@ FEATURES: Final = (
     "sign_in",
     "sign_up",
     "statistics",
+    "uploads",
 )
 """The rooms that have templates or words."""
 
@@ -105,15 +107,17 @@ def create_app(
     app.include_router(diagnosis_pdf.routes(pages, catalogue, printer))
     app.include_router(judgement_api.routes(catalogue, judges, today))
     if office is not None:
-        _open_office(app, pages, office)
+        door = _open_office(app, pages, office)
+        archive = uploads.Archive(catalogue)
+        app.include_router(uploads.routes(door, office.engine, archive, office.now))
     app.include_router(statistics.routes(pages, statistics.Published(settings.statistics)))
     app.include_router(judgement_api.description(app))
     app.include_router(judgement_api.docs_page(pages, app, settings.body_limit_mb))
     return app
 
 
-def _open_office(app: FastAPI, pages: Pages, office: Office) -> None:
-    """The pages of accounts: signing up, signing in, the own account."""
+def _open_office(app: FastAPI, pages: Pages, office: Office) -> access.Door:
+    """The pages of accounts: signing up, signing in, the own account; their door."""
     engine, seals, now = office.engine, office.seals, office.now
     ask_address = f"{office.address}/sign-in/forgotten"
     passwords = access.Passwords()
@@ -130,3 +134,4 @@ def _open_office(app: FastAPI, pages: Pages, office: Office) -> None:
     app.include_router(sign_in.routes(pages, door, sign_ins, now))
     app.include_router(sign_in.reset_routes(pages, resets, limits, now))
     app.include_router(account.routes(pages, door, resets, factors, now))
+    return door

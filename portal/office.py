@@ -19,6 +19,7 @@ from ccus_data.database import (
 )
 from portal.mail import MailSettings, Transport, transport_of
 from portal.sealing import Seals, read_seals
+from portal.virus_scan import Scanner, read_scanner
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Office:
     """``address`` is how the portal is reached from outside (``https://level.example.jp``).
 
     It stands in mails. ``now`` is the clock; ``mail_folder`` says where mails become files, where
-    no mail server is named.
+    no mail server is named. ``scanner`` looks for viruses in uploads, where one is named.
     """
 
     engine: Engine
@@ -36,6 +37,7 @@ class Office:
     address: str
     mail_folder: str
     now: Callable[[], dt.datetime]
+    scanner: Scanner | None = None
 
 
 def open_office(
@@ -43,9 +45,11 @@ def open_office(
 ) -> Office:
     """The office that an environment asks for.
 
-    Raises the fault of whatever room cannot be opened: database, keys or mail. A file of SQLite is
-    made, or brought up to this program; a server's tables are changed by its operator alone.
+    Raises the fault of whatever room cannot be opened: database, keys, mail or scanner. A file of
+    SQLite is made, or brought up to this program; a server's tables are changed by its operator
+    alone.
     """
+    scanner = read_scanner(environment)
     beside = default_path(environment).parent
     mail = MailSettings.from_environment(environment, beside / "mail")
     seals = read_seals(environment, beside / "portal.key")
@@ -62,4 +66,5 @@ def open_office(
         address=mail.address or listening,
         mail_folder="" if mail.host else str(mail.folder),
         now=now,
+        scanner=scanner,
     )

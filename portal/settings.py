@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from ccus_data.database import VARIABLES as DATABASE_VARIABLES
 from portal.mail import VARIABLES as MAIL_VARIABLES
 from portal.sealing import KEY_FILE_VARIABLE
+from portal.virus_scan import VARIABLE as SCANNER_VARIABLE
 from rules.files import CACHE_VARIABLE
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ LARGEST: Final = 10_000
 FOLDERS: Final = frozenset({"criteria", "proposals"})
 FILE: Final = "statistics"
 READ_ELSEWHERE: Final = frozenset(
-    {CACHE_VARIABLE, KEY_FILE_VARIABLE, *DATABASE_VARIABLES, *MAIL_VARIABLES}
+    {CACHE_VARIABLE, KEY_FILE_VARIABLE, SCANNER_VARIABLE, *DATABASE_VARIABLES, *MAIL_VARIABLES}
 )
 
 
