@@ -14,7 +14,7 @@ from typing import Final
 from portal.upload_remaking.refused import MOST_BYTES, Refused
 
 MEMORY: Final = 700_000_000
-SECONDS: Final = 20
+SECONDS: Final = 10
 PDF: Final = re.compile(rb"(\xef\xbb\xbf)?\s{0,64}%PDF-")
 
 

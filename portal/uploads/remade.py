@@ -13,8 +13,8 @@ from enum import StrEnum
 from typing import Final
 
 PROGRAM: Final = "portal.upload_remaking"
-SECONDS: Final = 45.0
-"""Wall time for one file on a busy machine; the process itself may use twenty seconds of a
+SECONDS: Final = 30.0
+"""Wall time for one file on a busy machine; the process itself may use ten seconds of a
 processor."""
 
 AT_ONCE: Final = 2
