@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from typing import Any
 
 import pikepdf
 from PIL import Image
@@ -12,7 +13,7 @@ from PIL import Image
 PLACE = (35.0, 41.0, 22.0)
 
 
-def picture(kind: str, size: tuple[int, int] = (40, 20), **more: object) -> bytes:
+def picture(kind: str, size: tuple[int, int] = (40, 20), **more: Any) -> bytes:
     """A picture whose left half is red and right half is white."""
     shown = Image.new("RGB", size, "white")
     shown.paste((255, 0, 0), (0, 0, size[0] // 2, size[1]))
@@ -67,7 +68,7 @@ def pdf(pages: int = 1, *, words: bytes = b"SIGNED", size: tuple[int, int] = (30
     return saved(made)
 
 
-def saved(made: pikepdf.Pdf, **more: object) -> bytes:
+def saved(made: pikepdf.Pdf, **more: Any) -> bytes:
     written = io.BytesIO()
     made.save(written, **more)
     return written.getvalue()
