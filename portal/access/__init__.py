@@ -3,7 +3,14 @@
 from portal.access.actor import Actor, Membership
 from portal.access.door import SIGN_IN, Door, SignInNeeded, own_path
 from portal.access.form_fault import FormFault
-from portal.access.limits import COMPLETE_OF_ID, RESET_FROM, SIGN_UP_FROM, SIGN_UP_TO, Limits
+from portal.access.limits import (
+    COMPLETE_OF_ID,
+    CONSENT_FROM,
+    RESET_FROM,
+    SIGN_UP_FROM,
+    SIGN_UP_TO,
+    Limits,
+)
 from portal.access.moments import said
 from portal.access.password_resets import PasswordResets
 from portal.access.passwords import Passwords
@@ -17,9 +24,11 @@ from portal.access.sign_ups import (
     faults_of_completion,
     faults_of_request,
 )
+from portal.access.tokens import digest_of, new_token
 
 __all__ = [
     "COMPLETE_OF_ID",
+    "CONSENT_FROM",
     "RESET_FROM",
     "SIGN_IN",
     "SIGN_UP_FROM",
@@ -39,10 +48,12 @@ __all__ = [
     "SignInNeeded",
     "SignIns",
     "SignUps",
+    "digest_of",
     "enrolment_address",
     "faults_of_completion",
     "faults_of_password",
     "faults_of_request",
+    "new_token",
     "own_path",
     "said",
 ]

@@ -41,6 +41,7 @@ SIGN_UP_FROM: Final = Limit("sign-up from", 20, dt.timedelta(hours=1))
 SIGN_UP_TO: Final = Limit("sign-up to", 5, dt.timedelta(hours=1))
 COMPLETE_OF_ID: Final = Limit("completion of id", 10, dt.timedelta(minutes=15))
 RESET_FROM: Final = Limit("reset from", 20, dt.timedelta(hours=1))
+CONSENT_FROM: Final = Limit("consent from", 600, dt.timedelta(minutes=15))
 RESET_OF_ID: Final = Limit("reset of id", 3, dt.timedelta(hours=1))
 
 
