@@ -1,4 +1,4 @@
-"""Consents given on paper, refused, withdrawn: each once, whoever clicks twice or at the same time."""
+"""Consents given on paper, refused, withdrawn: each once, whoever clicks twice."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ def give_on_paper(  # noqa: PLR0913 - what the record says of it
     business_id: str,
     consent_ids: Collection[int],
     upload_id: int,
+    *,
     by: str,
     at: dt.datetime,
 ) -> int:
@@ -65,7 +66,13 @@ def withdraw(connection: Connection, consent_id: int, at: dt.datetime) -> None:
 
 
 def withdraw_for(  # noqa: PLR0913 - what the record says of it
-    connection: Connection, business_id: str, consent_id: int, why: str, by: str, at: dt.datetime
+    connection: Connection,
+    business_id: str,
+    consent_id: int,
+    why: str,
+    *,
+    by: str,
+    at: dt.datetime,
 ) -> None:
     """Note, for a technician, that a consent is withdrawn, or that asking is over.
 

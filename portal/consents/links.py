@@ -118,11 +118,12 @@ def make_links(
 def look(connection: Connection, token: str, at: dt.datetime) -> Open | None:
     """A link that may be used; None where it is used, over or no link at all."""
     found = _find(connection, token)
-    if found is None or not _is_open(found, at):
+    if found is None or found.used_at is not None or not _is_good(found, at):
         return None
-    return Open(
-        _purpose(found, token), found.business_name, found.version, MOST_TRIES - found.tries
-    )
+    purpose = _purpose(found, token)
+    if found.withdrawn_at is not None or (purpose is Purpose.GIVE) != (found.given_at is None):
+        return None  # answered in another way meanwhile
+    return Open(purpose, found.business_name, found.version, MOST_TRIES - found.tries)
 
 
 def answer(  # noqa: PLR0913 - what the technician sends
@@ -139,7 +140,7 @@ def answer(  # noqa: PLR0913 - what the technician sends
     The same answer sent again is answered as the first time.
     """
     found = _find(connection, token)
-    if found is None or found.tries >= MOST_TRIES or found.expires_at <= at:
+    if found is None or not _is_good(found, at):
         return Answered(Outcome.DEAD)
     if found.birth_date != birth_date:
         return _wrong(connection, found)
@@ -223,9 +224,8 @@ def _find(connection: Connection, token: str) -> Row[Any] | None:
     ).one_or_none()
 
 
-def _is_open(found: Row[Any], at: dt.datetime) -> bool:
-    fresh = found.used_at is None and found.expires_at > at and found.tries < MOST_TRIES
-    return fresh and found.withdrawn_at is None
+def _is_good(found: Row[Any], at: dt.datetime) -> bool:
+    return bool(found.expires_at > at and found.tries < MOST_TRIES)
 
 
 def _purpose(found: Row[Any], token: str) -> Purpose:
