@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import effect, employer, engines, whole
+from benchmarks import effect, employer, engines, portal, whole
 
 SECTIONS = {
     "engines": engines.run,
@@ -12,6 +12,7 @@ SECTIONS = {
     "memory": whole.memory,
     "effect": effect.run,
     "employer": employer.run,
+    "portal": portal.run,
 }
 
 

@@ -12,7 +12,7 @@ import datetime as dt
 import hashlib
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import insert, select, update
 
@@ -108,6 +108,12 @@ def append(connection: Connection, acts: Iterable[Act], at: dt.datetime) -> int:
 def canonical(value: Mapping[str, object]) -> str:
     """Values as text that is always the same for the same values: days in ISO form, keys sorted."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+
+
+def values_of(text: str) -> dict[str, Any]:
+    """Values back from the text that `canonical` made."""
+    values: dict[str, Any] = json.loads(text)
+    return values
 
 
 def sealed(row: Mapping[str, object]) -> str:

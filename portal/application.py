@@ -11,11 +11,14 @@ from fastapi import FastAPI
 from portal import (
     access,
     account,
+    applications,
+    claims,
     criteria_browser,
     diagnosis_pdf,
     home,
     judgement_api,
     mail,
+    members,
     paper,
     problems,
     self_diagnosis,
@@ -45,7 +48,10 @@ FEATURES: Final = (
     "judgement_api",
     "access",
     "account",
+    "applications",
+    "claims",
     "mail",
+    "members",
     "sign_in",
     "sign_up",
     "statistics",
@@ -69,20 +75,21 @@ def create_app(
     )
     judges = judgement_api.Judges(catalogue)
 
-    rounds = None
+    rounds: list[mail.Rounds | applications.ReminderRounds] = []
     if office is not None:
         postman = mail.Postman(
             office.engine, office.seals, pages.words, office.transport, office.sender, office.now
         )
-        rounds = mail.Rounds(postman)
+        reminders = applications.Reminders(office.engine, office.seals, office.address, office.now)
+        rounds = [mail.Rounds(postman), applications.ReminderRounds(reminders)]
 
     @asynccontextmanager
     async def lifetime(_app: FastAPI) -> AsyncIterator[None]:
-        if rounds is not None:
-            rounds.start()
+        for one in rounds:
+            one.start()
         yield
-        if rounds is not None:
-            rounds.stop()
+        for one in rounds:
+            one.stop()
         printer.close()
         judges.close()
 
@@ -107,16 +114,29 @@ def create_app(
     app.include_router(diagnosis_pdf.routes(pages, catalogue, printer))
     app.include_router(judgement_api.routes(catalogue, judges, today))
     if office is not None:
-        door = _open_office(app, pages, office)
-        archive = uploads.Archive(catalogue)
-        app.include_router(uploads.routes(door, office.engine, archive, office.now))
+        door = _open_office(app, pages, office, settings)
+        guide = applications.Jury(catalogue, applications.OneEngine(catalogue))
+        both = applications.Jury(catalogue, judges)
+        counter = applications.Counter(
+            pages,
+            door,
+            office.engine,
+            guide,
+            applications.Filer(office.engine, office.seals, both, office.address),
+            applications.Returns(office.engine, both),
+            today,
+            office.now,
+        )
+        app.include_router(applications.routes(counter))
+        archive = uploads.Archive(access.BodyFields(catalogue))
+        app.include_router(uploads.routes(door, archive, office.now))
     app.include_router(statistics.routes(pages, statistics.Published(settings.statistics)))
     app.include_router(judgement_api.description(app))
     app.include_router(judgement_api.docs_page(pages, app, settings.body_limit_mb))
     return app
 
 
-def _open_office(app: FastAPI, pages: Pages, office: Office) -> access.Door:
+def _open_office(app: FastAPI, pages: Pages, office: Office, settings: Settings) -> access.Door:
     """The pages of accounts: signing up, signing in, the own account; their door."""
     engine, seals, now = office.engine, office.seals, office.now
     ask_address = f"{office.address}/sign-in/forgotten"
@@ -130,8 +150,17 @@ def _open_office(app: FastAPI, pages: Pages, office: Office) -> access.Door:
         engine, seals, passwords, f"{office.address}/sign-in/new-password", ask_address
     )
     factors = access.SecondFactors(engine, seals, ask_address)
+    site = access.Site(office.address)
+    passkeys = access.Passkeys(engine, seals, passwords, site, ask_address)
+    by_passkey = access.PasskeySignIns(engine, seals, site, ask_address)
     app.include_router(sign_up.routes(pages, sign_ups, limits, now))
     app.include_router(sign_in.routes(pages, door, sign_ins, now))
     app.include_router(sign_in.reset_routes(pages, resets, limits, now))
-    app.include_router(account.routes(pages, door, resets, factors, now))
+    app.include_router(sign_in.passkey_routes(pages, door, sign_ins, by_passkey, now))
+    app.include_router(account.routes(pages, door, resets, factors, passkeys, now))
+    app.include_router(account.passkey_routes(pages, door, passkeys, now))
+    desk = claims.Desk(seals, limits, confirms=settings.demo_confirms_claims)
+    app.include_router(claims.routes(pages, door, desk, now))
+    invitations = members.Invitations(seals, office.address)
+    app.include_router(members.routes(pages, door, invitations, limits, now))
     return door

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ccus_data.database import VARIABLES as DATABASE_VARIABLES
 from portal.mail import VARIABLES as MAIL_VARIABLES
@@ -23,6 +23,8 @@ PREFIX: Final = "CCUS_LEVEL_"
 LARGEST: Final = 10_000
 FOLDERS: Final = frozenset({"criteria", "proposals"})
 FILE: Final = "statistics"
+FLAGS: Final = frozenset({"demo_confirms_claims"})
+FLAG_WORDS: Final = {"yes": True, "no": False}
 READ_ELSEWHERE: Final = frozenset(
     {CACHE_VARIABLE, KEY_FILE_VARIABLE, SCANNER_VARIABLE, *DATABASE_VARIABLES, *MAIL_VARIABLES}
 )
@@ -58,6 +60,10 @@ class Settings:
     statistics: Path | None = None
     """File of the published operating statistics; it may come later. None when not set."""
 
+    demo_confirms_claims: bool = False
+    """Whether a claim of a business is confirmed at once: for demonstrations with made-up people
+    alone."""
+
     @property
     def body_limit(self) -> int:
         """Largest request body in bytes."""
@@ -71,32 +77,39 @@ class Settings:
         """
         known = {PREFIX + field.name.upper(): field.name for field in fields(cls)}
         faults: list[str] = []
-        numbers: dict[str, int] = {}
-        places: dict[str, Path] = {}
+        values: dict[str, Any] = {}
         for name in sorted(name for name in environment if name.startswith(PREFIX)):
             if name in READ_ELSEWHERE:
                 continue
-            given = environment[name]
             if name not in known:
                 faults.append(f"{name}: unknown setting; known are {', '.join(sorted(known))}")
-            elif known[name] in FOLDERS:
-                folder = places[known[name]] = Path(given)
-                to_be_made = known[name] == "proposals" and not folder.exists()
-                if not given or not (folder.is_dir() or to_be_made):
-                    faults.append(f"{name}: {given!r} is not a folder")
-            elif known[name] == FILE:
-                file = places[FILE] = Path(given)
-                if not given or file.is_dir() or not file.parent.is_dir():
-                    faults.append(f"{name}: {given!r} is no file in a folder that is there")
-            elif given.isascii() and given.isdigit() and 1 <= int(given) <= LARGEST:
-                numbers[known[name]] = int(given)
-            else:
-                faults.append(f"{name}: {given!r} is not a whole number from 1 to {LARGEST}")
+                continue
+            try:
+                values[known[name]] = _value(known[name], environment[name])
+            except ValueError as wrong:
+                faults.append(f"{name}: {environment[name]!r} {wrong}")
         if faults:
             raise SettingsFault(tuple(faults))
-        return cls(
-            **numbers,
-            criteria=places.get("criteria"),
-            proposals=places.get("proposals"),
-            statistics=places.get(FILE),
-        )
+        return cls(**values)
+
+
+def _value(name: str, given: str) -> int | bool | Path:
+    """What a setting means; ValueError says what it is not."""
+    if name in FOLDERS:
+        folder = Path(given)
+        to_be_made = name == "proposals" and not folder.exists()
+        if not given or not (folder.is_dir() or to_be_made):
+            raise ValueError("is not a folder")
+        return folder
+    if name == FILE:
+        file = Path(given)
+        if not given or file.is_dir() or not file.parent.is_dir():
+            raise ValueError("is no file in a folder that is there")
+        return file
+    if name in FLAGS:
+        if given not in FLAG_WORDS:
+            raise ValueError("is neither yes nor no")
+        return FLAG_WORDS[given]
+    if not (given.isascii() and given.isdigit() and 1 <= int(given) <= LARGEST):
+        raise ValueError(f"is not a whole number from 1 to {LARGEST}")
+    return int(given)

@@ -51,6 +51,15 @@ from ccus_data.tables.histories import METHODS, closed_months, histories
 from ccus_data.tables.imports import import_jobs
 from ccus_data.tables.judgements import CAUSES, judgements
 from ccus_data.tables.ledger import ledger, ledger_head
+from ccus_data.tables.members import (
+    CHALLENGE_PURPOSES,
+    CLAIM_OUTCOMES,
+    business_claims,
+    invitations,
+    passkey_challenges,
+    passkeys,
+    personal_views,
+)
 from ccus_data.tables.naming import METADATA
 from ccus_data.tables.outbox import MAIL_STATES, outbox
 from ccus_data.tables.sites import ROLES, site_rosters, site_structures, sites
@@ -72,6 +81,7 @@ APPEND_ONLY = (
     decisions,
     notices,
     notice_marks,
+    personal_views,
 )
 """Tables whose rows are never changed nor taken away: triggers refuse it in both databases."""
 
@@ -81,6 +91,8 @@ __all__ = [
     "BUSINESS_KINDS",
     "CASE_STATES",
     "CAUSES",
+    "CHALLENGE_PURPOSES",
+    "CLAIM_OUTCOMES",
     "CONSENT_WAYS",
     "FINAL_STATES",
     "MAIL_STATES",
@@ -102,6 +114,7 @@ __all__ = [
     "accounts",
     "applications",
     "attempts",
+    "business_claims",
     "businesses",
     "case_events",
     "case_rounds",
@@ -116,6 +129,7 @@ __all__ = [
     "fee_waivers",
     "histories",
     "import_jobs",
+    "invitations",
     "judgements",
     "ledger",
     "ledger_head",
@@ -124,7 +138,10 @@ __all__ = [
     "notice_names",
     "notices",
     "outbox",
+    "passkey_challenges",
+    "passkeys",
     "password_resets",
+    "personal_views",
     "proposed_decisions",
     "qualifications",
     "recovery_codes",

@@ -95,6 +95,18 @@ has ended stays; a new grant is a new row."""
 Index(None, memberships.c.account_id)
 Index(None, memberships.c.organisation_kind, memberships.c.organisation_id)
 
+_GOES_ON: Final = memberships.c.until.is_(None)
+Index(
+    "uq_memberships_open",
+    memberships.c.account_id,
+    memberships.c.organisation_kind,
+    memberships.c.organisation_id,
+    unique=True,
+    sqlite_where=_GOES_ON,
+    postgresql_where=_GOES_ON,
+)
+"""An account acts for an organisation in one role at a time."""
+
 web_sessions: Final = Table(
     "web_sessions",
     METADATA,

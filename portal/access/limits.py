@@ -37,12 +37,16 @@ class Limit:
 SIGN_IN_OF_ID: Final = Limit("sign-in of id", 10, dt.timedelta(minutes=15))
 SIGN_IN_FROM: Final = Limit("sign-in from", 100, dt.timedelta(minutes=15))
 CODE: Final = Limit("second factor", 10, dt.timedelta(minutes=15))
+PASSWORD: Final = Limit("password again", 10, dt.timedelta(minutes=15))
+PASSKEY_FROM: Final = Limit("passkey asked from", 100, dt.timedelta(minutes=15))
 SIGN_UP_FROM: Final = Limit("sign-up from", 20, dt.timedelta(hours=1))
 SIGN_UP_TO: Final = Limit("sign-up to", 5, dt.timedelta(hours=1))
 COMPLETE_OF_ID: Final = Limit("completion of id", 10, dt.timedelta(minutes=15))
 RESET_FROM: Final = Limit("reset from", 20, dt.timedelta(hours=1))
 CONSENT_FROM: Final = Limit("consent from", 600, dt.timedelta(minutes=15))
 RESET_OF_ID: Final = Limit("reset of id", 3, dt.timedelta(hours=1))
+CLAIM_BY: Final = Limit("claim by", 5, dt.timedelta(days=1))
+INVITED_BY: Final = Limit("invited by", 50, dt.timedelta(days=1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from sqlalchemy import delete, insert, select, update
 
 from ccus_data.database import writing
 from ccus_data.ledger import Act, append
-from ccus_data.tables import accounts, recovery_codes
+from ccus_data.tables import accounts, passkeys, recovery_codes
 from portal.access.moments import said
 from portal.access.passwords import UNMISTAKABLE
 from portal.access.tokens import digest_of, is_same
@@ -90,11 +90,16 @@ def new_recovery_codes(connection: Connection, account_id: int, at: dt.datetime)
 
 
 def switch_off(connection: Connection, account_id: int) -> None:
-    """Take the second factor away, with its recovery codes."""
+    """Take the app's codes away; recovery codes too, where no passkey needs them."""
     here = accounts.c.account_id == account_id
     gone = {"totp_secret": None, "totp_since": None, "totp_step": None}
     connection.execute(update(accounts).where(here).values(**gone))
-    connection.execute(delete(recovery_codes).where(recovery_codes.c.account_id == account_id))
+    others = select(passkeys.c.passkey_id).where(
+        passkeys.c.account_id == account_id, passkeys.c.removed_at.is_(None)
+    )
+    if connection.execute(others.limit(1)).first() is None:
+        mine = recovery_codes.c.account_id == account_id
+        connection.execute(delete(recovery_codes).where(mine))
 
 
 def code_fits(

@@ -16,6 +16,7 @@ from ccus_data.ledger import Act, append
 from ccus_data.tables import accounts, web_sessions
 from portal.access import limits
 from portal.access.moments import said
+from portal.access.passkeys import has_passkeys
 from portal.access.second_factor import code_fits
 from portal.access.sessions import end_session, halfway, open_session
 from portal.access.tokens import digest_of
@@ -72,13 +73,13 @@ class SignIns:
             return Refused()
         if found is None:
             return Refused()
-        needs_code = found.totp_since is not None
         with writing(self.engine) as connection:
             same = select(accounts.c.password_hash).where(
                 accounts.c.account_id == found.account_id, accounts.c.closed_at.is_(None)
             )
             if connection.execute(same).scalar() != found.password_hash:
                 return Refused()  # it was changed in between
+            needs_code = found.totp_since is not None or has_passkeys(connection, found.account_id)
             token = open_session(connection, found.account_id, at, complete=not needs_code)
             if not needs_code:
                 limits.forget(connection, self.seals, limits.SIGN_IN_OF_ID, key)
@@ -115,6 +116,12 @@ class SignIns:
         """Whether a session's password was right and its second factor is still to be shown."""
         with reading(self.engine) as connection:
             return halfway(connection, token, at) is not None
+
+    def can_confirm_by_passkey(self, token: str, at: dt.datetime) -> bool:
+        """Whether the account of such a session has a passkey."""
+        with reading(self.engine) as connection:
+            account_id = halfway(connection, token, at)
+            return account_id is not None and has_passkeys(connection, account_id)
 
     def end(self, token: str, at: dt.datetime) -> None:
         """Sign out: the session is over, whoever still has its cookie."""

@@ -53,13 +53,18 @@ class Completion:
 def faults_of_request(asked: Request) -> dict[str, str]:
     """What is wrong with the first step by input, as keys of words."""
     faults = {}
-    if not asked.email:
-        faults["email"] = "email_missing"
-    elif not _is_usable(asked.email):
-        faults["email"] = "email_wrong"
+    if wrong := fault_of_address(asked.email):
+        faults["email"] = wrong
     if not LOGIN_ID.fullmatch(asked.login_id):
         faults["login_id"] = "login_id_form"
     return faults
+
+
+def fault_of_address(email: str) -> str:
+    """What is wrong with a mail address, as a key of words; nothing for a good one."""
+    if not email:
+        return "email_missing"
+    return "" if _is_usable(email) else "email_wrong"
 
 
 def _is_usable(email: str) -> bool:

@@ -11,27 +11,40 @@ import segno
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
+from ccus_data.database import reading
 from portal import access
-from portal.access import Actor, Door, FormFault, PasswordResets, SecondFactors
+from portal.access import (
+    Actor,
+    Door,
+    FormFault,
+    Passkeys,
+    PasswordResets,
+    Permission,
+    SecondFactors,
+    acting_for,
+)
+from portal.claims import waiting_of
 from portal.gate import Posted, posted
 from portal.layout import Pages, Reader
+from portal.members import business_names
 
 ACCOUNT: Final = "/account"
 PASSWORD: Final = "/account/password"  # noqa: S105 - an address
 FACTOR: Final = "/account/second-factor"
-DONE: Final = frozenset({"factor-off"})
+DONE: Final = frozenset({"factor-off", "claimed"})
 
 
-def routes(
+def routes(  # noqa: PLR0913, PLR0917 - the services of its pages
     pages: Pages,
     door: Door,
     resets: PasswordResets,
     factors: SecondFactors,
+    passkeys: Passkeys,
     now: Callable[[], dt.datetime],
 ) -> APIRouter:
     """The pages of whoever is signed in."""
     router = APIRouter(include_in_schema=False)
-    steps = _Steps(pages, door, resets, factors, now)
+    steps = _Steps(pages, door, resets, factors, passkeys, now)
     router.add_api_route(ACCOUNT, steps.account, methods=["GET"])
     router.add_api_route(PASSWORD, steps.empty_password, methods=["GET"])
     router.add_api_route(PASSWORD, steps.change_password, methods=["POST"])
@@ -46,12 +59,25 @@ class _Steps:
     door: Door
     resets: PasswordResets
     factors: SecondFactors
+    passkeys: Passkeys
     now: Callable[[], dt.datetime]
 
     def account(self, request: Request) -> Response:
         actor = self.door.somebody(request)
         done = request.query_params.get("done", "")
-        return self._page(request, "account/account.html", actor, done=done if done in DONE else "")
+        with reading(self.door.engine) as connection:
+            names = business_names(connection, [one.organisation for one in actor.memberships])
+            waiting = waiting_of(connection, actor.account_id)
+        return self._page(
+            request,
+            "account/account.html",
+            actor,
+            done=done if done in DONE else "",
+            passkeys=len(self.passkeys.held(actor)),
+            names=names,
+            claims=waiting,
+            sees_members=[one.organisation for one in acting_for(actor, Permission.SEE_MEMBERS)],
+        )
 
     def empty_password(self, request: Request) -> Response:
         return self._page(request, "account/password.html", self.door.somebody(request))

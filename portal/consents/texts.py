@@ -14,6 +14,7 @@ import yaml
 from sqlalchemy import insert, select
 
 from ccus_data.tables import consent_texts
+from portal.access import JAPAN
 from portal.layout import Language
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
 FOLDER: Final = Path(__file__).with_name("texts")
-JAPAN: Final = dt.timezone(dt.timedelta(hours=9))
 
 
 class TextChanged(Exception):

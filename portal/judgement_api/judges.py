@@ -17,6 +17,7 @@ from rules.faults import EngineFault
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from evaluator.judgement import RecordJudgement
     from evaluator.record import Record
     from portal.layout import Language
     from rules.catalogue import Catalogue
@@ -114,20 +115,43 @@ class Judges:
         Where they disagree, both answers and the facts they were asked about stand in the log
         under the ``instance`` of the problem.
         """
+        (judged,), disputes = self._judged([(record, fields)])
+        if disputes:
+            raise Refused(Problem("engines-disagree", instance=_logged(disputes)))
+        return to_json(judged, self._catalogue, lang=language.value)
+
+    def judge_many(self, asked: Sequence[tuple[Record, FieldCode]]) -> list[RecordJudgement]:
+        """Records in one field each, in their order, with one call of the engines a document.
+
+        Where the engines disagree a record has no judgement but ``engines_disagree`` as the reason,
+        and the log has both answers.
+        """
+        judged, disputes = self._judged([(record, [field]) for record, field in asked])
+        if disputes:
+            _logged(disputes)
+        return judged
+
+    def _judged(
+        self, asked: Sequence[tuple[Record, Sequence[FieldCode] | None]]
+    ) -> tuple[list[RecordJudgement], tuple[Dispute, ...]]:
+        """What both engines say, and where they do not say the same; one caller at a time."""
         try:
             with self._turn:
-                judged = self._judge.judge(record, fields)
-                disputes = self._watched.taken()
+                prepared = [self._judge.prepare(record, fields) for record, fields in asked]
+                judged = list(self._judge.collect(self._judge.submit(prepared)))
+                return judged, self._watched.taken()
         except EngineFault as fault:
             LOG.error("the durable engine failed: %s", fault.code)  # noqa: TRY400 - its trace says less than its code
             raise Refused(Problem("engine-unavailable")) from fault
-        if disputes:
-            instance = uuid4().urn
-            for dispute in disputes:
-                LOG.error("the engines disagree, %s: %s", instance, dispute)
-            raise Refused(Problem("engines-disagree", instance=instance))
-        return to_json(judged, self._catalogue, lang=language.value)
 
     def close(self) -> None:
         """End the worker."""
         self._engines.close()
+
+
+def _logged(disputes: Sequence[Dispute]) -> str:
+    """Keep disputes in the log; the name that they have there."""
+    instance = uuid4().urn
+    for dispute in disputes:
+        LOG.error("the engines disagree, %s: %s", instance, dispute)
+    return instance

@@ -50,7 +50,8 @@ class Reader:
         values = {name: value for name, value in query.items() if value}
         if self.chosen:
             values.setdefault("lang", self.language.value)
-        return f"{path}?{urlencode(values)}" if values else path
+        mark = "&" if "?" in path else "?"
+        return f"{path}{mark}{urlencode(values)}" if values else path
 
     def here(self, language: Language) -> str:
         """A link to this very page in another language."""
@@ -62,7 +63,9 @@ class Reader:
 def _page_of_form(request: Request) -> str:
     """The page that holds the form that was posted."""
     path = request.url.path
-    is_own_page = path == "/diagnosis/form" or path.startswith(("/sign-", "/account"))
+    is_own_page = path == "/diagnosis/form" or path.startswith(
+        ("/sign-", "/account", "/businesses/", "/invitations")
+    )
     return path if is_own_page else path.rpartition("/")[0] or "/"
 
 

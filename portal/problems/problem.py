@@ -17,6 +17,8 @@ MEDIA_TYPE: Final = "application/problem+json"
 STATUS_OF: Final[Mapping[str, int]] = {
     "bad-request": 400,
     "other-site": 403,
+    "administrators-only": 403,
+    "approvers-only": 403,
     "not-found": 404,
     "unknown-field": 404,
     "not-in-force": 404,

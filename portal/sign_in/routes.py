@@ -116,11 +116,13 @@ class _Steps:
         )
 
     def _code_form(self, request: Request, wish: str, faults: Sequence[FormFault] = ()) -> Response:
+        token = self.door.token(request)
         return self.pages.response(
             "sign_in/code.html",
             Reader.of(request),
             status=422 if faults else 200,
             wish=wish,
+            has_passkeys=self.sign_ins.can_confirm_by_passkey(token, self.now()),
             faults=faults,
         )
 

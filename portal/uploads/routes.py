@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from fastapi import APIRouter, HTTPException, Request, Response
@@ -13,13 +12,8 @@ from ccus_data.database import writing
 from portal.access import Door
 from portal.uploads.seeing import Archive
 
-if TYPE_CHECKING:
-    from sqlalchemy.engine import Engine
 
-
-def routes(
-    door: Door, engine: Engine, archive: Archive, now: Callable[[], dt.datetime]
-) -> APIRouter:
+def routes(door: Door, archive: Archive, now: Callable[[], dt.datetime]) -> APIRouter:
     """The route of kept files. Strangers learn nothing, not even that a file exists (404)."""
     router = APIRouter(include_in_schema=False)
 
@@ -27,7 +21,7 @@ def routes(
     def upload(request: Request, upload_id: str) -> Response:
         actor = door.somebody(request)
         is_number = upload_id.isascii() and upload_id.isdigit() and len(upload_id) < 20  # noqa: PLR2004 - digits of the largest number
-        with writing(engine) as connection:
+        with writing(door.engine) as connection:
             kept = archive.show(connection, actor, int(upload_id) if is_number else 0, now())
         if kept is None:
             raise HTTPException(404)

@@ -7,17 +7,15 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import or_, select
 
-from ccus_data.ledger import Act, append
 from ccus_data.tables import applications, cases, consents, uploads
+from portal import access
+from portal.access import Actor, Allowed, BodyFields, Permission
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
 
     from sqlalchemy.engine import Connection
-
-    from portal.access import Actor
-    from rules.catalogue import Catalogue
 
 HIGHEST: Final = 2**63 - 1
 
@@ -33,10 +31,18 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class _Use:
+    """Whose file it is: the technician, and the field of their case once it was submitted."""
+
+    technician_id: str
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Archive:
     """Shows uploads to those who may see them, with every view in the ledger."""
 
-    catalogue: Catalogue
+    fields: BodyFields
 
     def show(
         self, connection: Connection, actor: Actor, upload_id: int, at: dt.datetime
@@ -44,45 +50,29 @@ class Archive:
         """An upload, noted as seen; None where there is none, or not for this actor."""
         if not 1 <= upload_id <= HIGHEST:
             return None
-        head = select(uploads.c.business_id).where(uploads.c.upload_id == upload_id)
-        business_id = connection.scalar(head)
+        here = uploads.c.upload_id == upload_id
+        business_id = connection.scalar(select(uploads.c.business_id).where(here))
         if business_id is None:
             return None
-        used = _used(connection, upload_id)
-        bodies = self._bodies({field for _, field, submitted in used if submitted}, at.date())
-        if not _is_one_of(actor, business_id, bodies):
+        used = _uses(connection, upload_id)
+        answer = access.may(actor, Permission.SEE_CONSENTS, business=business_id)
+        if not isinstance(answer, Allowed):
+            bodies = self._bodies({one.field for one in used}, at.astimezone(access.JAPAN).date())
+            answer = access.may(actor, Permission.REVIEW, body=bodies)
+        if not isinstance(answer, Allowed):
             return None
-        row = connection.execute(select(uploads).where(uploads.c.upload_id == upload_id)).one()
-        shown = sorted({technician_id for technician_id, _, _ in used})
-        act = Act(
-            actor.name,
-            "uploads.seen",
-            "uploads",
-            {"upload_id": upload_id},
-            after={"technician_ids": shown},
-        )
-        append(connection, [act], at)
+        row = connection.execute(select(uploads).where(here)).one()
+        seen = {one.technician_id for one in used}
+        access.note_view(connection, actor, answer.membership, seen, what="upload", at=at)
         return Kept(upload_id, row.name, row.media_type, row.content)
 
-    def _bodies(self, fields: Iterable[str | None], on: dt.date) -> frozenset[str]:
-        """The bodies that judge these fields on a day."""
-        found: set[str] = set()
-        for field in fields:
-            revisions = self.catalogue.revisions(field) if field else ()
-            begun = [one for one in revisions if one.in_force.since <= on] or revisions[:1]
-            found.update(begun[-1].bodies if begun else ())
-        return frozenset(found)
+    def _bodies(self, fields: Iterable[str | None], on: dt.date) -> tuple[str, ...]:
+        """The bodies that judge one of these fields on a day."""
+        return tuple(body for one in fields if one for body in self.fields.bodies_of(one, on))
 
 
-def _is_one_of(actor: Actor, business_id: str, bodies: frozenset[str]) -> bool:
-    return any(
-        one.organisation == business_id if one.kind == "business" else one.organisation in bodies
-        for one in actor.memberships
-    )
-
-
-def _used(connection: Connection, upload_id: int) -> list[tuple[str, str | None, bool]]:
-    """Whose file it is: technician, field of their case, and whether the case was submitted."""
+def _uses(connection: Connection, upload_id: int) -> list[_Use]:
+    """For whom a file was sent: as their signed form, their certificate, or with their fee."""
     asked = (
         select(cases.c.technician_id, cases.c.field, cases.c.round)
         .join(applications, applications.c.application_id == cases.c.application_id)
@@ -95,6 +85,9 @@ def _used(connection: Connection, upload_id: int) -> list[tuple[str, str | None,
             )
         )
     )
+    found = [
+        _Use(row.technician_id, row.field if row.round else None)
+        for row in connection.execute(asked)
+    ]
     signed = select(consents.c.technician_id).where(consents.c.upload_id == upload_id)
-    found = [(row.technician_id, row.field, row.round > 0) for row in connection.execute(asked)]
-    return found + [(one, None, False) for one in connection.scalars(signed)]
+    return found + [_Use(one) for one in connection.scalars(signed)]

@@ -266,4 +266,7 @@ def fill(connection: Connection, without: Container[str] = ()) -> None:
         ),
         Act("operator", "note", "technicians", {"technician_id": OTHER}),
     ]
-    append(connection, acts, MOMENT)
+    number = append(connection, acts, MOMENT)
+    if "personal_views" not in without:
+        row = {"technician_id": OTHER, "number": number}
+        connection.execute(insert(METADATA.tables["personal_views"]), row)

@@ -42,11 +42,16 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def address(tmp_path_factory: pytest.TempPathFactory, home: Path) -> Iterator[str]:
     """Where the portal answers during these tests."""
     listening = socket.create_server(("127.0.0.1", 0))
-    address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    # By name: browsers have no passkeys for a number.
+    address = f"http://localhost:{listening.getsockname()[1]}"
     figures = tmp_path_factory.mktemp("figures") / "statistics.json"
     figures.write_text(json.dumps(sample_document()), encoding="utf-8")
     office = open_office({"XDG_DATA_HOME": str(home)}, address, lambda: dt.datetime.now(dt.UTC))
-    app = create_app(Settings(statistics=figures), lambda: dt.date(2026, 11, 21), office)
+    app = create_app(
+        Settings(statistics=figures, demo_confirms_claims=True),
+        lambda: dt.date(2026, 11, 21),
+        office,
+    )
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
     thread = threading.Thread(target=server.run, args=([listening],))
     thread.start()

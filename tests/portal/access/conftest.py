@@ -10,12 +10,20 @@ from email.message import EmailMessage
 from urllib.parse import urlsplit
 
 import pytest
+from fastapi import FastAPI
+from sqlalchemy import insert
 from sqlalchemy.engine import Engine
 from starlette.testclient import TestClient
 
+from ccus_data.database import writing
+from ccus_data.tables import accounts
+from portal.access import Membership
+from portal.access.sessions import open_session
+from portal.access.tokens import form_token
 from portal.application import create_app
 from portal.layout import Assets, Pages
 from portal.mail import Postman
+from portal.members import grant
 from portal.office import Office
 from portal.sealing import Seals
 from portal.settings import Settings
@@ -72,6 +80,7 @@ class House:
     postman: Postman
     engine: Engine
     seals: Seals
+    app: FastAPI
 
     def letters(self) -> list[EmailMessage]:
         """Every mail so far; what is due is delivered first."""
@@ -106,6 +115,30 @@ class House:
         assert done == (303, "/sign-in?done=signed-up")
         return login_id
 
+    def account(self, login_id: str, *held: Membership) -> int:
+        """An account without the steps of signing up, and what it acts for; its number."""
+        row = {
+            "login_id": login_id,
+            "login_key": login_id.lower(),
+            "email": f"{login_id}@example.co.jp",
+            "password_hash": "none",
+            "password_set_at": self.clock(),
+            "created_at": self.clock(),
+        }
+        with writing(self.engine) as connection:
+            made = connection.execute(insert(accounts).returning(accounts.c.account_id), row)
+            account_id = int(made.scalar_one())
+            for one in held:
+                assert grant(connection, account_id, one, "operator", self.clock())
+        return account_id
+
+    def be(self, account_id: int) -> str:
+        """Come in as an account, by a session of its own; the token of its forms."""
+        with writing(self.engine) as connection:
+            token = open_session(connection, account_id, self.clock(), complete=True)
+        self.hold(token)
+        return form_token(token)
+
     def sign_in(self, login_id: str, password: str = GOOD) -> tuple[int, str]:
         return self.post("/sign-in", login_id=login_id, password=password)
 
@@ -132,5 +165,5 @@ def house(engine: Engine) -> Iterator[House]:
     postman = Postman(engine, seals, words, mailbox, sender, clock)
     # No lifespan: the rounds of the postman are the test's own.
     client = TestClient(app, base_url=address)
-    yield House(client, clock, mailbox, postman, engine, seals)
+    yield House(client, clock, mailbox, postman, engine, seals, app)
     client.close()

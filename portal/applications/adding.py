@@ -1,0 +1,169 @@
+"""Adding technicians to a draft, one or hundreds at once, and taking them out again."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import delete, func, insert, select
+
+from ccus_data.tables import cases
+from evaluator.months import Month
+from portal.applications.career import bounds_of
+from portal.applications.consented import in_force
+from portal.applications.drafts import held_draft, touch
+from portal.applications.judging import Claim
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy.engine import Connection
+
+    from portal.applications.allowed import Acting
+    from portal.applications.consented import Candidate
+    from portal.applications.judging import Answer, Json
+    from rules.catalogue import Catalogue
+
+MOST: Final = 500
+"""Technicians of one application."""
+
+HIGHEST: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """How many were added. ``too_many`` is how many it would have been: nobody was added then.
+
+    ``without_consent`` were left out: their consent was withdrawn meanwhile, or never given.
+    """
+
+    count: int
+    too_many: int = 0
+    without_consent: int = 0
+
+
+def claims_for(
+    chosen: Sequence[Candidate], records: Mapping[str, Json], catalogue: Catalogue, on: dt.date
+) -> list[Claim]:
+    """What to apply for, for each of some candidates, numbered by their place.
+
+    The field is the one named, else the first that covers the main trade; the level the one named,
+    else the one above the card.
+    """
+    found = []
+    for place, one in enumerate(chosen):
+        record = records.get(one.technician_id)
+        field, level = one.field, one.level
+        if record is not None:
+            card: int = record["technician"]["level"]
+            level = level or min(card + 1, HIGHEST)
+            for trade in record["technician"]["trades"]:
+                fields = catalogue.fields_of_trade(trade["code"], on)
+                field = field or (str(fields[0]) if fields else None)
+        found.append(Claim(place, one.technician_id, field, level))
+    return found
+
+
+def preview_of(answer: Answer, on: dt.date) -> str:
+    """What a list shows of an answer, as the case keeps it: JSON."""
+    judged = answer.judged
+    told: dict[str, Any] = {"on": on.isoformat(), "refused": answer.refused}
+    if judged is not None:
+        told |= {"level": judged.level, "reached": answer.reached}
+    return json.dumps(told, ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Adding:
+    """What is about to be added: claims with what the judge said of each, and the records."""
+
+    claims: Sequence[Claim]
+    answers: Mapping[int, Answer]
+    records: Mapping[str, Json]
+    catalogue: Catalogue
+    on: dt.date
+
+
+def add(connection: Connection, acting: Acting, application_id: int, adding: Adding) -> Added:
+    """Add technicians to a draft: all who are not in it yet and whose consent is in force."""
+    application = held_draft(connection, acting.actor, application_id)
+    here = select(cases.c.technician_id, cases.c.position).where(
+        cases.c.application_id == application_id
+    )
+    there = dict(connection.execute(here).all())
+    new = [one for one in adding.claims if one.technician_id not in there]
+    if len(there) + len(new) > MOST:
+        return Added(0, too_many=len(there) + len(new))
+    consents = in_force(connection, application.business_id, [one.technician_id for one in new])
+    kept = [one for one in new if one.technician_id in consents]
+    if kept:
+        after = max(there.values(), default=0)
+        rows = [
+            {
+                **_row(one, adding),
+                "application_id": application_id,
+                "position": after + place,
+                "consent_id": consents[one.technician_id],
+                "changed_at": acting.at,
+            }
+            for place, one in enumerate(kept, 1)
+        ]
+        connection.execute(insert(cases), rows)
+        touch(connection, application_id, acting.at)
+        identity = {"application_id": application_id}
+        told = {"technician_ids": [one.technician_id for one in kept]}
+        acting.note(connection, "application.added", "applications", identity, after=told)
+    return Added(len(kept), without_consent=len(new) - len(kept))
+
+
+def _row(claim: Claim, adding: Adding) -> dict[str, Any]:
+    record = adding.records.get(claim.technician_id)
+    start = end = None
+    if record is not None:
+        bounds = bounds_of(record, claim.field, adding.catalogue, adding.on)
+        if bounds.usable and bounds.earliest is not None:
+            start, end = bounds.earliest.first_day(), _last_day(bounds.latest)
+    answer = adding.answers[claim.case_id]
+    return {
+        "technician_id": claim.technician_id,
+        "field": claim.field,
+        "level": claim.level,
+        "state": "draft",
+        "round": 0,
+        "version": 1,
+        "period_start": start,
+        "period_end": end,
+        "preview": preview_of(answer, adding.on),
+    }
+
+
+def _last_day(month: Month) -> dt.date:
+    return month.plus(1).first_day() - dt.timedelta(days=1)
+
+
+def remove(connection: Connection, acting: Acting, application_id: int, case_id: int) -> bool:
+    """Take a technician out of a draft; whether they were still in it."""
+    held_draft(connection, acting.actor, application_id)
+    gone = connection.execute(
+        delete(cases)
+        .where(
+            cases.c.case_id == case_id,
+            cases.c.application_id == application_id,
+            cases.c.state == "draft",
+        )
+        .returning(cases.c.technician_id)
+    ).scalar()
+    if gone is None:
+        return False
+    touch(connection, application_id, acting.at)
+    identity = {"application_id": application_id, "technician_id": gone}
+    acting.note(connection, "application.removed", "applications", identity)
+    return True
+
+
+def count_of(connection: Connection, application_id: int) -> int:
+    """How many technicians an application has."""
+    counted = select(func.count()).where(cases.c.application_id == application_id)
+    return int(connection.scalar(counted) or 0)

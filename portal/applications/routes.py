@@ -1,0 +1,19 @@
+"""``/applications`` and all below it."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from portal.applications.counter import Counter
+from portal.applications.draft_routes import draft_routes
+from portal.applications.filing_routes import filing_routes
+from portal.applications.result_routes import result_routes
+from portal.applications.technician_routes import technician_routes
+
+
+def routes(counter: Counter) -> APIRouter:
+    """The pages of proxy applications (レベル判定代行申請) and of their results (結果確認)."""
+    router = APIRouter(include_in_schema=False)
+    for part in (draft_routes, technician_routes, filing_routes, result_routes):
+        router.include_router(part(counter))
+    return router

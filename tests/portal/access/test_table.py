@@ -1,0 +1,171 @@
+"""Page × role × answer: every route of the portal has its row; a new one without fails."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from sqlalchemy import insert
+from starlette.routing import BaseRoute
+
+from ccus_data.database import writing
+from ccus_data.tables import businesses
+from portal.access import Membership
+from tests.ccus_data.world import EMPLOYER, ROWS
+from tests.portal.access.conftest import House
+
+BODY, OTHER_BODY = "nihon-densetsu-kogyo", "zenkoku-tekkin"
+OTHER: Final = "66879345433022"
+
+ROLES: Final[Mapping[str, tuple[Membership, ...] | None]] = {
+    "nobody": None,
+    "new": (),
+    "stranger": (Membership("business", OTHER, "administrator"),),
+    "clerk": (Membership("business", EMPLOYER, "clerk"),),
+    "administrator": (Membership("business", EMPLOYER, "administrator"),),
+    "other officer": (Membership("body", OTHER_BODY, "officer"),),
+    "officer": (Membership("body", BODY, "officer"),),
+    "approver": (Membership("body", BODY, "approver"),),
+}
+"""Who asks: about the business ``EMPLOYER`` and the body ``BODY``."""
+
+Answers = Mapping[str, int]
+
+
+def everybody(status: int) -> Answers:
+    return dict.fromkeys(ROLES, status)
+
+
+def signed_in(status: int) -> Answers:
+    """Whoever is signed in, about themselves; nobody is led to the login."""
+    return {**everybody(status), "nobody": 303}
+
+
+def only(**statuses: int) -> Answers:
+    """Those who may, or may know; all others find nothing."""
+    return {**everybody(404), "nobody": 303, **statuses}
+
+
+FORM = 422
+"""A form that came in empty: whoever may send it is told what is missing."""
+
+MEMBERS: Final = "/businesses/{business_id}/members"
+
+TABLE: Final[Mapping[tuple[str, str], Answers]] = {
+    # public pages and the API: nothing of them depends on who asks
+    ("GET", "/assets/{digest}/{name}"): everybody(200),
+    ("GET", "/favicon.ico"): everybody(200),
+    ("GET", "/"): everybody(200),
+    ("GET", "/problems/{code}"): everybody(200),
+    ("GET", "/criteria"): everybody(200),
+    ("GET", "/criteria/{field}"): everybody(200),
+    ("GET", "/diagnosis"): everybody(200),
+    ("GET", "/diagnosis/form"): everybody(200),
+    ("POST", "/diagnosis/form"): everybody(FORM),
+    ("GET", "/diagnosis/{page}"): everybody(303),
+    ("GET", "/diagnosis/qualifications/{digest}"): everybody(404),
+    ("GET", "/diagnosis/history-example.csv"): everybody(200),
+    ("POST", "/diagnosis/sample"): everybody(404),
+    ("POST", "/diagnosis/record"): everybody(FORM),
+    ("POST", "/diagnosis/again"): everybody(400),
+    ("POST", "/diagnosis/edit"): everybody(400),
+    ("POST", "/diagnosis/json"): everybody(400),
+    ("POST", "/diagnosis/pdf"): everybody(400),
+    ("POST", "/api/v1/judgements"): everybody(415),
+    ("GET", "/api/v1/criteria"): everybody(200),
+    ("GET", "/api/v1/criteria/{field}"): everybody(200),
+    ("GET", "/api/v1/criteria/{field}/changes"): everybody(200),
+    ("GET", "/statistics"): everybody(200),
+    ("GET", "/statistics.csv"): everybody(404),
+    ("GET", "/api/v1/statistics"): everybody(404),
+    ("GET", "/openapi.json"): everybody(200),
+    ("GET", "/docs"): everybody(200),
+    # signing up and in
+    ("GET", "/sign-up"): everybody(200),
+    ("POST", "/sign-up"): everybody(FORM),
+    ("GET", "/sign-up/sent"): everybody(200),
+    ("GET", "/sign-up/complete"): everybody(200),
+    ("POST", "/sign-up/complete"): everybody(FORM),
+    ("GET", "/sign-in"): {**everybody(303), "nobody": 200},
+    ("POST", "/sign-in"): everybody(FORM),
+    ("GET", "/sign-in/code"): everybody(303),
+    ("POST", "/sign-in/code"): everybody(303),
+    ("GET", "/sign-in/passkey"): everybody(200),
+    ("POST", "/sign-in/passkey"): everybody(FORM),
+    ("GET", "/sign-in/code/passkey"): everybody(303),
+    ("POST", "/sign-in/code/passkey"): everybody(303),
+    ("GET", "/sign-in/forgotten"): everybody(200),
+    ("POST", "/sign-in/forgotten"): everybody(FORM),
+    ("GET", "/sign-in/forgotten/sent"): everybody(200),
+    ("GET", "/sign-in/new-password"): everybody(404),
+    ("POST", "/sign-in/new-password"): everybody(404),
+    ("POST", "/sign-out"): {**everybody(303), "nobody": 403},
+    # the own account
+    ("GET", "/account"): signed_in(200),
+    ("GET", "/account/password"): signed_in(200),
+    ("POST", "/account/password"): signed_in(FORM),
+    ("GET", "/account/second-factor"): signed_in(200),
+    ("POST", "/account/second-factor"): signed_in(FORM),
+    ("GET", "/account/passkeys"): signed_in(200),
+    ("POST", "/account/passkeys"): signed_in(FORM),
+    ("GET", "/account/businesses/new"): signed_in(200),
+    ("POST", "/account/businesses/new"): signed_in(FORM),
+    # the members of a business; an invitation opens for whoever has its link
+    ("GET", MEMBERS): only(clerk=200, administrator=200),
+    ("POST", MEMBERS): only(clerk=403, administrator=FORM),
+    ("GET", "/invitations"): everybody(404),
+    ("POST", "/invitations"): {**everybody(404), "nobody": 303},
+}
+
+VALUES: Final = {
+    "digest": "0",
+    "name": "site.css",
+    "code": "not-found",
+    "field": "electrical",
+    "page": "record",
+    "business_id": EMPLOYER,
+}
+"""What stands for the parts of an address."""
+
+
+def routes_of(routes: list[BaseRoute]) -> set[tuple[str, str]]:
+    """Every method and address, those of included routers among them."""
+    found = set()
+    for route in routes:
+        inner = getattr(route, "original_router", None)
+        if inner is not None:
+            found |= routes_of(inner.routes)
+            continue
+        methods: set[str] = getattr(route, "methods", None) or set()
+        found |= {(method, str(getattr(route, "path", ""))) for method in methods - {"HEAD"}}
+    return found
+
+
+def test_every_route_has_its_row(house: House) -> None:
+    there = routes_of(house.app.routes)
+    assert len(there) > 50
+    assert there - set(TABLE) == set()
+    assert set(TABLE) - there == set()
+
+
+def test_every_route_answers_every_role_as_the_table_says(house: House) -> None:
+    with writing(house.engine) as connection:
+        connection.execute(insert(businesses), [dict(row) for row in ROWS["businesses"]])
+    wrong = []
+    for number, (role, held) in enumerate(ROLES.items()):
+        # What is the same for everybody is opened without a session and with one.
+        rows = [row for row, answers in TABLE.items() if len(set(answers.values())) > 1]
+        asker = None if held is None else house.account(f"asking{number:03}", *held)
+        for method, path in TABLE if role in {"nobody", "administrator"} else rows:
+            house.client.cookies.clear()
+            token = "" if asker is None else house.be(asker)
+            answer = house.client.request(
+                method,
+                path.format(**VALUES),
+                data={"form_token": token} if method == "POST" else None,
+                headers={"sec-fetch-site": "same-origin"},
+                follow_redirects=False,
+            )
+            if answer.status_code != TABLE[method, path][role]:
+                wrong.append((role, method, path, answer.status_code))
+    assert wrong == []
