@@ -48,6 +48,7 @@ FEATURES: Final = (
     "sign_in",
     "sign_up",
     "statistics",
+    "uploads",
 )
 """The rooms that have templates or words."""
 

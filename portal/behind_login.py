@@ -16,6 +16,7 @@ from portal import (
     paper,
     sign_in,
     sign_up,
+    uploads,
 )
 
 if TYPE_CHECKING:
@@ -92,6 +93,8 @@ def open_rooms(app: FastAPI, behind: Behind) -> None:
     app.include_router(members.routes(pages, door, invitations, limits, now))
     app.include_router(applications.routes(_counter(behind, door)))
     app.include_router(notices.routes(pages, office.engine, limits, now))
+    archive = uploads.Archive(access.BodyFields(behind.catalogue))
+    app.include_router(uploads.routes(door, archive, now))
 
 
 def _open_accounts(app: FastAPI, behind: Behind, door: access.Door, limits: access.Limits) -> None:

@@ -50,6 +50,7 @@ def run(argv: Sequence[str]) -> int:
     from portal.notices import SigningSettingsFault
     from portal.office import open_office
     from portal.sealing import KeysRefused
+    from portal.virus_scan import ScannerFault
 
     try:
         office = open_office(os.environ, _address(listening), _now)
@@ -57,7 +58,7 @@ def run(argv: Sequence[str]) -> int:
     except CriteriaRefused as refused:
         listening.close()
         return _refuse([str(refused), "`ccus-level criteria check` explains each."])
-    except (MailSettingsFault, SigningSettingsFault, KeysRefused) as refused:
+    except (MailSettingsFault, SigningSettingsFault, KeysRefused, ScannerFault) as refused:
         listening.close()
         return _refuse(str(refused).splitlines())
     except Refused as refused:

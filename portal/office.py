@@ -20,6 +20,7 @@ from ccus_data.database import (
 from portal.mail import MailSettings, Transport, transport_of
 from portal.notices import Signing, read_signing
 from portal.sealing import Seals, read_seals
+from portal.virus_scan import Scanner, read_scanner
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,8 @@ class Office:
     """``address`` is how the portal is reached from outside (``https://level.example.jp``).
 
     It stands in mails. ``now`` is the clock; ``mail_folder`` says where mails become files, where
-    no mail server is named. Without ``signing`` no notice is issued.
+    no mail server is named. ``scanner`` looks for viruses in uploads, where one is named. Without
+    ``signing`` no notice is issued.
     """
 
     engine: Engine
@@ -38,6 +40,7 @@ class Office:
     mail_folder: str
     now: Callable[[], dt.datetime]
     signing: Signing | None = None
+    scanner: Scanner | None = None
 
 
 def open_office(
@@ -45,10 +48,11 @@ def open_office(
 ) -> Office:
     """The office that an environment asks for.
 
-    Raises the fault of whatever room cannot be opened: database, keys, mail or signing. A file of
-    SQLite is made, or brought up to this program; a server's tables are changed by its operator
-    alone.
+    Raises the fault of whatever room cannot be opened: database, keys, mail, signing or scanner. A
+    file of SQLite is made, or brought up to this program; a server's tables are changed by its
+    operator alone.
     """
+    scanner = read_scanner(environment)
     beside = default_path(environment).parent
     mail = MailSettings.from_environment(environment, beside / "mail")
     address = mail.address or listening
@@ -68,4 +72,5 @@ def open_office(
         mail_folder="" if mail.host else str(mail.folder),
         now=now,
         signing=signing,
+        scanner=scanner,
     )

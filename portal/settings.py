@@ -14,6 +14,7 @@ from ccus_data.database import VARIABLES as DATABASE_VARIABLES
 from portal.mail import VARIABLES as MAIL_VARIABLES
 from portal.notices import VARIABLES as SIGNING_VARIABLES
 from portal.sealing import KEY_FILE_VARIABLE
+from portal.virus_scan import VARIABLE as SCANNER_VARIABLE
 from rules.files import CACHE_VARIABLE
 
 if TYPE_CHECKING:
@@ -26,7 +27,14 @@ FILE: Final = "statistics"
 FLAGS: Final = frozenset({"demo_confirms_claims"})
 FLAG_WORDS: Final = {"yes": True, "no": False}
 READ_ELSEWHERE: Final = frozenset(
-    {CACHE_VARIABLE, KEY_FILE_VARIABLE, *DATABASE_VARIABLES, *MAIL_VARIABLES, *SIGNING_VARIABLES}
+    {
+        CACHE_VARIABLE,
+        KEY_FILE_VARIABLE,
+        SCANNER_VARIABLE,
+        *DATABASE_VARIABLES,
+        *MAIL_VARIABLES,
+        *SIGNING_VARIABLES,
+    }
 )
 
 

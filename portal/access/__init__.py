@@ -7,6 +7,7 @@ from portal.access.form_fault import FormFault
 from portal.access.limits import (
     CLAIM_BY,
     COMPLETE_OF_ID,
+    CONSENT_FROM,
     INVITED_BY,
     RESET_FROM,
     SIGN_UP_FROM,
@@ -45,6 +46,7 @@ from portal.access.tokens import digest_of, new_token
 __all__ = [
     "CLAIM_BY",
     "COMPLETE_OF_ID",
+    "CONSENT_FROM",
     "INVITED_BY",
     "JAPAN",
     "LONGEST_NAME",

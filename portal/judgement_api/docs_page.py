@@ -20,6 +20,7 @@ EXAMPLES: Final[Mapping[str, str]] = {
     "readCriteria": "curl '{address}/api/v1/criteria/electrical?on=2026-11-21'",
     "readCriteriaChanges": "curl '{address}/api/v1/criteria/electrical/changes'",
     "readStatistics": "curl {address}/api/v1/statistics",
+    "readNotice": "curl {address}/api/v1/notices/NUMBER",
 }
 """A call of every operation that works when it is copied."""
 

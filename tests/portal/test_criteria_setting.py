@@ -31,6 +31,12 @@ COMMANDS = {
     "employer levels": ("06679345433022", "--by", "山田太郎", "--database", "sqlite:///level.db"),
     "statistics": ("people", "--out", "statistics.json"),
     "plan show": (),
+    "verify-issued": ("--database", "sqlite:///level.db"),
+    "accounts grant": (
+        "clerk0001",
+        *("--body", "nihon-densetsu-kogyo", "--role", "officer", "--by", "山田太郎"),
+        *("--database", "sqlite:///level.db"),
+    ),
 }
 """Every command that reads a criteria folder, in a way that needs its catalogue."""
 
@@ -42,6 +48,7 @@ OF_THEIR_OWN = {
     "nightly": 2,
     "employer levels": 2,
     "statistics": 2,
+    "accounts grant": 2,
 }
 """The status where the criteria are good: files here that are empty, cases of made-up fields."""
 

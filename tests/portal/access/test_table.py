@@ -50,6 +50,7 @@ FORM = 422
 """A form that came in empty: whoever may send it is told what is missing."""
 
 MEMBERS: Final = "/businesses/{business_id}/members"
+APPLICATION: Final = "/applications/{application_id}"
 
 TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     # public pages and the API: nothing of them depends on who asks
@@ -115,6 +116,29 @@ TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     ("POST", MEMBERS): only(clerk=403, administrator=FORM),
     ("GET", "/invitations"): everybody(404),
     ("POST", "/invitations"): {**everybody(404), "nobody": 303},
+    # proxy applications: here there is none, so that everybody finds nothing
+    ("GET", "/applications"): signed_in(200),
+    ("POST", "/applications"): signed_in(404),
+    ("GET", APPLICATION): signed_in(404),
+    ("POST", APPLICATION): signed_in(404),
+    ("GET", f"{APPLICATION}/technicians"): signed_in(404),
+    ("POST", f"{APPLICATION}/technicians"): signed_in(404),
+    ("GET", f"{APPLICATION}/technicians/{{case_id}}"): signed_in(404),
+    ("POST", f"{APPLICATION}/technicians/{{case_id}}"): signed_in(404),
+    ("POST", f"{APPLICATION}/technicians/{{case_id}}/remove"): signed_in(404),
+    ("POST", f"{APPLICATION}/technicians/{{case_id}}/file-again"): signed_in(404),
+    ("POST", f"{APPLICATION}/technicians/{{case_id}}/withdraw"): signed_in(404),
+    ("POST", f"{APPLICATION}/discard"): signed_in(404),
+    ("GET", f"{APPLICATION}/check"): signed_in(404),
+    ("POST", f"{APPLICATION}/submit"): signed_in(404),
+    ("GET", f"{APPLICATION}/submitted"): signed_in(404),
+    ("GET", f"{APPLICATION}/notices/{{number}}.pdf"): signed_in(404),
+    ("GET", f"{APPLICATION}/notices.zip"): signed_in(404),
+    ("GET", "/uploads/{upload_id}"): signed_in(404),
+    # notices are looked up by anybody who has one in hand; here there is none
+    ("GET", "/notices"): everybody(200),
+    ("GET", "/notices/{number}"): everybody(404),
+    ("GET", "/api/v1/notices/{number}"): everybody(404),
 }
 
 VALUES: Final = {
@@ -124,6 +148,10 @@ VALUES: Final = {
     "field": "electrical",
     "page": "record",
     "business_id": EMPLOYER,
+    "application_id": "1",
+    "case_id": "1",
+    "upload_id": "1",
+    "number": "0",
 }
 """What stands for the parts of an address."""
 
