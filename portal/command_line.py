@@ -43,6 +43,7 @@ VERBS: Final[Mapping[str, Verb]] = {
         "ccus_data.statistics.commands", "operating statistics of a snapshot folder"
     ),
     "plan": Verb("ccus_data.cluster.commands", "show the plan of the night; run it on a cluster"),
+    "forms": Verb("portal.paper_forms.commands", "read the paper forms from Excel; print them"),
     "serve": Verb("portal.commands", "serve the pages and the API"),
 }
 
