@@ -23,6 +23,7 @@ from portal.paper_forms.forms import (
     Proxy,
 )
 from portal.paper_forms.handwriting import Unreadable, day, identifier, line, month, whole
+from portal.paper_forms.pieces import LONGEST
 from portal.paper_forms.remarks import Place, Remark, fault, notice
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ MOST_WORDING: Final = 1_000
 MOST_PERIODS: Final = 20
 MOST_QUALIFICATIONS: Final = 30
 MOST_ITEMS: Final = 20
-MOST_YEARS: Final = 80
 LEVELS: Final = (2, 4)
 PERIODS: Final = ("work_periods", "foreman_periods", "crew_leader_periods")
 
@@ -52,13 +52,13 @@ class Formed:
 def form_of(draft: Draft, on: dt.date | None = None) -> Formed:
     """The form that a draft holds; months and days after ``on``, where given, are faults."""
     desk = _Desk(draft, on)
-    make = {
-        FormKind.APPLICATION: _application,
-        FormKind.CERTIFICATE: partial(_certificate, certified=True),
-        FormKind.OWN_CERTIFICATE: partial(_certificate, certified=False),
-        FormKind.CONSENT: _consent,
-    }[draft.kind]
-    form = make(desk)
+    form: Form
+    if draft.kind is FormKind.APPLICATION:
+        form = _application(desk)
+    elif draft.kind is FormKind.CONSENT:
+        form = _consent(desk)
+    else:
+        form = _certificate(desk, certified=draft.kind is FormKind.CERTIFICATE)
     for path, written in draft.values.items():
         if path not in desk.asked:
             desk.remarks.append(fault("unknown_field", written.place, found=path))
@@ -173,7 +173,7 @@ def _qualifications(desk: _Desk) -> tuple[LevelQualification, ...]:
 
 
 def _duration(desk: _Desk, path: str) -> Duration | None:
-    years = desk.take(f"{path}.years", partial(whole, least=0, most=MOST_YEARS))
+    years = desk.take(f"{path}.years", partial(whole, least=0, most=LONGEST))
     months = desk.take(f"{path}.months", partial(whole, least=0, most=11))
     if years is None and months is None:
         return None
@@ -217,8 +217,18 @@ def _certificate(desk: _Desk, *, certified: bool) -> Form:
         if periods[0] and united(of_role) - united(periods[0]):
             desk.remarks.append(notice("outside_work", desk.place(f"{group}[0].from"), field=group))
     sworn = desk.want("sworn_by", _name)
+    work, foreman, crew_leader = periods
     return CareerCertificateForm(
-        issued, person, field_name, works, *periods, certifier, addressee, sworn
+        issued,
+        person,
+        field_name,
+        works,
+        work,
+        foreman,
+        crew_leader,
+        certifier,
+        addressee,
+        sworn,
     )
 
 

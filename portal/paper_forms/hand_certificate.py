@@ -111,8 +111,9 @@ class _Periods:
         total: Duration | None = None
         total_at: Box | None = None
         for label in self._surface.labels[self._section]:
-            boxes = _without_helpers(self._surface.beside(label, self._section))
-            self._surface.cross_off([label.box, *boxes])
+            found = self._surface.beside(label, self._section)
+            self._surface.cross_off([label.box, *found])
+            boxes = _without_helpers(found)
             values = [v for box in boxes if (v := self._surface.usable(box)) is not None]
             filled = next((box for box in boxes if _is_filled(box)), label.box)
             text = strung([label.after, *values] if label.after else values)

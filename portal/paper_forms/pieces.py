@@ -18,6 +18,9 @@ from portal.paper_forms.layouts import layouts
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+LONGEST: Final = 80
+"""Years that somebody may have worked."""
+
 _BLANKS: Final = r"[|年月日]*"
 _BETWEEN: Final = r"[|]*(?P<between>~|〜|から|より|→|-|−|–|—|―|ー|至)[|]*"
 _STATED: Final = r"(?:就業年数|就労年数|経験年数)?[|]*(?P<stated>[^~〜]*)"
@@ -25,10 +28,10 @@ _FIRST: Final = MONTH.format("1")
 _LAST: Final = MONTH.format("2")
 _LINE: Final = re.compile(
     rf"[|年月日自]*(?:(?P<first>{_FIRST}){_BLANKS})?(?:{_BETWEEN})?"
-    rf"[|年月日至]*(?:(?P<last>{_LAST}){_BLANKS}(?:まで)?[|]*)?{_STATED}"
+    rf"[|年月日至]*(?:(?P<last>{_LAST}){_BLANKS}(?:まで)?[|年月日~〜]*)?{_STATED}"
 )
 _DURATION: Final = re.compile(
-    r"[|]*(?:(?P<years>\d+)[|]*年[|年]*)?[|年]*(?:(?P<months>\d+)[|]*(?:ヶ月)?)?[|ヶ月]*"
+    r"[|]*(?:(?P<years>\d+)[|]*年[|年]*)?[|年]*(?:(?P<months>\d+)[|]*(?:ヶ月)?)?[|年ヶ月]*"
 )
 _OPEN: Final = re.compile(r"現在|在職|継続|至る")
 
@@ -75,6 +78,9 @@ def line_period(text: str) -> LinePeriod:
         stated = duration(found["stated"] or "")
     except Unreadable:
         raise Unreadable("period", found=_shown(text)) from None
+    # As long as a life: a further year, not a length.
+    if stated is not None and stated.years > LONGEST:
+        raise Unreadable("period", found=_shown(text))
     return LinePeriod(first, last, stated)
 
 

@@ -90,10 +90,12 @@ class _Reader:
             style.get("numFmtId"): _shows_dates(style.get("formatCode", ""))
             for style in self._part("xl/styles.xml", "numFmts/numFmt")
         }
+        numbers = (
+            style.get("numFmtId", "0") for style in self._part("xl/styles.xml", "cellXfs/xf")
+        )
         return [
-            own.get(number, number.isdigit() and int(number) in _BUILT_IN_DATES)
-            for style in self._part("xl/styles.xml", "cellXfs/xf")
-            if (number := style.get("numFmtId", "0")) is not None
+            own.get(number, number.isdecimal() and int(number[:5]) in _BUILT_IN_DATES)
+            for number in numbers
         ]
 
     def sheet(self, part: str, name: str, printed: Area | None, *, is_hidden: bool) -> Sheet:
@@ -192,12 +194,8 @@ def _cells(root: Element) -> Iterator[tuple[int, int, Element, bool]]:
 
 def _text(item: Element) -> str:
     """The characters of a text, without the readings that Excel keeps for sorting."""
-    parts = [one for one in item if one.tag in {"t", "r"}]
-    return "".join(
-        _unescaped((part if part.tag == "t" else part.find("t")).text or "")
-        for part in parts
-        if part.tag == "t" or part.find("t") is not None
-    )
+    runs = (one if one.tag == "t" else one.find("t") for one in item if one.tag in {"t", "r"})
+    return "".join(_unescaped(run.text or "") for run in runs if run is not None)
 
 
 def _unescaped(text: str) -> str:

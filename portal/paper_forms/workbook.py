@@ -32,7 +32,9 @@ SPARE: Final = {
 
 WIDTHS: Final = (17, 26, 17, 26)
 A4: Final = 9
-FIRST_EXCEL_DAY: Final = dt.date(1900, 3, 1)
+FIRST_EXCEL_DAY: Final = dt.date(1930, 1, 1)
+"""Earlier days are written as text: a small number in a cell of dates is read as a plain number."""
+
 LAST: Final = len(WIDTHS) - 1
 FONT: Final = {"font_name": "BIZ UDPゴシック", "font_size": 11, "valign": "vcenter"}
 STYLES: Final[Mapping[str, dict[str, Any]]] = {
@@ -173,7 +175,7 @@ class _Book:
         """What may be typed, said while the cell is chosen; asked again where it looks wrong."""
         if shown in {Shown.TEXT, Shown.LONG}:
             return
-        rule: dict[str, Any] = {
+        rules: dict[Shown, dict[str, Any]] = {
             Shown.LEVEL: {"validate": "list", "source": [2, 3, 4]},
             Shown.IDENTIFIER: {"validate": "length", "criteria": "==", "value": 14},
             Shown.NUMBER: {
@@ -182,8 +184,8 @@ class _Book:
                 "minimum": 0,
                 "maximum": 80,
             },
-        }.get(shown, {"validate": "any"})
-        rule |= {
+        }
+        rule = rules.get(shown, {"validate": "any"}) | {
             "input_message": said(f"guide_{shown}"),
             "error_message": said(f"guide_{shown}"),
             "error_type": "warning",
