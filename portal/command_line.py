@@ -47,6 +47,7 @@ VERBS: Final[Mapping[str, Verb]] = {
     "verify-issued": Verb(
         "portal.notices.commands", "judge again and verify all that was decided and issued"
     ),
+    "forms": Verb("portal.paper_forms.commands", "read the paper forms from Excel; print them"),
     "serve": Verb("portal.commands", "serve the pages and the API"),
 }
 

@@ -1,0 +1,51 @@
+"""Forms of the paper world: 様式1, 2, 3 and the consent, printed and read back."""
+
+from portal.paper_forms.as_json import from_json, to_json
+from portal.paper_forms.document import documents, printed
+from portal.paper_forms.forming import Formed
+from portal.paper_forms.forms import (
+    CardDelivery,
+    CareerCertificateForm,
+    Certifier,
+    ConsentForm,
+    Duration,
+    EvaluationApplicationForm,
+    Form,
+    FormKind,
+    LevelQualification,
+    Person,
+    Proxy,
+    total,
+)
+from portal.paper_forms.reading import Reading, SheetForm, read_form, read_forms
+from portal.paper_forms.remarks import Place, Remark, field_name, said
+from portal.paper_forms.workbook import workbook
+
+__all__ = [
+    "CardDelivery",
+    "CareerCertificateForm",
+    "Certifier",
+    "ConsentForm",
+    "Duration",
+    "EvaluationApplicationForm",
+    "Form",
+    "FormKind",
+    "Formed",
+    "LevelQualification",
+    "Person",
+    "Place",
+    "Proxy",
+    "Reading",
+    "Remark",
+    "SheetForm",
+    "documents",
+    "field_name",
+    "from_json",
+    "printed",
+    "read_form",
+    "read_forms",
+    "said",
+    "to_json",
+    "total",
+    "workbook",
+]
