@@ -53,6 +53,7 @@ EXAMPLE: Final = """\
 examples:
   ccus-level import technicians 技能者.csv --by yamada
   ccus-level import histories 2023-05.xlsx 2023-06.xlsx
+  ccus-level import --nightly nightly
 """
 
 
@@ -69,6 +70,9 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("files", nargs="*", type=Path, metavar="FILE")
     made.add_argument(
         "--snapshot", type=Path, metavar="FOLDER", help="in place of KIND: into an empty database"
+    )
+    made.add_argument(
+        "--nightly", type=Path, metavar="FOLDER", help="in place of KIND: the levels of a night"
     )
     made.add_argument("--by", help="who brings it, for the ledger (default: the login name)")
     made.add_argument(
@@ -91,11 +95,14 @@ def run(argv: Sequence[str]) -> int:
     asked = made.parse_args(argv)
     if asked.result is not None and len(asked.files) > 1:
         made.error("--result goes with one FILE")
-    if (asked.snapshot is None) is not bool(asked.files) or bool(asked.snapshot and asked.kind):
-        made.error("give either KIND and FILE, or --snapshot FOLDER")
+    folders = [one for one in (asked.snapshot, asked.nightly) if one is not None]
+    if len(folders) + bool(asked.files) != 1 or (folders and asked.kind):
+        made.error("give either KIND and FILE, or --snapshot FOLDER, or --nightly FOLDER")
     try:
         with opened(asked, os.environ) as engine:
             require_current(engine)
+            if asked.nightly is not None:
+                return _nightly(asked, engine)
             return _run(asked, engine) if asked.snapshot is None else _snapshot(asked, engine)
     except (Refused, Failed, OSError) as problem:
         return answered(asked, problem)
@@ -115,6 +122,28 @@ def _snapshot(asked: argparse.Namespace, engine: Engine) -> int:
     rows = sum(entry.rows for entry in manifest.files.values())
     values = {"files": len(manifest.files), "rows": f"{rows:,}"}
     print(word("snapshot.loaded", asked.lang, folder=asked.snapshot, **values))
+    return DONE
+
+
+def _nightly(asked: argparse.Namespace, engine: Engine) -> int:
+    from ccus_data.levels_in_force import AskedNight, bring_night
+
+    catalogue = catalogue_of(asked.criteria, asked.lang)
+    if isinstance(catalogue, tuple):
+        return refuse(*catalogue)
+    night = AskedNight(asked.nightly, asked.by or getpass.getuser(), _clock)
+    brought = bring_night(engine, night, catalogue, _teller(asked.nightly, asked.lang))
+    counts = _counts(brought.progress)
+    if asked.json:
+        outcome = {"folder": str(asked.nightly), "as_of": str(brought.as_of)}
+        outcome |= {"run": brought.run_id, "resumed": brought.resumed, "gone": brought.gone}
+        print(json.dumps(outcome | counts, ensure_ascii=False))
+        return DONE
+    values = {name: f"{value:,}" for name, value in counts.items()}
+    print(word("night.done", asked.lang, folder=asked.nightly, as_of=brought.as_of, **values))
+    for key, count in (("night.unknown", brought.progress.refused), ("night.gone", brought.gone)):
+        if count:
+            print(word(key, asked.lang, count=f"{count:,}"))
     return DONE
 
 
@@ -169,9 +198,7 @@ def _answer(asked: argparse.Namespace, path: Path, report: Report, result: Path 
         print(word("import.more", asked.lang, count=more), file=sys.stderr)
     if report.fault_count and result is not None:
         print(word("import.result", asked.lang, file=result), file=sys.stderr)
-    counts = {
-        name: value for name, value in asdict(report.progress).items() if name != "result_bytes"
-    }
+    counts = _counts(report.progress)
     if asked.json:
         outcome = {"file": str(path), "stored": report.stored, "faults": report.fault_count}
         outcome |= {"resumed": report.resumed, **counts}
@@ -182,6 +209,10 @@ def _answer(asked: argparse.Namespace, path: Path, report: Report, result: Path 
         key = "import.done" if report.stored else "import.nothing"
         print(word(key, asked.lang, file=path, kind=label, **values))
     return REFUSED if report.fault_count else DONE
+
+
+def _counts(progress: Progress) -> dict[str, int]:
+    return {name: value for name, value in asdict(progress).items() if name != "result_bytes"}
 
 
 def _said(path: Path, fault: Fault, lang: str) -> str:
