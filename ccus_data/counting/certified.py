@@ -77,7 +77,7 @@ COVERED: Final = """
     CREATE OR REPLACE TABLE covered AS
     SELECT technician_id, field_number, unnest(range(greatest(first, {since}), last + 1)) AS month,
         kind
-    FROM periods_cut
+    FROM periods_cut {among}
     WHERE last >= {since}
 """
 
@@ -114,9 +114,13 @@ MILESTONES: Final = """
 """
 
 
-def make_covered(connection: Statements, since: Month) -> None:
-    """Make ``covered``, the months that ``periods_cut`` cover, from the first with records on."""
-    connection.execute(COVERED.format(since=since.number))
+def make_covered(connection: Statements, since: Month, only: str | None = None) -> None:
+    """Make ``covered``, the months that ``periods_cut`` cover, from the first with records on.
+
+    ``only`` names a table of technicians and fields where only these are asked about.
+    """
+    among = f"SEMI JOIN {only} USING (technician_id, field_number)" if only else ""
+    connection.execute(COVERED.format(since=since.number, among=among))
     connection.execute(COVERED_ONCE)
 
 
