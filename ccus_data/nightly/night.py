@@ -190,7 +190,7 @@ class _Step:
             path = quoted(night.snapshot / "qualifications.parquet")
             connection.execute(f"CREATE VIEW qualifications AS FROM read_parquet({path}) {among}")
             plan = plan_of(night.catalogue, self.basis.day)
-            judge_everybody(DuckEngine(connection), plan, night.catalogue.qualifications)
+            items = judge_everybody(DuckEngine(connection), plan, night.catalogue.qualifications)
             self._found(connection)
         with self._timed("engines"), decider() as deciding:
             checked = make_differences(
@@ -199,6 +199,7 @@ class _Step:
                 night.catalogue.qualifications,
                 deciding,
                 self._pieces(),
+                items,
                 everybody=night.all_by_both,
                 progress=lambda number, whole: night.progress(
                     "nightly.progress.engines", number, whole
@@ -280,7 +281,7 @@ class _Step:
         """Make ``found``, the plan's answers with their days, and free what is needed no more."""
         connection.execute(f"CREATE VIEW found AS SELECT {COLUMNS} FROM levels")
         connection.execute("CREATE TABLE all_missing AS FROM missing UNION FROM old_missing")
-        for name in ("facts", "judged", "careers", "held"):
+        for name in ("facts", "judged", "holders"):
             connection.execute(f"DROP TABLE IF EXISTS {name}")
 
     def _pieces(self) -> Path:
