@@ -96,7 +96,7 @@ MILESTONES: Final = """
     CREATE OR REPLACE TABLE milestones AS
     WITH qualifications AS (
         SELECT technician_id, code, name, acquired_on
-        FROM {qualifications} SEMI JOIN {wanted} USING (technician_id)
+        FROM {qualifications} AS registered SEMI JOIN {wanted} USING (technician_id)
         WHERE acquired_on <= $on
     ),
     starts AS (
@@ -133,6 +133,8 @@ def make_certified(connection: Statements, asked: Question, *, starts: bool) -> 
         name: f"read_parquet({quoted(asked.snapshot / f'{name}.parquet')})"
         for name in ("technicians", "qualifications", "certificates")
     }
+    if asked.qualifications is not None:
+        files["qualifications"] = asked.qualifications
     wanted = "judged_where" if starts else WITH_CERTIFICATE.format(**files)
     _course_names(connection, asked, files["qualifications"], starts=starts)
     connection.execute(

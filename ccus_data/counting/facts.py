@@ -42,6 +42,7 @@ class Question:
     ``together`` names a relation that holds the masks of all months (with ``month``, its number),
     for an engine that takes them all at once; the files of ``masks`` are not read then.
     ``documents``, at most one a field, stand in place of those in force on the day.
+    ``qualifications`` names a relation of theirs where one is at hand; else the snapshot's is read.
     ``closed`` says which masks never change any more: their sums are kept and taken.
     """
 
@@ -53,6 +54,7 @@ class Question:
     only: str | None = None
     together: str | None = None
     documents: tuple[Revision, ...] | None = None
+    qualifications: str | None = None
     closed: Closed | None = None
 
 

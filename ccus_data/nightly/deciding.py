@@ -107,15 +107,16 @@ def make_differences(  # noqa: PLR0913 - what was found, who decides, and where 
     catalogue: QualificationCatalogue,
     decider: Decider,
     kept: Path,
-    items: Sequence[str],
     *,
+    items: Sequence[str],
     everybody: bool,
     progress: Callable[[int, int], None],
 ) -> Checked:
     """Make ``differences``: whom the plan and the engines judge differently.
 
     Columns: technician_id, field, level (the plan's), told. It stands on ``found``, ``previous``
-    and the relations of the plan, whose words of items are named. ``progress`` is told how many cases of how many are decided.
+    and the relations of the plan, whose words of ``items`` are named. ``progress`` is told how many
+    cases of how many are decided.
     """
     connection.execute(
         CHOSEN.format(
@@ -188,7 +189,7 @@ def _piece(
 def _case(*cells: Any) -> Case:
     """A row of ``cases``: its number, what CASE names, and the words of items."""
     own = len(CASE) + 1
-    return Case(*cells[:own], items=from_words(cells[own:]))
+    return Case(*(*cells[:own], from_words(cells[own:])))
 
 
 @dataclass(frozen=True, slots=True)

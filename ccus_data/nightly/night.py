@@ -174,6 +174,7 @@ class _Step:
             self._keep(kept, folder)
         only = self._prepare(connection, folder)
         with self._timed("facts"):
+            self._qualifications(connection, only=only)
             make_facts(
                 connection,
                 Question(
@@ -182,13 +183,11 @@ class _Step:
                     night.catalogue,
                     self.basis.day,
                     only="touched" if only else None,
+                    qualifications="qualifications",
                     closed=Closed(night.state, kept.closed),
                 ),
             )
         with self._timed("levels"):
-            among = "SEMI JOIN touched USING (technician_id)" if only else ""
-            path = quoted(night.snapshot / "qualifications.parquet")
-            connection.execute(f"CREATE VIEW qualifications AS FROM read_parquet({path}) {among}")
             plan = plan_of(night.catalogue, self.basis.day)
             items = judge_everybody(DuckEngine(connection), plan, night.catalogue.qualifications)
             self._found(connection)
@@ -199,7 +198,7 @@ class _Step:
                 night.catalogue.qualifications,
                 deciding,
                 self._pieces(),
-                items,
+                items=items,
                 everybody=night.all_by_both,
                 progress=lambda number, whole: night.progress(
                     "nightly.progress.engines", number, whole
@@ -208,11 +207,11 @@ class _Step:
         with self._timed("results"):
             make_result(connection, only_touched=only)
             other = last is not None and last.basis.engine != self.basis.engine
-            make_changed(connection, first=last is None, other_engine=other)
+            make_changed(connection, first=last is None, other_engine=other, only_touched=only)
             write_result(connection, folder)
         full = not (last and night.mode is not Mode.FULL)
         write_last(folder, Last(self.run, self.basis, full, night.all_by_both))
-        report = self._report(connection, checked, kept, full=full, only=only)
+        report = self._report(connection, checked, kept, folder, full=full, only=only)
         write_report(folder, report)
         return report
 
@@ -267,6 +266,18 @@ class _Step:
         same = last.basis.terms == self.basis.terms and last.basis.engine == self.basis.engine
         return night.mode is not Mode.FULL and same
 
+    def _qualifications(self, connection: duckdb.DuckDBPyConnection, *, only: bool) -> None:
+        """Make ``qualifications``; of those touched alone they are read once, not for each use."""
+        path = quoted(self.night.snapshot / "qualifications.parquet")
+        read = (
+            f"SELECT technician_id, code, name, acquired_on, expires_on FROM read_parquet({path})"
+        )
+        if only:
+            read = f"CREATE TABLE qualifications AS {read} SEMI JOIN touched USING (technician_id)"
+        else:
+            read = f"CREATE VIEW qualifications AS {read}"
+        connection.execute(read)
+
     def _changed_fields(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Make ``changed_fields``: fields that are judged by other criteria than last time."""
         connection.execute("CREATE TABLE changed_fields (field VARCHAR)")
@@ -295,16 +306,17 @@ class _Step:
                 shutil.rmtree(other)
         return own
 
-    def _report(
+    def _report(  # noqa: PLR0913 - what was counted, and how
         self,
         connection: duckdb.DuckDBPyConnection,
         checked: Checked,
         kept: Kept,
+        folder: Path,
         *,
         full: bool,
         only: bool,
     ) -> dict[str, Any]:
-        rows = counts(connection)
+        rows = counts(connection, folder)
         causes: Counter[str] = Counter()
         for row in rows:
             causes[row["cause"]] += row["people"]

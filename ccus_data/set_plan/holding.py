@@ -1,4 +1,4 @@
-"""What everybody holds on a day: items as bits, and for each distinct holding the lines met (R4, R5).
+"""What everybody holds on a day, as bits of items, and the lines that this meets (R4, R5).
 
 Which entries a registered qualification is, the judge's own catalogue has said before
 (``spellings``), once for each distinct way of writing one; which lines of a field's document an

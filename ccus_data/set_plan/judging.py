@@ -147,9 +147,7 @@ def _by_field(revisions: Sequence[Revision], place: int, condition: Callable[[St
     return f"CASE {' '.join(whens)} ELSE FALSE END" if whens else "FALSE"
 
 
-def _judged(
-    revisions: Sequence[Revision], columns: Sequence[str], items: Sequence[str]
-) -> Stage:
+def _judged(revisions: Sequence[Revision], columns: Sequence[str], items: Sequence[str]) -> Stage:
     counted = [f"{_counted(place)} AS counted_{place}" for place in STEPS]
     own = ["technician_id", "field_number", *DAYS, *columns]
     next_of = [*ASKED, *_wanted(columns), *(f"{one}_from" for one in FROM), "counted"]

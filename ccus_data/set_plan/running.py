@@ -61,9 +61,7 @@ class DuckEngine:
             yield from rows
 
 
-def hold(
-    engine: Engine, plan: SetPlan, catalogue: QualificationCatalogue
-) -> tuple[str, ...]:
+def hold(engine: Engine, plan: SetPlan, catalogue: QualificationCatalogue) -> tuple[str, ...]:
     """Make ``careers`` and ``patterns`` from ``qualifications`` (of the snapshot) and ``facts``.
 
     Both have the words of items, whose columns are answered: ``careers`` what is held of what a
