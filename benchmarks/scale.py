@@ -1,7 +1,8 @@
 """The night over a whole population, measured, and killed at random moments.
 
 ``python -m benchmarks.scale SNAPSHOT`` measures counting and set-based judgement against the bare
-scan of the same columns; ``--kills N`` kills a night so often at random moments instead, each time
+scan of the same columns, ``--without-engines`` without the check of the engines, which is not part
+of either; ``--kills N`` kills a night so often at random moments instead, each time
 starts it again, and compares what it leaves with an undisturbed one.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import resource
 import shutil
 import statistics
 import subprocess
@@ -25,7 +27,8 @@ import duckdb
 from ccus_data.population import last_day
 from ccus_data.snapshot import read_manifest
 
-PROGRAM = Path(sys.executable).with_name("ccus-level")
+CHECKED = (str(Path(sys.executable).with_name("ccus-level")), "nightly")
+UNCHECKED = (sys.executable, "-m", "benchmarks.unchecked_night")
 COUNTED = ("masks", "facts", "levels")
 
 
@@ -34,12 +37,15 @@ def main() -> None:
     made = argparse.ArgumentParser(prog="python -m benchmarks.scale")
     made.add_argument("snapshot", type=Path)
     made.add_argument("--kills", type=int, default=0)
+    made.add_argument("--without-engines", action="store_true")
     asked = made.parse_args()
     with tempfile.TemporaryDirectory(dir=asked.snapshot) as place:
         lines = (
             killed(asked.snapshot, Path(place), asked.kills)
             if asked.kills
-            else measured(asked.snapshot, Path(place))
+            else measured(
+                asked.snapshot, Path(place), UNCHECKED if asked.without_engines else CHECKED
+            )
         )
         for line in lines:
             print(line, flush=True)
@@ -60,36 +66,53 @@ def scan(snapshot: Path) -> float:
     return statistics.median(found)
 
 
-def command(snapshot: Path, place: Path, *more: str) -> list[str]:
+def command(
+    snapshot: Path, place: Path, *more: str, program: tuple[str, ...] = CHECKED
+) -> list[str]:
     """A night whose state and results lie in a place of their own."""
     folders = ["--state", str(place / "state"), "--out", str(place / "out")]
-    return [str(PROGRAM), "nightly", str(snapshot), *folders, "--json", *more]
+    return [*program, str(snapshot), *folders, "--json", *more]
 
 
-def night(snapshot: Path, place: Path, *more: str) -> dict[str, Any]:
+def night(
+    snapshot: Path, place: Path, *more: str, program: tuple[str, ...] = CHECKED
+) -> dict[str, Any]:
     """The report of a night."""
-    done = subprocess.run(command(snapshot, place, *more), stdout=subprocess.PIPE, check=True)
+    done = subprocess.run(
+        command(snapshot, place, *more, program=program), stdout=subprocess.PIPE, check=True
+    )
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 
 
-def measured(snapshot: Path, place: Path) -> Iterator[str]:
-    """From month files, from masks, and an increment of one day, as multiples of the scan."""
-    once = scan(snapshot)
-    yield f"bare scan: {once:.2f} s"
+def measured(snapshot: Path, place: Path, program: tuple[str, ...]) -> Iterator[str]:
+    """From month files, from masks, and an increment of one day, as multiples of the scan.
+
+    The scan is repeated before each, so that a machine that drifts is seen to.
+    """
     day_before = str(last_day(read_manifest(snapshot)).replace(day=30))
     for name, more in (
         ("from month files", ("--as-of", day_before)),
         ("increment of a day", ()),
         ("from masks", ("--full",)),
     ):
-        report = night(snapshot, place, *more)
+        once = scan(snapshot)
+        before = _processor()
+        report = night(snapshot, place, *more, program=program)
+        whole = _processor() - before
         seconds = report["measured"]["seconds"]
         parts = COUNTED if "increment" not in name else (*COUNTED, "touched", "results")
         own = sum(seconds[part] for part in parts)
-        yield f"{name}: {own:.2f} s, {own / once:.1f} x the scan; {seconds}"
+        yield f"{name}: {own:.2f} s, {own / once:.1f} x the scan of {once:.2f} s; {seconds}"
+        yield f"  {whole:.1f} s of processor time in all"
         yield f"  {report['decided']}, {report['differences']} differences"
         yield f"  peak memory {report['measured']['peak_mib']} MiB"
+
+
+def _processor() -> float:
+    """Seconds that processes started here, and ended, took of a processor."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def killed(snapshot: Path, place: Path, kills: int) -> Iterator[str]:
