@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import resource
 import shutil
 import statistics
 import subprocess
@@ -51,8 +50,11 @@ def main() -> None:
             print(line, flush=True)
 
 
-def scan(snapshot: Path) -> float:
-    """Seconds for reading the columns that counting needs, and nothing else; median of three."""
+def scan(snapshot: Path) -> tuple[float, float]:
+    """Seconds, and of a processor, for reading the columns that counting needs; medians of three.
+
+    Nothing else is done with them.
+    """
     query = (
         "SELECT sum(technician_id), max(date), sum(trade), sum(role), sum(status),"
         f" count(employer_id) FROM '{snapshot}/histories/*.parquet'"
@@ -60,10 +62,11 @@ def scan(snapshot: Path) -> float:
     found = []
     with duckdb.connect() as connection:
         for _ in range(3):
-            start = time.perf_counter()
+            start, used = time.perf_counter(), time.process_time()
             connection.execute(query).fetchall()
-            found.append(time.perf_counter() - start)
-    return statistics.median(found)
+            found.append((time.perf_counter() - start, time.process_time() - used))
+    walls, processors = zip(*found, strict=True)
+    return statistics.median(walls), statistics.median(processors)
 
 
 def command(
@@ -96,23 +99,16 @@ def measured(snapshot: Path, place: Path, program: tuple[str, ...]) -> Iterator[
         ("increment of a day", ()),
         ("from masks", ("--full",)),
     ):
-        once = scan(snapshot)
-        before = _processor()
+        wall, processor = scan(snapshot)
         report = night(snapshot, place, *more, program=program)
-        whole = _processor() - before
-        seconds = report["measured"]["seconds"]
         parts = COUNTED if "increment" not in name else (*COUNTED, "touched", "results")
-        own = sum(seconds[part] for part in parts)
-        yield f"{name}: {own:.2f} s, {own / once:.1f} x the scan of {once:.2f} s; {seconds}"
-        yield f"  {whole:.1f} s of processor time in all"
+        yield f"{name}:"
+        for kind, once in (("seconds", wall), ("processor", processor)):
+            each = report["measured"][kind]
+            own = sum(each[part] for part in parts)
+            yield f"  {kind}: {own:.2f}, {own / once:.1f} x the scan of {once:.2f}; {each}"
         yield f"  {report['decided']}, {report['differences']} differences"
         yield f"  peak memory {report['measured']['peak_mib']} MiB"
-
-
-def _processor() -> float:
-    """Seconds that processes started here, and ended, took of a processor."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
 
 
 def killed(snapshot: Path, place: Path, kills: int) -> Iterator[str]:

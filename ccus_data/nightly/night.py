@@ -149,6 +149,7 @@ class _Step:
     last: Last | None
     run: int
     seconds: dict[str, float] = field(default_factory=dict)
+    processor: dict[str, float] = field(default_factory=dict)
 
     def do(
         self,
@@ -339,19 +340,22 @@ class _Step:
             "measured": {
                 "months_reduced": [str(month) for month in kept.made],
                 "seconds": {name: round(value, 3) for name, value in self.seconds.items()},
+                "processor": {name: round(value, 3) for name, value in self.processor.items()},
                 "peak_mib": peak_mib(),
             },
         }
 
     def _timed(self, name: str) -> AbstractContextManager[None]:
-        return _timed(self.seconds, name)
+        return _timed(self.seconds, self.processor, name)
 
 
 @contextmanager
-def _timed(seconds: dict[str, float], name: str) -> Iterator[None]:
-    start = time.perf_counter()
+def _timed(seconds: dict[str, float], processor: dict[str, float], name: str) -> Iterator[None]:
+    """Seconds of wall time, and those that all threads of this process had of a processor."""
+    start, used = time.perf_counter(), time.process_time()
     yield
     seconds[name] = time.perf_counter() - start
+    processor[name] = time.process_time() - used
 
 
 def _view(
