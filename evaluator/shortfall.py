@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rules.model import (
     AllOf,
@@ -57,8 +57,7 @@ class Shortage:
     complete: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
+class _Way(NamedTuple):
     """Lines still to be obtained as bits, the day floor, and whether it is still short."""
 
     lines: int
@@ -97,12 +96,20 @@ class Ways:
                     distinct.setdefault(frozenset(part.accepted), part)
         self.lines = tuple(distinct.values())
         self.number = {accepted: index for index, accepted in enumerate(distinct)}
+        self._bits: dict[tuple[QualificationKey, ...], int] = {}
         self.counts_as = [0] * len(self.lines)
         for index, own in enumerate(distinct):
             counted = [catalogue.with_inferiors(frozenset({key}), on) for key in own]
             for other, accepted in enumerate(distinct):
                 if other != index and counted and not any(map(accepted.isdisjoint, counted)):
                     self.counts_as[index] |= 1 << other
+
+    def bit(self, accepted: tuple[QualificationKey, ...]) -> int:
+        """The bit of the line that these entries satisfy."""
+        found = self._bits.get(accepted)
+        if found is None:
+            found = self._bits[accepted] = 1 << self.number[frozenset(accepted)]
+        return found
 
     def held_lines(self, held: frozenset[QualificationKey]) -> int:
         """The lines that what is held satisfies, as bits."""
@@ -172,7 +179,7 @@ class _Search:
         """The ways to meet a requirement, the fewest lines first."""
         match requirement:
             case HeldQualification(_, _, accepted):
-                line = 1 << self.own.number[frozenset(accepted)]
+                line = self.own.bit(accepted)
                 found = [NOTHING if self.held & line else _Way(line, 0, short=False)]
             case AnyOf(items):
                 found = self._fewest(way for item in items for way in self.ways(item))
@@ -194,14 +201,25 @@ class _Search:
         return found
 
     def _at_least(self, count: int, items: tuple[Requirement, ...]) -> list[_Way]:
-        """The ways to meet ``count`` of the items: by number met so far, item by item."""
+        """The ways to meet ``count`` of the items: by number met so far, item by item.
+
+        Numbers from which the items left do not lead to ``count`` any more are passed over.
+        """
         met: list[list[_Way]] = [[NOTHING], *([] for _ in range(count))]
-        for item in items:
+        for left, item in zip(range(len(items) - 1, -1, -1), items, strict=True):
             ways = self.ways(item)
-            for number in range(count, 0, -1):
-                combined = (self._both(a, b) for a, b in product(met[number - 1], ways))
-                met[number] = self._fewest([*met[number], *combined])
+            for number in range(count, max(count - left, 1) - 1, -1):
+                combined = self._combined(met[number - 1], ways)
+                met[number] = self._fewest([*met[number], *combined]) if met[number] else combined
         return met[count]
+
+    def _combined(self, some: list[_Way], others: list[_Way]) -> list[_Way]:
+        """Each of some ways with each of others, the fewest; beside nothing, ways stay as found."""
+        if others == [NOTHING]:
+            return some
+        if some == [NOTHING]:
+            return others
+        return self._fewest(self._both(a, b) for a, b in product(some, others))
 
     def _both(self, one: _Way, other: _Way) -> _Way:
         """Both ways at once, without the lines that another line of them counts as (R5)."""
@@ -213,8 +231,13 @@ class _Search:
 
     def _fewest(self, ways: Iterable[_Way]) -> list[_Way]:
         """The ways that contain no other, fewest lines first, at most MOST_WAYS."""
+        distinct = set(ways)
+        if NOTHING in distinct:
+            return [NOTHING]
+        if len(distinct) < 2:  # noqa: PLR2004 - one is the fewest
+            return list(distinct)
         kept: list[_Way] = []
-        for way in sorted(set(ways), key=_Way.weight):
+        for way in sorted(distinct, key=_Way.weight):
             if any(not k.lines & ~way.lines and _no_later(k, way) for k in kept):
                 continue
             if len(kept) == MOST_WAYS:

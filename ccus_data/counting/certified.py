@@ -77,7 +77,7 @@ COVERED: Final = """
     CREATE OR REPLACE TABLE covered AS
     SELECT technician_id, field_number, unnest(range(greatest(first, {since}), last + 1)) AS month,
         kind
-    FROM periods_cut
+    FROM periods_cut {among}
     WHERE last >= {since}
 """
 
@@ -96,7 +96,7 @@ MILESTONES: Final = """
     CREATE OR REPLACE TABLE milestones AS
     WITH qualifications AS (
         SELECT technician_id, code, name, acquired_on
-        FROM {qualifications} SEMI JOIN {wanted} USING (technician_id)
+        FROM {qualifications} AS registered SEMI JOIN {wanted} USING (technician_id)
         WHERE acquired_on <= $on
     ),
     starts AS (
@@ -114,9 +114,13 @@ MILESTONES: Final = """
 """
 
 
-def make_covered(connection: Statements, since: Month) -> None:
-    """Make ``covered``, the months that ``periods_cut`` cover, from the first with records on."""
-    connection.execute(COVERED.format(since=since.number))
+def make_covered(connection: Statements, since: Month, only: str | None = None) -> None:
+    """Make ``covered``, the months that ``periods_cut`` cover, from the first with records on.
+
+    ``only`` names a table of technicians and fields where only these are asked about.
+    """
+    among = f"SEMI JOIN {only} USING (technician_id, field_number)" if only else ""
+    connection.execute(COVERED.format(since=since.number, among=among))
     connection.execute(COVERED_ONCE)
 
 
@@ -129,6 +133,8 @@ def make_certified(connection: Statements, asked: Question, *, starts: bool) -> 
         name: f"read_parquet({quoted(asked.snapshot / f'{name}.parquet')})"
         for name in ("technicians", "qualifications", "certificates")
     }
+    if asked.qualifications is not None:
+        files["qualifications"] = asked.qualifications
     wanted = "judged_where" if starts else WITH_CERTIFICATE.format(**files)
     _course_names(connection, asked, files["qualifications"], starts=starts)
     connection.execute(

@@ -12,7 +12,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ccus_data.counting.certified import make_certified, make_covered
-from ccus_data.counting.recorded import DAYS, recorded_by_file, recorded_together
+from ccus_data.counting.recorded import (
+    DAYS,
+    recorded_by_file,
+    recorded_of_all,
+    recorded_together,
+)
 from ccus_data.counting.summed import Closed, make_summed
 from ccus_data.counting.terms import make_terms
 from ccus_data.counting.working import quoted
@@ -37,6 +42,7 @@ class Question:
     ``together`` names a relation that holds the masks of all months (with ``month``, its number),
     for an engine that takes them all at once; the files of ``masks`` are not read then.
     ``documents``, at most one a field, stand in place of those in force on the day.
+    ``qualifications`` names a relation of theirs where one is at hand; else the snapshot's is read.
     ``closed`` says which masks never change any more: their sums are kept and taken.
     """
 
@@ -48,6 +54,7 @@ class Question:
     only: str | None = None
     together: str | None = None
     documents: tuple[Revision, ...] | None = None
+    qualifications: str | None = None
     closed: Closed | None = None
 
 
@@ -92,11 +99,14 @@ def make_facts(connection: Statements, asked: Question) -> None:
         )
         return
     left = {month: path for month, path in masks.items() if month not in summed}
-    make_covered(connection, min(left, default=this_month))
-    if asked.together is not None:
-        recorded = recorded_together(asked.together, asked.on, asked.only, starts=starts)
+    if left and asked.together is None and asked.only is None and not starts:
+        recorded = recorded_of_all(connection, left, asked.on)
     else:
-        recorded = recorded_by_file(left, asked.on, asked.only, starts=starts)
+        make_covered(connection, min(left, default=this_month))
+        if asked.together is not None:
+            recorded = recorded_together(asked.together, asked.on, asked.only, starts=starts)
+        else:
+            recorded = recorded_by_file(left, asked.on, asked.only, starts=starts)
     connection.execute(_facts(recorded, "summed" if summed else None))
 
 

@@ -199,7 +199,8 @@ def _reduce(connection: duckdb.DuckDBPyConnection, keeping: Keeping, month: Mont
             with told(source):
                 connection.execute(
                     f"COPY ({query} ORDER BY technician_id, trade) TO {quoted(new)}"
-                    " (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
+                    " (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1,"
+                    " DICTIONARY_SIZE_LIMIT 500)"
                 )
         except (Failed, Refused, duckdb.Error):
             # A torn file is first of all another one than was made.

@@ -1,13 +1,15 @@
 """Days of masks by technician and field, each day once: in SQL, month by month.
 
 ``bit_or`` over a field's trades within a month (R1, R2), no day that a certificate covers (R10),
-role days from the foreman course where the policy asks for it (R11).
+role days from the foreman course where the policy asks for it (R11). Who has days in only one
+trade of a field and no certificate there has no day twice: theirs are added up as they stand.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from ccus_data.counting.certified import make_covered
 from ccus_data.counting.working import quoted
 from evaluator.months import Month
 
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from ccus_data.counting.statements import Statements
+
 ALL_DAYS: Final = 0x7FFFFFFF
 """All days of a month as bits."""
 
@@ -23,6 +27,62 @@ DAYS: Final = ("work", "foreman", "crew_leader", "either_days")
 """What is counted, as ``rules.facts.Facts`` names it."""
 
 NOTHING: Final = "SELECT 0 technician_id, 0 field_number, 0 w, 0 f, 0 c WHERE false"
+
+AT_ONCE: Final = """
+    CREATE OR REPLACE TABLE at_once AS
+    SELECT technician_id, field_number,
+        sum(bit_count(masks.work))::INTEGER AS work,
+        sum(bit_count(masks.foreman))::INTEGER AS foreman,
+        sum(bit_count(masks.crew_leader))::INTEGER AS crew_leader,
+        sum(bit_count(masks.foreman | masks.crew_leader))::INTEGER AS either_days,
+        min(trade) <> max(trade) AS several
+    FROM ({masks}) AS masks JOIN (FROM field_trades WHERE counts) AS field_trades USING (trade)
+    GROUP BY ALL
+"""
+
+APART: Final = """
+    CREATE OR REPLACE TABLE apart AS
+    SELECT technician_id, field_number FROM at_once WHERE several
+    UNION
+    SELECT technician_id, field_number FROM periods_cut
+    SEMI JOIN at_once USING (technician_id, field_number)
+"""
+"""Who may have a day twice in a field: in two of its trades, or under a certificate as well."""
+
+
+def recorded_of_all(connection: Statements, masks: Mapping[Month, Path], on: dt.date) -> str:
+    """The query for the days of everybody in the files of masks, as `recorded_by_file` finds them.
+
+    It makes ``at_once``, ``apart`` and ``covered``, which the query stands on. Only who is
+    ``apart`` is counted month by month.
+    """
+    this_month = Month.of(on)
+    whole = [quoted(path) for month, path in sorted(masks.items()) if month < this_month]
+    parts = []
+    if whole:
+        parts.append(
+            "SELECT technician_id, trade, work, foreman, crew_leader"
+            f" FROM read_parquet([{', '.join(whole)}])"
+        )
+    if this_month in masks:
+        cut = ", ".join(f"{name} & {(1 << on.day) - 1} AS {name}" for name in DAYS[:3])
+        parts.append(
+            f"SELECT technician_id, trade, {cut} FROM read_parquet({quoted(masks[this_month])})"
+        )
+    connection.execute(AT_ONCE.format(masks=" UNION ALL ".join(parts)))
+    connection.execute(APART)
+    make_covered(connection, min(masks), "apart")
+    with_month = " UNION ALL ".join(
+        f"SELECT *, {month.number} AS month FROM read_parquet({quoted(path)})"
+        for month, path in sorted(masks.items())
+    )
+    apart = recorded_together(f"({with_month})", on, "apart", starts=False)
+    columns = ", ".join(("technician_id", "field_number", *DAYS))
+    return (
+        f"SELECT {columns} FROM at_once ANTI JOIN apart USING (technician_id, field_number)"
+        f" UNION ALL SELECT {columns} FROM ({apart})"
+        " SEMI JOIN apart USING (technician_id, field_number)"
+    )
 
 
 def recorded_by_file(

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 import duckdb
 
 from ccus_data.counting.certified import make_covered
-from ccus_data.counting.recorded import DAYS, recorded_by_file
+from ccus_data.counting.recorded import DAYS, recorded_by_file, recorded_of_all
 from ccus_data.counting.working import quoted
 from ccus_data.snapshot import file_digest
 from evaluator.months import Month
@@ -92,8 +92,7 @@ def make_summed(
     if fits:
         kept, anew = _with_others_anew(connection, path, months, on, only)
     else:
-        make_covered(connection, min(months))
-        kept, anew = recorded_by_file(months, on, only, starts=False), True
+        kept, anew = recorded_of_all(connection, months, on), True
     if anew:
         connection.execute(f"CREATE OR REPLACE TABLE summed_anew AS {kept}")
         kept = "FROM summed_anew"

@@ -16,6 +16,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from ccus_data.nightly.touched import sampled
+from ccus_data.set_plan import from_words
 from rules.agreement import Disagreement
 from rules.facts import Facts
 
@@ -38,8 +39,8 @@ PIECE: Final = 10_000
 """Cases decided before their answers are kept."""
 
 OWN: Final = (
-    "field, work, foreman, crew_leader, either_days, level, next_level, missing_work, missing_role,"
-    " shortage IS NOT NULL AS lacks"
+    *("technician_id", "field", "work", "foreman", "crew_leader", "either_days"),
+    *("level", "next_level", "missing_work", "missing_role", "shortage IS NOT NULL AS lacks"),
 )
 """What a person is compared by: the facts, and what the plan says of them."""
 
@@ -53,26 +54,24 @@ CHOSEN: Final = """
             old.work, old.foreman, old.crew_leader, old.either_days, old.shortage)
 """
 
-ASKED: Final = f"""
+ASKED: Final = """
     CREATE OR REPLACE TABLE asked AS
-    SELECT technician_id, {OWN}, coalesce(items, []) AS items
-    FROM chosen LEFT JOIN (
-        SELECT technician_id, field, list_sort(list(DISTINCT item)) AS items
-        FROM (SELECT technician_id, field FROM chosen)
-        JOIN registered USING (technician_id) JOIN meets USING (field, item)
-        GROUP BY ALL
-    ) USING (technician_id, field)
+    SELECT {own}, {items}
+    FROM chosen JOIN fields USING (field)
+    JOIN careers ON careers.technician_id = chosen.technician_id
+        AND careers.field_number = fields.field_number
 """
 
 CASE: Final = (
     *("field", "work", "foreman", "crew_leader", "either_days"),
-    *("level", "next_level", "missing_work", "missing_role", "lacks", "items"),
+    *("level", "next_level", "missing_work", "missing_role", "lacks"),
 )
+"""With the words of the items held: what makes a case."""
 
-CASES: Final = f"""
+CASES: Final = """
     CREATE OR REPLACE TABLE cases AS
-    SELECT row_number() OVER (ORDER BY {", ".join(CASE)}) - 1 AS number, *
-    FROM (SELECT DISTINCT {", ".join(CASE)} FROM asked)
+    SELECT row_number() OVER (ORDER BY {case}) - 1 AS number, *
+    FROM (SELECT DISTINCT {case} FROM asked)
 """
 
 
@@ -91,7 +90,8 @@ class Case:
     missing_work: int | None
     missing_role: int | None
     lacks: bool
-    items: Sequence[int]
+    items: int
+    """What is held of what the field asks for, as bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +109,15 @@ def make_differences(  # noqa: PLR0913 - what was found, who decides, and where 
     decider: Decider,
     kept: Path,
     *,
+    items: Sequence[str],
     everybody: bool,
     progress: Callable[[int, int], None],
 ) -> Checked:
     """Make ``differences``: whom the plan and the engines judge differently.
 
     Columns: technician_id, field, level (the plan's), told. It stands on ``found``, ``previous``
-    and the relations of the plan. ``progress`` is told how many cases of how many are decided.
+    and the relations of the plan, whose words of ``items`` are named. ``progress`` is told how many
+    cases of how many are decided.
     """
     connection.execute(
         CHOSEN.format(
@@ -124,8 +126,14 @@ def make_differences(  # noqa: PLR0913 - what was found, who decides, and where 
             sampled=sampled(plan.on).replace("technician_id", "own.technician_id"),
         )
     )
-    connection.execute(ASKED)
-    connection.execute(CASES)
+    case = (*CASE, *items)
+    connection.execute(
+        ASKED.format(
+            own=", ".join(f"chosen.{one}" for one in OWN),
+            items=", ".join(f"careers.{one}" for one in items),
+        )
+    )
+    connection.execute(CASES.format(case=", ".join(case)))
     people, cases = (_count(connection, name) for name in ("asked", "cases"))
     deciding = _Deciding(plan, catalogue, decider, _items(connection, catalogue))
     kept.mkdir(parents=True, exist_ok=True)
@@ -135,7 +143,7 @@ def make_differences(  # noqa: PLR0913 - what was found, who decides, and where 
         if told:
             connection.executemany("INSERT INTO told VALUES (?, ?)", told)
         progress(min(first + PIECE, cases), cases)
-    same = " AND ".join(f"asked.{name} IS NOT DISTINCT FROM cases.{name}" for name in CASE)
+    same = " AND ".join(f"asked.{name} IS NOT DISTINCT FROM cases.{name}" for name in case)
     connection.execute(
         "CREATE OR REPLACE TABLE differences AS"
         " SELECT technician_id, asked.field, asked.level, told.told"
@@ -169,7 +177,7 @@ def _piece(
         "FROM cases WHERE number >= $first AND number < $after ORDER BY number",
         {"first": first, "after": first + PIECE},
     ).fetchall()
-    told = list(deciding.told([Case(*row) for row in rows]))
+    told = list(deciding.told([_case(*row) for row in rows]))
     new = path.with_name(f".{path.name}.new")
     with new.open("w", encoding="utf-8") as file:
         json.dump(told, file)
@@ -177,6 +185,12 @@ def _piece(
         os.fsync(file.fileno())
     new.replace(path)
     return told
+
+
+def _case(*cells: Any) -> Case:
+    """A row of ``cases``: its number, what CASE names, and the words of items."""
+    own = len(CASE) + 1
+    return Case(*(*cells[:own], from_words(cells[own:])))
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +213,9 @@ class _Deciding:
             yield from self._answers(*waiting.popleft())
 
     def _facts(self, case: Case) -> Facts:
-        direct = frozenset(key for item in case.items for key in self.items[item])
+        direct = frozenset(
+            key for item, keys in self.items.items() if case.items >> item & 1 for key in keys
+        )
         return Facts(
             work_days=case.work,
             foreman_days=case.foreman,

@@ -149,6 +149,7 @@ class _Step:
     last: Last | None
     run: int
     seconds: dict[str, float] = field(default_factory=dict)
+    processor: dict[str, float] = field(default_factory=dict)
 
     def do(
         self,
@@ -174,6 +175,7 @@ class _Step:
             self._keep(kept, folder)
         only = self._prepare(connection, folder)
         with self._timed("facts"):
+            self._qualifications(connection, only=only)
             make_facts(
                 connection,
                 Question(
@@ -182,15 +184,13 @@ class _Step:
                     night.catalogue,
                     self.basis.day,
                     only="touched" if only else None,
+                    qualifications="qualifications",
                     closed=Closed(night.state, kept.closed),
                 ),
             )
         with self._timed("levels"):
-            among = "SEMI JOIN touched USING (technician_id)" if only else ""
-            path = quoted(night.snapshot / "qualifications.parquet")
-            connection.execute(f"CREATE VIEW qualifications AS FROM read_parquet({path}) {among}")
             plan = plan_of(night.catalogue, self.basis.day)
-            judge_everybody(DuckEngine(connection), plan, night.catalogue.qualifications)
+            items = judge_everybody(DuckEngine(connection), plan, night.catalogue.qualifications)
             self._found(connection)
         with self._timed("engines"), decider() as deciding:
             checked = make_differences(
@@ -199,6 +199,7 @@ class _Step:
                 night.catalogue.qualifications,
                 deciding,
                 self._pieces(),
+                items=items,
                 everybody=night.all_by_both,
                 progress=lambda number, whole: night.progress(
                     "nightly.progress.engines", number, whole
@@ -207,7 +208,7 @@ class _Step:
         with self._timed("results"):
             make_result(connection, only_touched=only)
             other = last is not None and last.basis.engine != self.basis.engine
-            make_changed(connection, first=last is None, other_engine=other)
+            make_changed(connection, first=last is None, other_engine=other, only_touched=only)
             write_result(connection, folder)
         full = not (last and night.mode is not Mode.FULL)
         # Masks of closed months are held to their digests wherever they lie.
@@ -215,7 +216,7 @@ class _Step:
         own += folder.glob("*.parquet")
         written = [str(path.relative_to(folder)) for path in own]
         write_last(folder, Last(self.run, self.basis, full, night.all_by_both), written)
-        report = self._report(connection, checked, kept, full=full, only=only)
+        report = self._report(connection, checked, kept, folder, full=full, only=only)
         write_report(folder, report)
         return report
 
@@ -270,6 +271,18 @@ class _Step:
         same = last.basis.terms == self.basis.terms and last.basis.engine == self.basis.engine
         return night.mode is not Mode.FULL and same
 
+    def _qualifications(self, connection: duckdb.DuckDBPyConnection, *, only: bool) -> None:
+        """Make ``qualifications``; of those touched alone they are read once, not for each use."""
+        path = quoted(self.night.snapshot / "qualifications.parquet")
+        read = (
+            f"SELECT technician_id, code, name, acquired_on, expires_on FROM read_parquet({path})"
+        )
+        if only:
+            read = f"CREATE TABLE qualifications AS {read} SEMI JOIN touched USING (technician_id)"
+        else:
+            read = f"CREATE VIEW qualifications AS {read}"
+        connection.execute(read)
+
     def _changed_fields(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Make ``changed_fields``: fields that are judged by other criteria than last time."""
         connection.execute("CREATE TABLE changed_fields (field VARCHAR)")
@@ -284,7 +297,7 @@ class _Step:
         """Make ``found``, the plan's answers with their days, and free what is needed no more."""
         connection.execute(f"CREATE VIEW found AS SELECT {COLUMNS} FROM levels")
         connection.execute("CREATE TABLE all_missing AS FROM missing UNION FROM old_missing")
-        for name in ("facts", "judged", "careers", "held"):
+        for name in ("facts", "judged", "holders"):
             connection.execute(f"DROP TABLE IF EXISTS {name}")
 
     def _pieces(self) -> Path:
@@ -298,16 +311,17 @@ class _Step:
                 shutil.rmtree(other)
         return own
 
-    def _report(
+    def _report(  # noqa: PLR0913 - what was counted, and how
         self,
         connection: duckdb.DuckDBPyConnection,
         checked: Checked,
         kept: Kept,
+        folder: Path,
         *,
         full: bool,
         only: bool,
     ) -> dict[str, Any]:
-        rows = counts(connection)
+        rows = counts(connection, folder)
         causes: Counter[str] = Counter()
         for row in rows:
             causes[row["cause"]] += row["people"]
@@ -330,19 +344,22 @@ class _Step:
             "measured": {
                 "months_reduced": [str(month) for month in kept.made],
                 "seconds": {name: round(value, 3) for name, value in self.seconds.items()},
+                "processor": {name: round(value, 3) for name, value in self.processor.items()},
                 "peak_mib": peak_mib(),
             },
         }
 
     def _timed(self, name: str) -> AbstractContextManager[None]:
-        return _timed(self.seconds, name)
+        return _timed(self.seconds, self.processor, name)
 
 
 @contextmanager
-def _timed(seconds: dict[str, float], name: str) -> Iterator[None]:
-    start = time.perf_counter()
+def _timed(seconds: dict[str, float], processor: dict[str, float], name: str) -> Iterator[None]:
+    """Seconds of wall time, and those that all threads of this process had of a processor."""
+    start, used = time.perf_counter(), time.process_time()
     yield
     seconds[name] = time.perf_counter() - start
+    processor[name] = time.process_time() - used
 
 
 def _view(

@@ -32,6 +32,9 @@ EMPTY: Final = (
 ROWS: Final = 122_880
 """Of a row group: the engine's own measure, said so that the same rows give the same bytes."""
 
+WORDS: Final = 1_000
+"""Of a dictionary: fields and versions have few, for numbers one is not worth looking for."""
+
 CHANGED: Final = """
     CREATE OR REPLACE TABLE changed AS
     SELECT technician_id, field, new.level, new.criteria_version, old.level AS level_before,
@@ -48,7 +51,7 @@ CHANGED: Final = """
         END AS cause,
         new.next_level, new.missing_work, new.missing_role, new.shortage, new.work, new.foreman,
         new.crew_leader, new.either_days
-    FROM previous AS old FULL JOIN result AS new USING (technician_id, field)
+    FROM {old} AS old FULL JOIN {new} AS new USING (technician_id, field)
     LEFT JOIN touches USING (technician_id)
     LEFT JOIN changed_fields USING (field)
     LEFT JOIN quarantined USING (technician_id, field)
@@ -63,19 +66,35 @@ def make_result(connection: duckdb.DuckDBPyConnection, *, only_touched: bool) ->
     ``differences``. ``changed`` has a row where the level or its document is another one, the
     level null where somebody is judged in the field no more.
     """
-    agreed = (
-        f"SELECT {COLUMNS} FROM found ANTI JOIN differences USING (technician_id, field)"
+    connection.execute(
+        "CREATE OR REPLACE VIEW agreed AS"
+        f" SELECT {COLUMNS} FROM found ANTI JOIN differences USING (technician_id, field)"
         f" UNION ALL SELECT {COLUMNS} FROM previous SEMI JOIN differences"
         " USING (technician_id, field)"
     )
     kept = f"SELECT {COLUMNS} FROM previous ANTI JOIN touched USING (technician_id) UNION ALL"
-    connection.execute(f"CREATE OR REPLACE VIEW result AS {kept if only_touched else ''} {agreed}")
+    connection.execute(
+        f"CREATE OR REPLACE VIEW result AS {kept if only_touched else ''} SELECT {COLUMNS}"
+        " FROM agreed"
+    )
 
 
-def make_changed(connection: duckdb.DuckDBPyConnection, *, first: bool, other_engine: bool) -> None:
-    """Make ``changed`` from ``previous``, ``result`` and what is known to have changed."""
-    otherwise = "program" if other_engine else "unexplained"
-    connection.execute(CHANGED.format(first=str(first).lower(), otherwise=otherwise))
+def make_changed(
+    connection: duckdb.DuckDBPyConnection, *, first: bool, other_engine: bool, only_touched: bool
+) -> None:
+    """Make ``changed`` from ``previous``, ``result`` and what is known to have changed.
+
+    Who was not touched has no other row than before, so only those touched are compared.
+    """
+    among = "(FROM previous SEMI JOIN touched USING (technician_id))"
+    connection.execute(
+        CHANGED.format(
+            old=among if only_touched else "previous",
+            new="agreed" if only_touched else "result",
+            first=str(first).lower(),
+            otherwise="program" if other_engine else "unexplained",
+        )
+    )
 
 
 def write_result(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
@@ -85,7 +104,7 @@ def write_result(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
         connection,
         folder / "missing.parquet",
         "shortage, missing, complete",
-        "all_missing SEMI JOIN result USING (shortage)",
+        f"all_missing SEMI JOIN read_parquet({quoted(folder / 'levels.parquet')}) USING (shortage)",
         "shortage",
     )
     _write(
@@ -110,20 +129,26 @@ def _write(
 ) -> None:
     connection.execute(
         f"COPY (SELECT {columns} FROM {rows} ORDER BY {order}) TO {quoted(path)}"
-        f" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROWS})"
+        f" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROWS}, DICTIONARY_SIZE_LIMIT {WORDS})"
     )
 
 
-def counts(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
-    """How many are on each level of each field, by the cause of their judgement of this night."""
+def counts(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[dict[str, Any]]:
+    """How many are on each level of each field, by the cause of their judgement of this night.
+
+    Counted from the levels written: whoever is not in ``changed`` stands as before.
+    """
     return _named(
         connection,
         ("field", "level", "cause", "people"),
-        "SELECT coalesce(result.field, changed.field) AS field,"
-        " coalesce(result.level, changed.level) AS level,"
-        " coalesce(cause, 'unchanged') AS cause, count(*) AS people"
-        " FROM result FULL JOIN changed USING (technician_id, field)"
-        " GROUP BY ALL ORDER BY ALL",
+        "WITH new AS (SELECT field, level, cause, count(*) AS people FROM changed GROUP BY ALL),"
+        " parts AS ("
+        "SELECT field, level, 'unchanged' AS cause, count(*) AS people"
+        f" FROM read_parquet({quoted(folder / 'levels.parquet')}) GROUP BY ALL"
+        " UNION ALL SELECT field, level, 'unchanged', -people FROM new WHERE level IS NOT NULL"
+        " UNION ALL FROM new)"
+        " SELECT field, level, cause, sum(people)::BIGINT AS people FROM parts"
+        " GROUP BY ALL HAVING sum(people) > 0 ORDER BY ALL",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Final
 
 from ccus_data.counting import TABLES, mask_file, quoted
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 PEOPLE: Final = "people.parquet"
 SAMPLED: Final = 100
 """One technician of so many is judged again by both engines, another one each day."""
+
+CIRCLE: Final = 1_000_000_007
+"""A prime whose square goes into 63 bits."""
 
 ALL_DAYS: Final = 0x7FFFFFFF
 
@@ -171,9 +175,15 @@ def make_touched(connection: duckdb.DuckDBPyConnection, on: dt.date) -> None:
 
 
 def sampled(on: dt.date) -> str:
-    """The condition, in SQL, that a technician belongs to the day's sample."""
-    number = f"md5_number_lower(technician_id::VARCHAR || '{on.isoformat()}')"
-    return f"({number} % {SAMPLED} = 0)"
+    """The condition, in SQL, that a technician belongs to the day's sample.
+
+    Whole numbers on a circle of prime length, turned by numbers of the day: everybody is as likely
+    as anybody else, any two people are in it independently, and every engine says the same.
+    """
+    turned = hashlib.sha256(on.isoformat().encode()).digest()
+    factor, shift = (int.from_bytes(turned[at : at + 8]) % (CIRCLE - 1) + 1 for at in (0, 8))
+    number = f"(technician_id % {CIRCLE} * {factor} + {shift}) % {CIRCLE}"
+    return f"({number} < {CIRCLE // SAMPLED})"
 
 
 def mask_in(folder: Path, month: Month) -> Path:

@@ -6,6 +6,7 @@ snapshot folder. Out: ``levels`` and ``missing`` (see `judge_everybody`). It is 
 beside the two engines: it calls neither, and must give the same level on every row.
 """
 
+from ccus_data.set_plan.holding import item_columns
 from ccus_data.set_plan.lines import LineNumbers, from_words, in_words, numbered
 from ccus_data.set_plan.plan import SetPlan, plan_for, plan_of
 from ccus_data.set_plan.running import DuckEngine, Engine, hold, judge, judge_everybody
@@ -25,6 +26,7 @@ __all__ = [
     "from_words",
     "hold",
     "in_words",
+    "item_columns",
     "judge",
     "judge_everybody",
     "numbered",

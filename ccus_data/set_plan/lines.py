@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from rules.model import HeldQualification, RoleDays, walk
+from rules.model import HeldQualification, LowerLevel, RoleDays, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from rules.model import QualificationKey, Requirement, Revision
+    from rules.model import Level, QualificationKey, Requirement, Revision
 
 WORD: Final = 63
 """Bits of a word: a signed 64-bit number that is never negative."""
@@ -85,3 +85,20 @@ def in_words(bits: int, words: int) -> Words:
 def from_words(words: Iterable[int]) -> int:
     """The whole number that words make up."""
     return sum(word << place * WORD for place, word in enumerate(words))
+
+
+def lines_of(revision: Revision, level: Level) -> int:
+    """The lines that a level asks for, with those of lower levels that it names, as bits."""
+    own = numbered(revision)
+    bits = 0
+    for part in _with_lower(revision.level(level).qualifications, revision):
+        if isinstance(part, HeldQualification):
+            bits |= 1 << own.bit_of(part)
+    return bits
+
+
+def _with_lower(tree: Requirement | None, revision: Revision) -> Iterator[Requirement]:
+    for part in walk(tree) if tree is not None else ():
+        yield part
+        if isinstance(part, LowerLevel):
+            yield from _with_lower(revision.level(part.level).qualifications, revision)

@@ -35,15 +35,16 @@ class SetPlan:
         """The document of each field."""
         return {revision.field: revision for revision in self.revisions}
 
-    @cached_property
-    def holding(self) -> tuple[Stage, ...]:
-        """From ``qualifications``, ``spellings``, ``meets`` and ``facts`` to ``held``."""
-        return holding.stages(self.columns, self.on)
+    def holding(self, items: Sequence[str]) -> tuple[Stage, ...]:
+        """From ``qualifications``, ``spellings``, ``fields``, ``meets``, ``facts`` to ``patterns``.
 
-    @cached_property
-    def judging(self) -> tuple[Stage, ...]:
-        """From ``facts`` and ``held`` to ``judged`` and ``gaps``."""
-        return judging.stages(self.revisions, self.columns)
+        ``items`` are the words of items.
+        """
+        return holding.stages(self.columns, items, self.on)
+
+    def judging(self, items: Sequence[str]) -> tuple[Stage, ...]:
+        """From ``careers`` and ``patterns`` to ``judged`` and ``gaps``."""
+        return judging.stages(self.revisions, self.columns, items)
 
     @cached_property
     def answering(self) -> tuple[Stage, ...]:

@@ -8,7 +8,7 @@ from ccus_data.set_plan.shortages import Shortages
 from ccus_data.set_plan.spellings import WRITTEN, Spellings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     import duckdb
     import pyarrow as pa
@@ -61,34 +61,49 @@ class DuckEngine:
             yield from rows
 
 
-def hold(engine: Engine, plan: SetPlan, catalogue: QualificationCatalogue) -> None:
-    """Make ``held`` from ``qualifications`` (of the snapshot) and ``facts``."""
-    spellings = Spellings(catalogue)
+def hold(engine: Engine, plan: SetPlan, catalogue: QualificationCatalogue) -> tuple[str, ...]:
+    """Make ``careers`` and ``patterns`` from ``qualifications`` (of the snapshot) and ``facts``.
+
+    Both have the words of items, whose columns are answered: ``careers`` what is held of what a
+    field asks for, ``patterns`` for each distinct holding the lines met.
+    """
+    spellings = Spellings(catalogue, plan)
     spellings.add(engine.rows(WRITTEN))
     engine.put("spellings", spellings.table())
-    engine.put("meets", spellings.meets(plan))
-    _make(engine, plan.holding)
+    engine.put("fields", spellings.fields())
+    engine.put("meets", spellings.meets())
+    _make(engine, plan.holding(spellings.columns))
+    return spellings.columns
 
 
-def judge(engine: Engine, plan: SetPlan, catalogue: QualificationCatalogue) -> None:
-    """Make ``levels`` and ``missing`` from ``facts`` and ``held``.
+def judge(
+    engine: Engine, plan: SetPlan, catalogue: QualificationCatalogue, items: Sequence[str]
+) -> None:
+    """Make ``levels`` and ``missing`` from ``careers`` and ``patterns`` with these words of items.
 
     ``levels``: technician_id, field, criteria_version, level, next_level, missing_work,
     missing_role, shortage, days_to_next, the days of ``facts``, lines_0 …; one row for each row of
-    ``facts``. ``missing``: shortage, missing (JSON as in a judgement's ``missing``), complete.
+    ``careers``. ``missing``: shortage, missing (JSON as in a judgement's ``missing``), complete.
     """
-    _make(engine, plan.judging)
+    judging = plan.judging(items)
+    _make(engine, judging)
     shortages = Shortages(plan, catalogue)
-    shortages.add(engine.rows(f"SELECT * FROM {plan.judging[-1].name}"))
+    shortages.add(engine.rows(f"SELECT * FROM {judging[-1].name}"))
     engine.put("shortages", shortages.table())
     engine.put("missing", shortages.told())
     _make(engine, plan.answering)
 
 
-def judge_everybody(engine: Engine, plan: SetPlan, catalogue: QualificationCatalogue) -> None:
-    """Make ``held``, ``levels`` and ``missing`` from ``qualifications`` and ``facts``."""
-    hold(engine, plan, catalogue)
-    judge(engine, plan, catalogue)
+def judge_everybody(
+    engine: Engine, plan: SetPlan, catalogue: QualificationCatalogue
+) -> tuple[str, ...]:
+    """Make ``levels`` and ``missing`` from ``qualifications`` and ``facts``.
+
+    Answered are the columns of ``careers`` that are words of items.
+    """
+    items = hold(engine, plan, catalogue)
+    judge(engine, plan, catalogue, items)
+    return items
 
 
 def _make(engine: Engine, stages: Iterable[Stage]) -> None:

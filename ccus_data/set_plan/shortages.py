@@ -13,21 +13,21 @@ from typing import TYPE_CHECKING
 import orjson
 import pyarrow as pa
 
-from ccus_data.set_plan.judging import GAP_KEY
+from ccus_data.set_plan.judging import GAP_KEY, lacking
 from ccus_data.set_plan.lines import from_words, numbered
 from evaluator.findings import ways_on
 from evaluator.result import missing_json
-from rules.model import HeldQualification, LowerLevel, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from ccus_data.set_plan.plan import SetPlan
-    from rules.model import Level, Requirement, Revision
+    from evaluator.shortfall import Shortage, Ways
+    from rules.model import Level
     from rules.qualifications import QualificationCatalogue
 
-Gap = tuple[str, int, int, *tuple[int, ...]]
-"""A row of ``gaps``: field, next level, floor passed, words of lines."""
+Gap = tuple[int, int, int, *tuple[int, ...]]
+"""A row of ``gaps``: field number, next level, floor passed, words of lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,46 +53,46 @@ class Shortages:
         self._told: dict[int, Missing] = {}
         self._gaps: list[Gap] = []
         self._numbers: list[int] = []
-        self._by_case: dict[tuple[str, int, int, int], int] = {}
-        self._asked: dict[tuple[str, int], int] = {}
+        self._ways: dict[int, tuple[Ways, list[tuple[int, int]]]] = {}
+        self._by_shortage: dict[Shortage, int] = {}
 
     def add(self, gaps: Iterable[Gap]) -> None:
         """Work out what is missing in distinct cases."""
         for gap in gaps:
-            field, level, passed, *words = gap
-            asked = self._asked.get((field, level))
-            if asked is None:
-                asked = lines_of(self._plan.by_field[field], level)
-                self._asked[field, level] = asked
-            case = field, level, passed, from_words(words) & asked
-            number = self._by_case.get(case)
-            if number is None:
-                self._by_case[case] = number = self._tell(*case)
+            field_number, level, passed, *words = gap
             self._gaps.append(gap)
-            self._numbers.append(number)
+            self._numbers.append(self._tell(field_number, level, passed, from_words(words)))
 
-    def _tell(self, field: str, level: Level, passed: int, lines: int) -> int:
-        revision = self._plan.by_field[field]
-        ways = ways_on(revision, self._catalogue, self._plan.on)
-        own = numbered(revision)
-        held = sum(
-            1 << place
-            for accepted, place in ways.number.items()
-            if lines >> own.number[accepted] & 1
-        )
+    def _tell(self, field_number: int, level: Level, passed: int, lines: int) -> int:
+        ways, bits = self._ways_of(field_number)
+        held = sum(own for theirs, own in bits if lines & theirs)
         shortage = ways.shortage_of(level, held, passed)
-        told = Missing(orjson.dumps(missing_json(shortage)).decode(), shortage.complete)
-        if self._told.setdefault(told.number, told) != told:
-            raise ValueError(f"two shortages of one number: {told} and {self._told[told.number]}")
-        return told.number
+        number = self._by_shortage.get(shortage)
+        if number is None:
+            told = Missing(orjson.dumps(missing_json(shortage)).decode(), shortage.complete)
+            number = self._by_shortage[shortage] = told.number
+            if self._told.setdefault(number, told) != told:
+                raise ValueError(f"two shortages of one number: {told} and {self._told[number]}")
+        return number
+
+    def _ways_of(self, field_number: int) -> tuple[Ways, list[tuple[int, int]]]:
+        """The ways of a field's document; and for each line its bit in the plan, and in them."""
+        found = self._ways.get(field_number)
+        if found is None:
+            revision = self._plan.revisions[field_number]
+            ways = ways_on(revision, self._catalogue, self._plan.on)
+            numbers = numbered(revision).number
+            bits = [(1 << numbers[line], 1 << place) for line, place in ways.number.items()]
+            found = self._ways[field_number] = ways, bits
+        return found
 
     def table(self) -> pa.Table:
         """``shortages``: the key of each case, and the number of what is missing."""
-        names = (*GAP_KEY, *self._plan.columns)
+        names = (*GAP_KEY, *lacking(self._plan.columns))
         cells: Iterable[tuple[object, ...]] = zip(*self._gaps, strict=True)
         columns = dict(zip(names, cells, strict=True)) if self._gaps else dict.fromkeys(names, ())
         made = {
-            name: pa.array(columns[name], _TYPES.get(name, pa.int64()))  # words are 64 bits wide
+            name: pa.array(columns[name], pa.int32() if name in GAP_KEY else pa.int64())
             for name in names
         }
         return pa.table({**made, "shortage": pa.array(self._numbers, pa.int64())})
@@ -107,23 +107,3 @@ class Shortages:
                 "complete": pa.array([one.complete for _, one in rows], pa.bool_()),
             }
         )
-
-
-_TYPES = {"field": pa.string(), "next_level": pa.int32(), "passed": pa.int32()}
-
-
-def lines_of(revision: Revision, level: Level) -> int:
-    """The lines that a level asks for, with those of lower levels that it names, as bits."""
-    own = numbered(revision)
-    bits = 0
-    for part in _with_lower(revision.level(level).qualifications, revision):
-        if isinstance(part, HeldQualification):
-            bits |= 1 << own.bit_of(part)
-    return bits
-
-
-def _with_lower(tree: Requirement | None, revision: Revision) -> Iterator[Requirement]:
-    for part in walk(tree) if tree is not None else ():
-        yield part
-        if isinstance(part, LowerLevel):
-            yield from _with_lower(revision.level(part.level).qualifications, revision)

@@ -39,10 +39,11 @@ WANTED = """
         crew_leader INTEGER, either_days INTEGER);
     CREATE TABLE qualifications (technician_id BIGINT, code VARCHAR, name VARCHAR,
         acquired_on DATE, expires_on DATE);
-    CREATE TABLE spellings (code VARCHAR, name VARCHAR, item INTEGER);
-    CREATE TABLE meets (item INTEGER, field VARCHAR, lines_0 BIGINT);
-    CREATE TABLE shortages (field VARCHAR, next_level INTEGER, passed INTEGER, lines_0 BIGINT,
-        shortage BIGINT);
+    CREATE TABLE spellings (code VARCHAR, name VARCHAR, items_0 BIGINT);
+    CREATE TABLE fields (field VARCHAR, field_number INTEGER, items_0 BIGINT);
+    CREATE TABLE meets (field_number INTEGER, items_0 BIGINT, lines_0 BIGINT);
+    CREATE TABLE shortages (field_number INTEGER, next_level INTEGER, passed INTEGER,
+        lacking_lines_0 BIGINT, shortage BIGINT);
 """
 
 MONTHS = Month.parse("2023-05"), Month.parse("2023-07")

@@ -49,18 +49,36 @@ def put_facts(connection: duckdb.DuckDBPyConnection, rows: Sequence[Row]) -> Non
 
 
 def put_held(connection: duckdb.DuckDBPyConnection, plan: SetPlan, rows: Sequence[Row]) -> None:
-    """``held`` from the facts themselves, without any qualification."""
-    columns = {
+    """``careers`` and ``patterns`` from the facts themselves, without any qualification.
+
+    Everybody is a pattern of their own.
+    """
+    numbers = [plan.revisions.index(revision) for _, revision, _ in rows]
+    key = {
+        "field_number": pa.array(numbers, pa.int32()),
+        "items_0": pa.array(range(len(rows)), pa.int64()),
+    }
+    facts = [one for _, _, one in rows]
+    days = {
+        "work": [one.work_days for one in facts],
+        "foreman": [one.foreman_days for one in facts],
+        "crew_leader": [one.crew_leader_days for one in facts],
+        "either_days": [one.either_days for one in facts],
+    }
+    careers = {
         "technician_id": pa.array([who for who, _, _ in rows], pa.int64()),
-        "field": pa.array([revision.field for _, revision, _ in rows], pa.string()),
+        **{name: pa.array(cells, pa.int32()) for name, cells in days.items()},
     }
     words = [
         in_words(numbered(revision).met(facts.held), len(plan.columns))
         for _, revision, facts in rows
     ]
-    for place, name in enumerate(plan.columns):
-        columns[name] = pa.array([one[place] for one in words], pa.int64())
-    DuckEngine(connection).put("held", pa.table(columns))
+    lines = {
+        name: pa.array([one[place] for one in words], pa.int64())
+        for place, name in enumerate(plan.columns)
+    }
+    DuckEngine(connection).put("careers", pa.table({**careers, **key}))
+    DuckEngine(connection).put("patterns", pa.table({**key, **lines}))
 
 
 def put_qualifications(
@@ -99,9 +117,8 @@ def from_facts(
     """What a plan says of facts, with the lines held taken from them too."""
     rows = [(number, *one) for number, one in enumerate(asked)]
     with duckdb.connect() as connection:
-        put_facts(connection, rows)
         put_held(connection, plan, rows)
-        judge(DuckEngine(connection), plan, catalogue)
+        judge(DuckEngine(connection), plan, catalogue, ["items_0"])
         return levels(connection)
 
 

@@ -25,16 +25,23 @@ Written = tuple[str | None, str | None, dt.date, dt.date | None]
 
 
 def lines_met(on: dt.date, people: list[list[Written]]) -> dict[tuple[int, str], int]:
-    """The lines that ``held`` says people meet, in every field, where they meet any."""
+    """The lines that people meet by their patterns, in every field, where they meet any."""
     plan = PLANS[on]
     rows = [(who, revision, NOBODY) for who in range(len(people)) for revision in plan.revisions]
     with duckdb.connect() as connection:
         put_facts(connection, rows)
         written = [(who, *one) for who, own in enumerate(people) for one in own]
         put_qualifications(connection, written)
-        hold(DuckEngine(connection), plan, ENTRIES)
-        found = connection.sql("SELECT technician_id, field, COLUMNS('lines_.*') FROM held")
-        return {(who, field): from_words(words) for who, field, *words in found.fetchall()}
+        key = ", ".join(["field_number", *hold(DuckEngine(connection), plan, ENTRIES)])
+        found = connection.sql(
+            "SELECT technician_id, field_number, COLUMNS('lines_.*')"
+            f" FROM careers JOIN patterns USING ({key})"
+        )
+        met = {
+            (who, str(plan.revisions[number].field)): from_words(words)
+            for who, number, *words in found.fetchall()
+        }
+        return {one: lines for one, lines in met.items() if lines}
 
 
 def by_the_judge(on: dt.date, people: list[list[Written]]) -> dict[tuple[int, str], int]:
