@@ -135,8 +135,13 @@ def _nightly(asked: argparse.Namespace, engine: Engine) -> int:
     brought = bring_night(engine, night, catalogue, _teller(asked.nightly, asked.lang))
     counts = _counts(brought.progress)
     if asked.json:
-        outcome = {"folder": str(asked.nightly), "as_of": str(brought.as_of)}
-        outcome |= {"run": brought.run_id, "resumed": brought.resumed, "gone": brought.gone}
+        outcome = {
+            "folder": str(asked.nightly),
+            "as_of": str(brought.as_of),
+            "run": brought.run_id,
+            "resumed": brought.resumed,
+            "gone": brought.gone,
+        }
         print(json.dumps(outcome | counts, ensure_ascii=False))
         return DONE
     values = {name: f"{value:,}" for name, value in counts.items()}

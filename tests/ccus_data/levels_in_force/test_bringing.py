@@ -154,7 +154,7 @@ def test_of_two_with_copies_of_a_folder_one_is_refused_and_no_row_stands_twice(
 ) -> None:
     folder = write_results(tmp_path / "a", [level(TECHNICIAN), level(OTHER)])
     shutil.copytree(folder, tmp_path / "b")
-    done = []
+    done: list[Brought] = []
 
     def meanwhile(_progress: Progress) -> None:
         if not done:

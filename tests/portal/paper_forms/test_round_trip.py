@@ -109,5 +109,6 @@ def test_data_at_fault_is_refused_by_its_path(
 
 
 def test_what_is_no_object_is_no_form() -> None:
-    for document in (None, [], "x", 1):
+    nothing: list[object] = [None, [], "x", 1]
+    for document in nothing:
         assert [fault.code for fault in from_json(document).remarks] == ["json_not_object"]
