@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _LEVEL: Final = re.compile(r"レベル([1-4])")
 _LEVEL_LABEL: Final = re.compile(r"レベル([1-4])?")
-_NUMBERED: Final = re.compile(r"(?:レベル)?([1-4１-４])[\s:：.．、)）]+(\S.*)", re.DOTALL)
+_NUMBERED: Final = re.compile(r"(?:レベル)?([1-4１-４])[\s:：.．\u3001)）]+(\S.*)", re.DOTALL)
 _OUTSIDE_BRACKETS: Final = re.compile(r"[、，](?![^（(]*[）)])|\n")
 TOTALS: Final = ("work", "foreman", "crew_leader")
 

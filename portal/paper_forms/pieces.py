@@ -24,11 +24,12 @@ LONGEST: Final = 80
 _BLANKS: Final = r"[|年月日]*"
 _BETWEEN: Final = r"[|]*(?P<between>~|〜|から|より|→|-|−|–|—|―|ー|至)[|]*"
 _STATED: Final = r"(?:就業年数|就労年数|経験年数)?[|]*(?P<stated>[^~〜]*)"
+_UNTIL: Final = r"(?:まで)?"
 _FIRST: Final = MONTH.format("1")
 _LAST: Final = MONTH.format("2")
 _LINE: Final = re.compile(
     rf"[|年月日自]*(?:(?P<first>{_FIRST}){_BLANKS})?(?:{_BETWEEN})?"
-    rf"[|年月日至]*(?:(?P<last>{_LAST}){_BLANKS}(?:まで)?[|年月日~〜]*)?{_STATED}"
+    rf"[|年月日至]*(?:(?P<last>{_LAST}){_BLANKS}{_UNTIL}[|年月日~〜]*)?{_STATED}"
 )
 _DURATION: Final = re.compile(
     r"[|]*(?:(?P<years>\d+)[|]*年[|年]*)?[|年]*(?:(?P<months>\d+)[|]*(?:ヶ月)?)?[|年ヶ月]*"

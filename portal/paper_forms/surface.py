@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from portal.paper_forms.drafts import Draft
     from portal.paper_forms.layouts import PaperLayout
 
-_ENDS: Final = ":・、,。"
+_ENDS: Final = re.compile(r"[:・,\u3001\u3002]+$")
 
 
 def bare(text: str) -> str:
     """A text for comparing with the layout: plain, without the signs that close a label."""
-    return plain(text).replace("、", "").rstrip(_ENDS)
+    return _ENDS.sub("", plain(text).replace("、", ""))
 
 
 @dataclass(frozen=True, slots=True)
