@@ -179,7 +179,7 @@ def test_a_full_disk_is_said_and_the_last_results_stand(
     assert commands.run([str(quarter), *asked]) == 0
 
 
-@pytest.mark.parametrize("most", [2_500, 11_000])
+@pytest.mark.parametrize("most", [3_500, 11_000])
 def test_a_disk_that_is_full_on_a_first_night_leaves_whole_files_only(
     quarter: Path, tmp_path: Path, most: int
 ) -> None:
