@@ -1,9 +1,9 @@
 """Nights killed at random moments, started again, and compared with nights that were not killed.
 
 ``python -m benchmarks.kills SNAPSHOT --kills 50`` kills first nights so often, and then increments
-of a day (``--only`` one of both). Half of the moments are drawn from the whole length of a night; the others lie
-within moments after a file of the results appears, so that writing and renaming are met as well.
-Only a kill counts that came before the results were whole. ``--seed`` draws other moments.
+of a day (``--only`` one of both). Half of the moments are drawn from the whole length of a night;
+the others lie within moments after a file of the results appears, so that writing and renaming are
+met as well. Only a kill counts that came before the results were whole. ``--seed`` draws others.
 """
 
 from __future__ import annotations
