@@ -1,9 +1,9 @@
 """Nights killed at random moments, started again, and compared with nights that were not killed.
 
-``python -m benchmarks.kills SNAPSHOT --kills 50`` kills a first night so often, and then an
-increment of a day. Half of the moments are drawn from the whole length of a night; the others lie
-within moments after a file of the results appears, so that writing and renaming are met as well.
-Only a kill counts that came before the results were whole. ``--seed`` draws other moments.
+``python -m benchmarks.kills SNAPSHOT --kills 50`` kills first nights so often, and then increments
+of a day (``--only`` one of both). Half of the moments are drawn from the whole length of a night;
+the others lie within moments after a file of the results appears, so that writing and renaming are
+met as well. Only a kill counts that came before the results were whole. ``--seed`` draws others.
 """
 
 from __future__ import annotations
@@ -43,6 +43,8 @@ SIGNS: Final = (
 )
 """What appears in the folder of results one after the other; the link is seen when it turns."""
 
+KINDS: Final = ("first nights", "increments")
+
 SOON: Final = 0.04
 """Seconds after a sign within which the night is killed."""
 
@@ -73,23 +75,26 @@ def main() -> None:
     made.add_argument("snapshot", type=Path)
     made.add_argument("--kills", type=int, default=50)
     made.add_argument("--seed", type=int, default=50)
+    made.add_argument("--only", choices=KINDS)
     asked = made.parse_args()
     with tempfile.TemporaryDirectory(dir=asked.snapshot) as place:
-        for line in killed(asked.snapshot, Path(place), asked.kills, asked.seed):
+        for line in killed(asked.snapshot, Path(place), asked):
             print(line, flush=True)
 
 
-def killed(snapshot: Path, place: Path, kills: int, seed: int) -> Iterator[str]:
+def killed(snapshot: Path, place: Path, asked: argparse.Namespace) -> Iterator[str]:
     """Both kinds of nights, each until so many were killed; a line for each and all that is odd."""
     day_before = str(last_day(read_manifest(snapshot)).replace(day=30))
     begun = place / "begun"
     night(snapshot, begun, "--as-of", day_before)
-    for name, begins in (("first nights", None), ("increments", begun)):
+    for name, begins in zip(KINDS, (None, begun), strict=True):
+        if asked.only not in (None, name):
+            continue
         kind = kind_of(snapshot, place, begins)
-        chance = random.Random(f"{seed} {name}")
+        chance = random.Random(f"{asked.seed} {name}")
         ended: Counter[str] = Counter()
         started = odd = 0
-        while ended.total() < kills:
+        while ended.total() < asked.kills:
             started += 1
             where, faults = _one(kind, place / "killed", chance)
             if where:
