@@ -32,15 +32,15 @@ WAIT_MS = 20_000
 """How long a test waits for a page; a shared machine may be slow at any moment."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the portal keeps its database, its keys and, in ``ccus-level/mail``, its mails."""
     return tmp_path_factory.mktemp("home")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory, home: Path) -> Iterator[str]:
-    """Where the portal answers during these tests."""
+    """Where the portal answers during the tests of a module: each begins with an empty store."""
     listening = socket.create_server(("127.0.0.1", 0))
     # By name: browsers have no passkeys for a number.
     address = f"http://localhost:{listening.getsockname()[1]}"

@@ -96,7 +96,7 @@ def test_the_plan_is_shown_in_the_words_of_an_engine(
 ) -> None:
     assert run(["show", "--as-of", "2023-07-31", "--for", dialect]) == 0
     shown = capsys.readouterr().out
-    for name in ("registered", "held", "criteria", "thresholds", "judged", "levels"):
+    for name in ("holders", "patterns", "criteria", "thresholds", "judged", "levels"):
         assert f" {name} AS\n" in shown
     assert ("INTEGER" in shown) is (dialect == "duckdb")
     assert "2023-07-31" in shown
