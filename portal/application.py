@@ -45,6 +45,7 @@ FEATURES: Final = (
     "mail",
     "members",
     "notices",
+    "review",
     "sign_in",
     "sign_up",
     "statistics",

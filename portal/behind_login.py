@@ -14,6 +14,7 @@ from portal import (
     members,
     notices,
     paper,
+    review,
     sign_in,
     sign_up,
     uploads,
@@ -74,7 +75,12 @@ def rounds_of(office: Office, settings: Settings, pages: Pages) -> list[Round]:
             style=notices.STYLE,
         )
         issuing = notices.NoticeOffice(
-            office.engine, office.signing, press, office.address, office.now
+            office.engine,
+            office.signing,
+            press,
+            office.address,
+            office.now,
+            letters_of(office).issued,
         )
         found.append(notices.IssuingRounds(issuing))
     return found
@@ -93,6 +99,7 @@ def open_rooms(app: FastAPI, behind: Behind) -> None:
     app.include_router(members.routes(pages, door, invitations, limits, now))
     app.include_router(applications.routes(_counter(behind, door)))
     app.include_router(notices.routes(pages, office.engine, limits, now))
+    app.include_router(review.routes(_desk(behind, door)))
     archive = uploads.Archive(access.BodyFields(behind.catalogue))
     app.include_router(uploads.routes(door, archive, now))
 
@@ -118,6 +125,27 @@ def _open_accounts(app: FastAPI, behind: Behind, door: access.Door, limits: acce
     app.include_router(sign_in.passkey_routes(pages, door, sign_ins, by_passkey, now))
     app.include_router(account.routes(pages, door, resets, factors, passkeys, now))
     app.include_router(account.passkey_routes(pages, door, passkeys, now))
+
+
+def letters_of(office: Office) -> review.Letters:
+    """What applicants are told of decisions; the portal's own sender stands for the operator."""
+    return review.Letters(office.seals, office.address, office.sender)
+
+
+def _desk(behind: Behind, door: access.Door) -> review.Desk:
+    """Where evaluation bodies decide: by both engines."""
+    office, catalogue = behind.office, behind.catalogue
+    return review.Desk(
+        behind.pages,
+        door,
+        office.engine,
+        access.BodyFields(catalogue),
+        applications.Jury(catalogue, behind.judges),
+        letters_of(office),
+        office.address,
+        behind.today,
+        office.now,
+    )
 
 
 def _counter(behind: Behind, door: access.Door) -> applications.Counter:

@@ -51,6 +51,7 @@ FORM = 422
 
 MEMBERS: Final = "/businesses/{business_id}/members"
 APPLICATION: Final = "/applications/{application_id}"
+DESK: Final = "/bodies/{body}/cases"
 
 TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     # public pages and the API: nothing of them depends on who asks
@@ -134,6 +135,14 @@ TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     ("GET", f"{APPLICATION}/submitted"): signed_in(404),
     ("GET", f"{APPLICATION}/notices/{{number}}.pdf"): signed_in(404),
     ("GET", f"{APPLICATION}/notices.zip"): signed_in(404),
+    # the desk of an evaluation body; here no case and no notice, so that its own find none either
+    ("GET", DESK): only(officer=200, approver=200),
+    ("POST", DESK): only(officer=FORM, approver=FORM),
+    ("GET", f"{DESK}/{{case_id}}"): signed_in(404),
+    ("POST", f"{DESK}/{{case_id}}"): signed_in(404),
+    ("GET", "/bodies/{body}/notices/{number}"): signed_in(404),
+    ("GET", "/bodies/{body}/notices/{number}.pdf"): signed_in(404),
+    ("POST", "/bodies/{body}/notices/{number}"): {**signed_in(404), "officer": 403},
     ("GET", "/uploads/{upload_id}"): signed_in(404),
     # notices are looked up by anybody who has one in hand; here there is none
     ("GET", "/notices"): everybody(200),
@@ -148,6 +157,7 @@ VALUES: Final = {
     "field": "electrical",
     "page": "record",
     "business_id": EMPLOYER,
+    "body": BODY,
     "application_id": "1",
     "case_id": "1",
     "upload_id": "1",
