@@ -46,6 +46,7 @@ class Wish:
     field: str = ""
     application: int | None = None
     page: int = 1
+    ticked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,6 +137,7 @@ def wish_of(request: Request, fields: frozenset[str]) -> Wish:
         given.get("field", "") if given.get("field") in fields else "",
         number_of(given.get("application", "")) or None,
         min(max(page, 1), MOST_PAGES),
+        given.get("tick") == "all",
     )
 
 
