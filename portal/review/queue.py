@@ -158,7 +158,7 @@ def _waiting(row: Row[Any], today: dt.date) -> Waiting:
     return Waiting(
         row,
         tuple(json.loads(row.risk_reasons)),
-        (today - day_in_japan(row.submitted_at)).days,
+        max((today - day_in_japan(row.submitted_at)).days, 0),
         level_of(json.loads(row.judgement)),
     )
 
