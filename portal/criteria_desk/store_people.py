@@ -40,7 +40,8 @@ def people_in_store(engine: Engine) -> Population:
     """The technicians who have a trade of the document in force or of the proposed one.
 
     Nobody else is judged by either. What is told and kept are counts, so that no technician has
-    been looked at. Raises ``Uncountable`` when asked: nobody, or more than ``MOST``.
+    been looked at. Raises ``Uncountable`` when asked: nobody, more than ``MOST``, or nobody whose
+    record can be read.
     """
 
     def effect(basis: Basis, as_of: date) -> ToldEffect:
@@ -66,6 +67,8 @@ def people_in_store(engine: Engine) -> Population:
             digest.update(line)
         for part in parts_of(lines, task, processes=1):
             counts += part.counts
+        if not counts.people:
+            raise Uncountable("unreadable", len(lines))
         found = Effect(basis.old, basis.new, as_of, counts)
         told = {lang: effect_lines(found, lang) for lang in LANGUAGES}
         return ToldEffect(digest.hexdigest(), effect_json(found), told)
