@@ -42,6 +42,7 @@ FEATURES: Final = (
     "account",
     "applications",
     "claims",
+    "criteria_desk",
     "mail",
     "members",
     "notices",

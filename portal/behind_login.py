@@ -10,6 +10,7 @@ from portal import (
     account,
     applications,
     claims,
+    criteria_desk,
     mail,
     members,
     notices,
@@ -102,6 +103,8 @@ def open_rooms(app: FastAPI, behind: Behind) -> None:
     app.include_router(review.routes(_desk(behind, door)))
     archive = uploads.Archive(access.BodyFields(behind.catalogue))
     app.include_router(uploads.routes(door, archive, now))
+    revising = criteria_desk.Desk.of(behind.settings, now)
+    app.include_router(criteria_desk.routes(pages, door, revising))
 
 
 def _open_accounts(app: FastAPI, behind: Behind, door: access.Door, limits: access.Limits) -> None:

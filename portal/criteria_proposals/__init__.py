@@ -6,6 +6,7 @@ The journal is a room's own first: whoever must record a named person's act appe
 from portal.criteria_proposals.effect_over_file import people_in_file
 from portal.criteria_proposals.entry import Anchor, Entry
 from portal.criteria_proposals.journal import Clock, HeldJournal, Journal
+from portal.criteria_proposals.persons import same_person
 from portal.criteria_proposals.proposal import Proposal
 from portal.criteria_proposals.proposal_json import proposal_json, summary_json
 from portal.criteria_proposals.service import Proposals
@@ -53,6 +54,7 @@ __all__ = [
     "people_in_file",
     "proposal_json",
     "said",
+    "same_person",
     "showing",
     "shown_lines",
     "summary_json",

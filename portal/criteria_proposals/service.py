@@ -41,19 +41,26 @@ if TYPE_CHECKING:
 
     from portal.criteria_proposals.entry import Anchor
     from portal.criteria_proposals.proposal import Checked, Proposal
-    from portal.criteria_proposals.shown_record import NoEffect, Population
+    from portal.criteria_proposals.shown_record import Basis, NoEffect, Population
     from portal.criteria_proposals.verifying import Verified
 
 Details = dict[str, Any]
 
 
 class Proposals:
-    """The proposals of one store for one criteria folder."""
+    """The proposals of one store for one criteria folder.
 
-    def __init__(self, store: Path, criteria: Path, clock: Clock) -> None:
+    ``seen`` is the journal's number of the last act that whoever takes a step has seen of the
+    proposal: with it a step is refused after any further act. Without it the states alone decide.
+    """
+
+    def __init__(
+        self, store: Path, criteria: Path, clock: Clock, *, seen: int | None = None
+    ) -> None:
         self._store = store
         self._criteria = criteria
         self._clock = clock
+        self._seen = seen
         self._journal = Journal(store, clock)
         self._documents = Documents(store)
 
@@ -74,6 +81,10 @@ class Proposals:
         if proposal.shown is None:
             return None
         return ShownRecord.read(self._documents.read(proposal.shown.record, JSON))
+
+    def basis(self, proposal: Proposal) -> Basis:
+        """What a proposal is compared with: the document in force before its own day."""
+        return basis_of(self._criteria, proposal, self.document(proposal))
 
     def propose(
         self, document: bytes, by: str, *, name: str, cases: bytes | None = None, reason: str = ""
@@ -149,7 +160,7 @@ class Proposals:
             criteria = folder_digest(self._criteria)
             details: Details = _content(proposal) | {"criteria": criteria, "shown": None}
             sitting.may(Step.SHOW, by, details)
-        basis = basis_of(self._criteria, proposal, self.document(proposal))
+        basis = self.basis(proposal)
         if fault := effect_fault(basis, effect):
             raise Refused(fault)
         record = what_is_shown(basis, effect, sitting.today)
@@ -220,7 +231,11 @@ class Proposals:
         if not (self._store / NAME).exists():
             find(replayed(self._journal.entries()), number)
         with self._journal.held() as held:
-            yield Sitting(held)
+            sitting = Sitting(held)
+            last = find(sitting.proposals, number).history[-1]
+            if self._seen is not None and last.number != self._seen:
+                raise Refused(said("step.moved_on", number=number, by=last.by))
+            yield sitting
 
     def _cases(self, proposal: Proposal) -> bytes | None:
         digest = proposal.content.cases

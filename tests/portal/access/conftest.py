@@ -155,15 +155,21 @@ class House:
         return parts.path, parts.query
 
 
-@pytest.fixture
-def house(engine: Engine) -> Iterator[House]:
+def opened(engine: Engine, settings: Settings) -> House:
+    """A portal on a database, with settings of its own; whoever opens it closes its client."""
     clock, mailbox, seals = Clock(), Mailbox(), Seals([b"k" * 32])
     sender, address = "level@example.jp", "https://level.example.jp"
     office = Office(engine, seals, mailbox, sender, address, "", clock)
-    app = create_app(Settings(), START.date, office)
+    app = create_app(settings, START.date, office)
     words = Pages(("mail",), Assets()).words
     postman = Postman(engine, seals, words, mailbox, sender, clock)
     # No lifespan: the rounds of the postman are the test's own.
     client = TestClient(app, base_url=address)
-    yield House(client, clock, mailbox, postman, engine, seals, app)
-    client.close()
+    return House(client, clock, mailbox, postman, engine, seals, app)
+
+
+@pytest.fixture
+def house(engine: Engine) -> Iterator[House]:
+    made = opened(engine, Settings())
+    yield made
+    made.client.close()

@@ -144,6 +144,12 @@ TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     ("GET", "/bodies/{body}/notices/{number}.pdf"): signed_in(404),
     ("POST", "/bodies/{body}/notices/{number}"): {**signed_in(404), "officer": 403},
     ("GET", "/uploads/{upload_id}"): signed_in(404),
+    # the criteria of an evaluation body; here no proposal is open
+    ("GET", "/bodies/{body}/criteria"): only(officer=200, approver=200),
+    ("POST", "/bodies/{body}/criteria"): only(officer=FORM, approver=FORM),
+    ("GET", "/bodies/{body}/criteria/{number}"): signed_in(404),
+    ("POST", "/bodies/{body}/criteria/{number}"): signed_in(404),
+    ("GET", "/bodies/{body}/criteria/{number}/document.yaml"): signed_in(404),
     # notices are looked up by anybody who has one in hand; here there is none
     ("GET", "/notices"): everybody(200),
     ("GET", "/notices/{number}"): everybody(404),

@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from portal.criteria_proposals import State
+from portal.criteria_proposals import Proposals, State
 from portal.criteria_proposals.reasons import LONGEST
 from tests.portal.criteria_proposals.office import APPROVER, PROPOSER, Office
 from tests.portal.criteria_proposals.refusing import refusal
@@ -26,6 +26,18 @@ def test_a_proposal_is_withdrawn_by_its_proposer_alone(own: Office) -> None:
     own.proposed()
     keys = refusal(lambda: own.proposals.withdraw(1, APPROVER, reason="誤り"))
     assert keys == ["step.withdraw_others"]
+
+
+def test_who_did_not_see_the_last_act_takes_no_step(own: Office) -> None:
+    seen = own.proposed().history[-1].number
+    own.proposals.check(1, APPROVER)
+    late = Proposals(own.store, own.criteria, lambda: own.now, seen=seen)
+    for step in (late.reject, late.withdraw):
+        assert refusal(partial(step, 1, PROPOSER, reason="誤り")) == ["step.moved_on"]
+    for act in (late.check, late.publish, late.approve):
+        assert refusal(partial(act, 1, APPROVER)) == ["step.moved_on"]
+    now = Proposals(own.store, own.criteria, lambda: own.now, seen=seen + 1)
+    assert now.reject(1, APPROVER, reason="誤り").state is State.REJECTED
 
 
 @pytest.mark.parametrize("reason", ["", " ", "　\n"])
