@@ -1,5 +1,7 @@
 """個人情報利用に関する同意: asked of technicians, given on paper or phone, withdrawn, on record."""
 
+from portal.consents.desk import Desk
 from portal.consents.in_force import Consent, in_force
+from portal.consents.routes import routes
 
-__all__ = ["Consent", "in_force"]
+__all__ = ["Consent", "Desk", "in_force", "routes"]
