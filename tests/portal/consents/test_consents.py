@@ -11,6 +11,8 @@ import pikepdf
 import pytest
 import xlsxwriter
 from sqlalchemy import insert, select
+from sqlalchemy.exc import OperationalError
+from starlette.testclient import TestClient
 
 from ccus_data.database import reading, writing
 from ccus_data.ledger import verify_ledger
@@ -184,11 +186,14 @@ def test_the_filled_in_forms_of_all_chosen_come_as_one_pdf(clerk: Clerk) -> None
     numbers = clerk.asked(TARO, HANAKO)
     assert "1人以上選んで" in clerk.post(PAGE, 422, action="forms")
     assert "状況が変わって" in clerk.post(PAGE, 422, action="forms", consent=["999"])
-    answer = clerk.house.client.post(
-        PAGE,
-        data={"form_token": clerk.token, "action": "forms", "consent": numbers},
-        headers={"sec-fetch-site": "same-origin"},
-    )
+    # A client that ends the portal when it is done, and the printing process with it.
+    cookies = clerk.house.client.cookies
+    with TestClient(clerk.house.app, "https://level.example.jp", cookies=cookies) as client:
+        answer = client.post(
+            PAGE,
+            data={"form_token": clerk.token, "action": "forms", "consent": numbers},
+            headers={"sec-fetch-site": "same-origin"},
+        )
     assert answer.headers["content-type"] == "application/pdf"
     with pikepdf.open(io.BytesIO(answer.content)) as made:
         assert len(made.pages) == 2
@@ -317,3 +322,17 @@ def test_older_consents_come_on_further_pages(clerk: Clerk) -> None:
     assert clerk.get(found[1]).count('class="case-row"') == 10
     assert clerk.get(f"{PAGE}?all=1").count(" checked>") == 50
     assert clerk.acts().count("technicians.seen") == 3
+
+
+def test_what_is_filed_holds_its_consents_until_it_is_done(clerk: Clerk) -> None:
+    (number,) = clerk.asked(TARO)
+    clerk.post(PAGE, action="signed", consent=[number], file=("file", "a.pdf", pdf()))
+    engine = clerk.house.engine
+    with writing(engine) as connection:
+        assert TARO in in_force(connection, EMPLOYER, [TARO])
+        if engine.dialect.name == "postgresql":  # SQLite has one writer at a time anyway
+            held = select(consents).with_for_update(nowait=True)
+            with engine.connect() as other, pytest.raises(OperationalError):
+                other.execute(held)
+    clerk.post(f"{PAGE}/{number}", why="x")
+    assert not clerk.is_in_force(TARO)
