@@ -10,6 +10,7 @@ from portal import (
     account,
     applications,
     claims,
+    consents,
     criteria_desk,
     mail,
     members,
@@ -58,6 +59,7 @@ class Behind:
     settings: Settings
     catalogue: Catalogue
     judges: Judges
+    printer: paper.Printer
     today: Callable[[], date]
 
 
@@ -99,6 +101,7 @@ def open_rooms(app: FastAPI, behind: Behind) -> None:
     invitations = members.Invitations(office.seals, office.address)
     app.include_router(members.routes(pages, door, invitations, limits, now))
     app.include_router(applications.routes(_counter(behind, door)))
+    app.include_router(consents.routes(_consents(behind, door, limits)))
     app.include_router(notices.routes(pages, office.engine, limits, now))
     app.include_router(review.routes(_desk(behind, door)))
     archive = uploads.Archive(access.BodyFields(behind.catalogue))
@@ -163,5 +166,22 @@ def _counter(behind: Behind, door: access.Door) -> applications.Counter:
         applications.Filer(office.engine, office.seals, both, office.address),
         applications.Returns(office.engine, both),
         behind.today,
+        office.now,
+    )
+
+
+def _consents(behind: Behind, door: access.Door, limits: access.Limits) -> consents.Desk:
+    """Where technicians are asked for their consent, on paper or on their own phone."""
+    office = behind.office
+    return consents.Desk(
+        behind.pages,
+        door,
+        office.engine,
+        office.seals,
+        limits,
+        behind.printer,
+        uploads.Intake(office.scanner),
+        behind.catalogue,
+        office.address,
         office.now,
     )

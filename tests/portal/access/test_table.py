@@ -50,6 +50,7 @@ FORM = 422
 """A form that came in empty: whoever may send it is told what is missing."""
 
 MEMBERS: Final = "/businesses/{business_id}/members"
+CONSENTS: Final = "/businesses/{business_id}/consents"
 APPLICATION: Final = "/applications/{application_id}"
 DESK: Final = "/bodies/{body}/cases"
 
@@ -117,6 +118,16 @@ TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     ("POST", MEMBERS): only(clerk=403, administrator=FORM),
     ("GET", "/invitations"): everybody(404),
     ("POST", "/invitations"): {**everybody(404), "nobody": 303},
+    # consents; a technician's own page opens for whoever has its link
+    ("GET", CONSENTS): only(clerk=200, administrator=200),
+    ("POST", CONSENTS): only(clerk=FORM, administrator=FORM),
+    ("GET", f"{CONSENTS}/new"): only(clerk=200, administrator=200),
+    ("POST", f"{CONSENTS}/new"): only(clerk=FORM, administrator=FORM),
+    ("GET", f"{CONSENTS}/example.csv"): only(clerk=200, administrator=200),
+    ("GET", f"{CONSENTS}/{{consent_id}}"): signed_in(404),
+    ("POST", f"{CONSENTS}/{{consent_id}}"): signed_in(404),
+    ("GET", "/consent/{token}"): everybody(404),
+    ("POST", "/consent/{token}"): everybody(404),
     # proxy applications: here there is none, so that everybody finds nothing
     ("GET", "/applications"): signed_in(200),
     ("POST", "/applications"): signed_in(404),
@@ -167,6 +178,8 @@ VALUES: Final = {
     "application_id": "1",
     "case_id": "1",
     "upload_id": "1",
+    "consent_id": "1",
+    "token": "none",
     "number": "0",
 }
 """What stands for the parts of an address."""
