@@ -10,6 +10,8 @@ from sqlalchemy import select
 
 from ccus_data.ledger import Act, append
 from ccus_data.tables import applications
+from portal import access
+from portal.access import Permission
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -21,9 +23,9 @@ if TYPE_CHECKING:
 
 
 def businesses_of(actor: Actor) -> tuple[str, ...]:
-    """The businesses for which somebody acts, each once."""
-    own = (one.organisation for one in actor.memberships if one.kind == "business")
-    return tuple(dict.fromkeys(own))
+    """The businesses whose applications somebody may see, each once."""
+    own = access.acting_for(actor, Permission.SEE_APPLICATIONS)
+    return tuple(dict.fromkeys(one.organisation for one in own))
 
 
 def application_for(
@@ -63,8 +65,14 @@ class Acting:
         append(connection, [Act(self.actor.name, act, subject, identity, before, after)], self.at)
 
     def note_view(
-        self, connection: Connection, application_id: int, technician_ids: Iterable[str]
+        self,
+        connection: Connection,
+        application_id: int,
+        technician_ids: Iterable[str],
+        what: str = "application",
     ) -> None:
         """Note that they are shown what is kept about technicians, before it is read out."""
-        seen = {"technician_ids": sorted(set(technician_ids))}
-        self.note(connection, "read", "cases", {"application_id": application_id}, after=seen)
+        row = application_for(connection, self.actor, application_id)
+        permission = Permission.SEE_APPLICATIONS
+        held = access.require(self.actor, permission, business=row.business_id)
+        access.note_view(connection, self.actor, held, technician_ids, what=what, at=self.at)

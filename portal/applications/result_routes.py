@@ -21,6 +21,7 @@ from portal.applications.results import (
     names_of,
     notice_content,
     notice_numbers,
+    notice_people,
     people_of,
     shown_cases,
     told_of,
@@ -52,7 +53,8 @@ class _Steps:
             if content is None:
                 raise HTTPException(404)
             acting = Acting(actor, self.counter.now())
-            acting.note(connection, "read", "notices", {"number": number})
+            shown = notice_people(connection, application_id, number)
+            acting.note_view(connection, application_id, shown, "notice")
         headers = {"Content-Disposition": f'attachment; filename="{number}.pdf"'}
         return Response(content, media_type="application/pdf", headers=headers)
 
@@ -63,7 +65,8 @@ class _Steps:
             if not notice_numbers(connection, application_id):
                 raise HTTPException(404)
             acting = Acting(actor, self.counter.now())
-            acting.note(connection, "read", "notices", {"application_id": application_id})
+            shown = notice_people(connection, application_id)
+            acting.note_view(connection, application_id, shown, "notice")
         name = f"{row.number}-notices.zip"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         pieces = archive(self.counter.engine, application_id)

@@ -135,6 +135,14 @@ def notice_content(connection: Connection, application_id: int, number: str) -> 
     return None if found is None else bytes(found)
 
 
+def notice_people(connection: Connection, application_id: int, number: str = "") -> list[str]:
+    """The technicians of an application's notices, or of one of them."""
+    asked = select(cases.c.technician_id).select_from(_notices(application_id))
+    if number:
+        asked = asked.where(notices.c.number == number)
+    return list(connection.scalars(asked))
+
+
 def _notices(application_id: int) -> Any:
     mine = cases.c.application_id == application_id
     return (
