@@ -22,7 +22,7 @@ FILE: Final = "list"
 SHOWN: Final = 500
 """Faults of a list on one page: more help nobody."""
 
-ELSEWHERE: Final = frozenset({"encoding_unclear", "several_sheets"})
+ELSEWHERE: Final = frozenset({"encoding_unclear", "header_unknown", "several_sheets"})
 """Faults of files whose remedy in words is for the command line: said by this room."""
 
 

@@ -100,9 +100,10 @@ class _Steps:
             )
             for row in rows
         ]
+        wordings = {version: text.wording for version, text in texts.items()}
         self.desk.noted(asked.actor, asked.acting, [row.technician_id for row in rows])
         try:
-            pdf = self.desk.printer.one_page(consent_documents(forms))
+            pdf = self.desk.printer.one_page(consent_documents(forms, wordings))
         except PrinterUnavailable as error:
             raise Refused(Problem("pdf-unavailable")) from error
         name = quote(self.desk.words(asked.request, "consents.file_name", count=len(rows)))

@@ -21,7 +21,7 @@ from portal.paper_forms.forms import (
 from portal.paper_forms.remarks import said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from evaluator.months import Month, Period
     from portal.paper import Printer
@@ -61,12 +61,19 @@ def documents(form: Form) -> Iterator[str]:
         )
 
 
-def consent_documents(forms: Sequence[ConsentForm]) -> Iterator[str]:
-    """Consents of several people as one HTML, each on a page of its own, roomiest first."""
+def consent_documents(
+    forms: Sequence[ConsentForm], wordings: Mapping[str | None, str]
+) -> Iterator[str]:
+    """Consents of several people as one HTML, each on a page of its own.
+
+    ``wordings`` are the words signed to, by the version of the form.
+    """
     template = _environment().get_template("consents.html")
     size, padding = ROOMIEST_FIRST[0]
     title = said(f"sheet_title_{FormKind.CONSENT}")
-    yield template.render(forms=forms, title=title, said=said, size=size, padding=padding)
+    yield template.render(
+        forms=forms, wordings=wordings, title=title, said=said, size=size, padding=padding
+    )
 
 
 def printed(form: Form, printer: Printer) -> bytes:
