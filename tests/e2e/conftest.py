@@ -48,7 +48,7 @@ def address(tmp_path_factory: pytest.TempPathFactory, home: Path) -> Iterator[st
     figures.write_text(json.dumps(sample_document()), encoding="utf-8")
     office = open_office({"XDG_DATA_HOME": str(home)}, address, lambda: dt.datetime.now(dt.UTC))
     app = create_app(
-        Settings(statistics=figures, demo_confirms_claims=True),
+        Settings(statistics=figures, demo_confirms_claims=True, proposals=home / "proposals"),
         lambda: dt.date(2026, 11, 21),
         office,
     )
