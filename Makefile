@@ -21,8 +21,8 @@ setup: ## Install system and Python packages for running (quick when nothing cha
 setup-test: ## Install what the tests and checks need as well
 	@sh tools/setup test
 
-run: setup ## Serve the portal with sample technicians on http://127.0.0.1:8000 (PORT=8001 for another port)
-	$(level) serve --host 127.0.0.1 --port $(PORT)
+run: setup ## Serve the portal with made-up people and their logins on http://127.0.0.1:8000 (PORT=8001 for another port)
+	$(level) serve --demonstration --port $(PORT)
 
 test: setup-test ## Run every test, those in a real browser included
 	$(python) -m pytest -q -n auto --maxprocesses 4

@@ -42,10 +42,12 @@ FEATURES: Final = (
     "account",
     "applications",
     "claims",
+    "consents",
     "criteria_desk",
     "mail",
     "members",
     "notices",
+    "review",
     "sign_in",
     "sign_up",
     "statistics",
@@ -102,7 +104,7 @@ def create_app(
     app.include_router(diagnosis_pdf.routes(pages, catalogue, printer))
     app.include_router(judgement_api.routes(catalogue, judges, today))
     if office is not None:
-        open_rooms(app, Behind(pages, office, settings, catalogue, judges, today))
+        open_rooms(app, Behind(pages, office, settings, catalogue, judges, printer, today))
     app.include_router(statistics.routes(pages, statistics.Published(settings.statistics)))
     app.include_router(judgement_api.description(app))
     app.include_router(judgement_api.docs_page(pages, app, settings.body_limit_mb))

@@ -10,11 +10,13 @@ from portal import (
     account,
     applications,
     claims,
+    consents,
     criteria_desk,
     mail,
     members,
     notices,
     paper,
+    review,
     sign_in,
     sign_up,
     uploads,
@@ -57,6 +59,7 @@ class Behind:
     settings: Settings
     catalogue: Catalogue
     judges: Judges
+    printer: paper.Printer
     today: Callable[[], date]
 
 
@@ -75,7 +78,12 @@ def rounds_of(office: Office, settings: Settings, pages: Pages) -> list[Round]:
             style=notices.STYLE,
         )
         issuing = notices.NoticeOffice(
-            office.engine, office.signing, press, office.address, office.now
+            office.engine,
+            office.signing,
+            press,
+            office.address,
+            office.now,
+            letters_of(office).issued,
         )
         found.append(notices.IssuingRounds(issuing))
     return found
@@ -93,7 +101,9 @@ def open_rooms(app: FastAPI, behind: Behind) -> None:
     invitations = members.Invitations(office.seals, office.address)
     app.include_router(members.routes(pages, door, invitations, limits, now))
     app.include_router(applications.routes(_counter(behind, door)))
+    app.include_router(consents.routes(_consents(behind, door, limits)))
     app.include_router(notices.routes(pages, office.engine, limits, now))
+    app.include_router(review.routes(_desk(behind, door)))
     archive = uploads.Archive(access.BodyFields(behind.catalogue))
     app.include_router(uploads.routes(door, archive, now))
     revising = criteria_desk.Desk.of(behind.settings, now)
@@ -123,6 +133,27 @@ def _open_accounts(app: FastAPI, behind: Behind, door: access.Door, limits: acce
     app.include_router(account.passkey_routes(pages, door, passkeys, now))
 
 
+def letters_of(office: Office) -> review.Letters:
+    """What applicants are told of decisions; the portal's own sender stands for the operator."""
+    return review.Letters(office.seals, office.address, office.sender)
+
+
+def _desk(behind: Behind, door: access.Door) -> review.Desk:
+    """Where evaluation bodies decide: by both engines."""
+    office, catalogue = behind.office, behind.catalogue
+    return review.Desk(
+        behind.pages,
+        door,
+        office.engine,
+        access.BodyFields(catalogue),
+        applications.Jury(catalogue, behind.judges),
+        letters_of(office),
+        office.address,
+        behind.today,
+        office.now,
+    )
+
+
 def _counter(behind: Behind, door: access.Door) -> applications.Counter:
     """Where proxy applications are made: guided by one engine, filed by both."""
     office, catalogue = behind.office, behind.catalogue
@@ -135,5 +166,22 @@ def _counter(behind: Behind, door: access.Door) -> applications.Counter:
         applications.Filer(office.engine, office.seals, both, office.address),
         applications.Returns(office.engine, both),
         behind.today,
+        office.now,
+    )
+
+
+def _consents(behind: Behind, door: access.Door, limits: access.Limits) -> consents.Desk:
+    """Where technicians are asked for their consent, on paper or on their own phone."""
+    office = behind.office
+    return consents.Desk(
+        behind.pages,
+        door,
+        office.engine,
+        office.seals,
+        limits,
+        behind.printer,
+        uploads.Intake(office.scanner),
+        behind.catalogue,
+        office.address,
         office.now,
     )

@@ -11,13 +11,18 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from portal.office import Office
 
 EXIT_DONE: Final = 0
 EXIT_REFUSED: Final = 2
 HIGHEST_PORT: Final = 65_535
+DATABASE_VARIABLE: Final = "CCUS_LEVEL_DATABASE"
+DEMONSTRATION_ALONE: Final = (
+    "--demonstration: made-up people have a store of their own, for this machine alone; "
+    "leave out --host and CCUS_LEVEL_DATABASE"
+)
 
 EXAMPLE: Final = """\
 example:
@@ -52,8 +57,12 @@ def run(argv: Sequence[str]) -> int:
     from portal.sealing import KeysRefused
     from portal.virus_scan import ScannerFault
 
+    environment = _environment(listening, is_demonstration=arguments.demonstration)
+    if environment is None:
+        listening.close()
+        return _refuse([DEMONSTRATION_ALONE])
     try:
-        office = open_office(os.environ, _address(listening), _now)
+        office = open_office(environment, _address(listening), _now)
         app = create_app(settings, dt.date.today, office)
     except CriteriaRefused as refused:
         listening.close()
@@ -78,21 +87,54 @@ def run(argv: Sequence[str]) -> int:
         app, access_log=False, log_level="warning", server_header=False, date_header=True
     )
     print(f"CCUS Level is open at {_address(listening)} (stop with Ctrl+C)", flush=True)
-    if office.mail_folder:
-        print(f"No mail server is set: mails become files in {office.mail_folder}", flush=True)
-    for line in _about_signing(office, _now()):
+    for line in [*_about_signing(office, _now()), *_filled(office, environment)]:
         print(line, flush=True)
     uvicorn.Server(config).run(sockets=[listening])
     return EXIT_DONE
 
 
+def _environment(listening: socket.socket, *, is_demonstration: bool) -> Mapping[str, str] | None:
+    """The environment, for a demonstration with a store of its own; None where that may not be.
+
+    Nothing real is ever mixed with made-up people, and their logins open no other machine's page.
+    """
+    if not is_demonstration:
+        return os.environ
+    is_loopback = listening.getsockname()[0] in {"127.0.0.1", "::1"}
+    if not is_loopback or DATABASE_VARIABLE in os.environ:
+        return None
+    from ccus_data.database import default_path
+
+    path = default_path(os.environ).with_name("demonstration.db")
+    return {**os.environ, DATABASE_VARIABLE: f"sqlite:///{path}"}
+
+
+def _filled(office: Office, environment: Mapping[str, str]) -> Sequence[str]:
+    """Fill the store of made-up people, if there is one; what to say of its logins."""
+    if environment is os.environ:
+        return []
+    from ccus_data.database import default_path
+    from portal import demonstration
+
+    folder = default_path(environment).parent
+    demonstration.fill(office.engine, folder, _now())
+    logins = demonstration.read_logins(folder)
+    return [
+        "Made-up people are in the store; sign in with",
+        *(f"  {one.login_id}  {one.password}  ({one.acts_for})" for one in logins),
+    ]
+
+
 def _about_signing(office: Office, at: dt.datetime) -> Sequence[str]:
-    """What an operator should know about how notices are signed."""
+    """What an operator should know about where mails go and how notices are signed."""
+    mails = f"No mail server is set: mails become files in {office.mail_folder}"
+    told = [mails] if office.mail_folder else []
     if office.signing is None:
-        return ["No signing keys are set (CCUS_LEVEL_SIGNING_KEYS): result notices wait"]
+        return [*told, "No signing keys are set (CCUS_LEVEL_SIGNING_KEYS): result notices wait"]
     if office.signing.keys.development:
-        return ["Result notices are signed with development keys: they have no validity"]
-    return [f"Result notices wait: {refused}" for refused in office.signing.keys.refusals(at)]
+        return [*told, "Result notices are signed with development keys: they have no validity"]
+    refusals = office.signing.keys.refusals(at)
+    return [*told, *(f"Result notices wait: {refused}" for refused in refusals)]
 
 
 def _now() -> dt.datetime:
@@ -107,6 +149,11 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
+    parser.add_argument(
+        "--demonstration",
+        action="store_true",
+        help="a store of its own with made-up people and logins, on this machine alone",
+    )
     parser.add_argument("--port", type=_port, default=8000, help="port (%(default)s; 0: any free)")
     return parser
 

@@ -8,6 +8,7 @@ import os
 import selectors
 import subprocess
 import sys
+import weakref
 from typing import Final
 
 from rules.durable_frames import Frames, packed
@@ -60,6 +61,10 @@ class WorkerProcess:
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._from, selectors.EVENT_READ)
         self._selector.register(self._errors, selectors.EVENT_READ)
+        self._ends = {self._to, self._from, self._errors}
+        # Whoever forgets a worker leaves neither a process nor its pipes behind.
+        self._over = weakref.finalize(self, _end, self._process, self._selector, self._ends)
+        self._over.atexit = False
         self._frames = Frames()
         self._unsent = bytearray()
         self._last_words = b""
@@ -127,17 +132,23 @@ class WorkerProcess:
 
     def close(self) -> None:
         """Let it end by itself, or end it."""
-        os.close(self._to)
-        self._to = -1
+        if self._to in self._ends:
+            self._ends.remove(self._to)
+            os.close(self._to)
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(PARTING)
         self.kill()
 
     def kill(self) -> None:
         """End it at once; afterwards nothing of it is left."""
-        self._process.kill()
-        self._process.wait()
-        self._selector.close()
-        for end in (self._to, self._from, self._errors):
-            if end >= 0:
-                os.close(end)
+        self._over()
+
+
+def _end(
+    process: subprocess.Popen[bytes], selector: selectors.BaseSelector, ends: set[int]
+) -> None:
+    process.kill()
+    process.wait()
+    selector.close()
+    while ends:
+        os.close(ends.pop())

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from ccus_data.imports.faults import FileFault
+from ccus_data.imports.held import Held
 
 ENCODINGS: Final = ("utf-8", "utf-8-sig", "cp932")
 CHUNK: Final = 1 << 20
@@ -65,7 +66,7 @@ class _Trial:
         self.taken += len(data)
 
 
-def examine(path: Path, asked: str | None = None) -> TextFile:
+def examine(path: Path | Held, asked: str | None = None) -> TextFile:
     """The encoding of a text file, and its SHA-256; `FileFault` where it cannot be told.
 
     ``asked`` is the encoding that the user says it is in: then only that is tried.
@@ -91,7 +92,7 @@ def examine(path: Path, asked: str | None = None) -> TextFile:
     return TextFile(_chosen(path, trials, marked=marked), digest.hexdigest())
 
 
-def _chosen(path: Path, trials: list[_Trial], *, marked: bool) -> str:
+def _chosen(path: Path | Held, trials: list[_Trial], *, marked: bool) -> str:
     possible = {trial.encoding: trial for trial in trials if trial.failed_at is None}
     utf_8 = possible.get("utf-8")
     if utf_8 is not None:

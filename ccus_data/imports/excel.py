@@ -15,6 +15,7 @@ from typing import BinaryIO, Final
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from ccus_data.imports.faults import Fault, FileFault
+from ccus_data.imports.held import Held
 from ccus_data.imports.raw import RawRow
 
 MOST_UNPACKED: Final = 144 << 20
@@ -26,14 +27,17 @@ _LOCAL_HEADER: Final = 30
 _STORED, _DEFLATED = 0, 8
 
 
-def excel_rows(path: Path, sheet: str | None = None) -> Iterator[RawRow | Fault]:
+def excel_rows(
+    path: Path | Held, sheet: str | None = None, most: int | None = None
+) -> Iterator[RawRow | Fault]:
     """The rows of the one sheet that is not empty, or of the sheet asked for.
 
-    The first row is the header; the line is the number of the row in the sheet.
+    The first row is the header; the line is the number of the row in the sheet. ``most`` is how
+    many bytes the workbook may unpack to, where less than `MOST_UNPACKED`.
     """
-    _refuse_bombs(path)
+    _refuse_bombs(path, MOST_UNPACKED if most is None else most)
     try:
-        with CalamineWorkbook.from_path(path) as book:
+        with CalamineWorkbook.from_object(path if isinstance(path, Path) else path.open()) as book:
             rows = book.get_sheet_by_name(_sheet(book, sheet))
             line = 0
             header: tuple[str, ...] | None = None
@@ -71,20 +75,20 @@ def _sheet(book: CalamineWorkbook, asked: str | None) -> str:
     return (filled or visible or book.sheet_names)[0]
 
 
-def _refuse_bombs(path: Path) -> None:
+def _refuse_bombs(path: Path | Held, most: int) -> None:
     """Refuse what is no zip file, what unpacks to too much, and parts packed in an odd way."""
     try:
-        with zipfile.ZipFile(path) as packed, path.open("rb") as file:
+        with path.open("rb") as file, zipfile.ZipFile(file) as packed, path.open("rb") as again:
             if "[Content_Types].xml" not in packed.namelist():
                 raise FileFault("not_excel")
-            left = MOST_UNPACKED
+            left = most
             for part in packed.infolist():
-                left -= _unpacked(file, part, left)
+                left -= _unpacked(again, part, left, most)
     except (zipfile.BadZipFile, NotImplementedError, zlib.error) as broken:
         raise FileFault("not_excel") from broken
 
 
-def _unpacked(file: BinaryIO, part: zipfile.ZipInfo, most: int) -> int:
+def _unpacked(file: BinaryIO, part: zipfile.ZipInfo, left_over: int, most: int) -> int:
     """How many bytes a part really unpacks to; `FileFault` as soon as they are too many."""
     if part.flag_bits & 1 or part.compress_type not in {_STORED, _DEFLATED}:
         raise FileFault("excel_locked")
@@ -103,8 +107,8 @@ def _unpacked(file: BinaryIO, part: zipfile.ZipInfo, most: int) -> int:
         while part.compress_type == _DEFLATED and data and not unpacker.eof:
             size += len(unpacker.decompress(data, CHUNK))
             data = unpacker.unconsumed_tail
-            if size > most:
+            if size > left_over:
                 break
-        if size > most:
-            raise FileFault("excel_too_large", most=MOST_UNPACKED >> 20)
+        if size > left_over:
+            raise FileFault("excel_too_large", most=most >> 20)
     return size

@@ -10,12 +10,15 @@ from typing import Final
 from ccus_data.imports.encodings import examine
 from ccus_data.imports.excel import excel_rows
 from ccus_data.imports.faults import Fault, FileFault
+from ccus_data.imports.held import Held
 from ccus_data.imports.parquet import parquet_rows
 from ccus_data.imports.raw import RawRow
 from ccus_data.imports.texts import csv_rows, ndjson_rows
 from ccus_data.snapshot import file_digest
 
 FORMATS: Final = ("csv", "xlsx", "parquet", "ndjson")
+PACKED: Final = b"PK"
+OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
 ENDINGS: Final = {
     ".csv": "csv",
     ".txt": "csv",
@@ -64,3 +67,15 @@ def examined(
         text = examine(path, "utf-8" if found == "ndjson" else encoding)
         return Source(path, found, text.encoding, text.sha256)
     return Source(path, found, None, file_digest(path), sheet)
+
+
+def held_rows(file: Held, most_unpacked: int) -> Iterator[RawRow | Fault]:
+    """The rows of a CSV file or Excel workbook in memory, told apart by what is in it.
+
+    `FileFault` for one that is neither, or a workbook that unpacks to more bytes than that.
+    """
+    if file.data.startswith(OLD_EXCEL):
+        raise FileFault("not_excel")
+    if file.data.startswith(PACKED):
+        return excel_rows(file, most=most_unpacked)
+    return csv_rows(file, examine(file).encoding)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from ccus_data.imports.faults import Fault, FileFault, row_fault
+from ccus_data.imports.held import Held
 from ccus_data.imports.raw import RawRow
 from evaluator.faults import Fault as RecordFault
 from evaluator.parse import parse_record
@@ -16,12 +17,12 @@ LONGEST_LINE: Final = 1_000_000
 """Bytes of one NDJSON line; a row has some hundred."""
 
 
-def csv_rows(path: Path, encoding: str) -> Iterator[RawRow | Fault]:
+def csv_rows(path: Path | Held, encoding: str) -> Iterator[RawRow | Fault]:
     """The rows of a CSV file. The line of a row is the one it begins on.
 
     Every row has as many cells as the header; half a row is a fault and no row with blanks.
     """
-    with path.open(encoding=encoding, errors="strict", newline="") as file:
+    with path.open("r", encoding=encoding, errors="strict", newline="") as file:
         reader = csv.reader(file, strict=True)
         header: tuple[str, ...] | None = None
         line = 1

@@ -76,6 +76,7 @@ class _Steps:
             passkeys=len(self.passkeys.held(actor)),
             names=names,
             claims=waiting,
+            sees_consents=[one.organisation for one in acting_for(actor, Permission.SEE_CONSENTS)],
             sees_members=[one.organisation for one in acting_for(actor, Permission.SEE_MEMBERS)],
         )
 

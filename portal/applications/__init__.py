@@ -4,7 +4,7 @@ from portal.applications.allowed import Acting
 from portal.applications.counter import Counter
 from portal.applications.filing import Filer, Receipt
 from portal.applications.frozen import digest_of
-from portal.applications.judging import Jury, OneEngine
+from portal.applications.judging import Claim, Jury, OneEngine
 from portal.applications.looking import Looked, look_at
 from portal.applications.reminders import ReminderRounds, Reminders
 from portal.applications.returning import Returns
@@ -12,6 +12,7 @@ from portal.applications.routes import routes
 
 __all__ = [
     "Acting",
+    "Claim",
     "Counter",
     "Filer",
     "Jury",

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from ccus_data.employer import levels_pages
 from ccus_data.tables import businesses, cases, consents, technicians
+from portal.consents import in_force as consented
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -35,13 +36,14 @@ class Candidate:
 
 
 def in_force(
-    connection: Connection, business_id: str, technician_ids: Iterable[str] | None = None
+    connection: Connection, business_id: str, technician_ids: Iterable[str]
 ) -> dict[str, int]:
-    """The newest consent in force by technician; without identifiers, of everybody who gave one."""
-    newest = _newest(business_id)
-    if technician_ids is not None:
-        newest = newest.where(consents.c.technician_id.in_(list(technician_ids)))
-    return {row[0]: row[1] for row in connection.execute(newest)}
+    """The number of the consent in force by technician; who gave none is not in it.
+
+    In a transaction that writes they are held: a withdrawal comes before filing or after it.
+    """
+    found = consented(connection, business_id, technician_ids)
+    return {technician_id: one.consent_id for technician_id, one in found.items()}
 
 
 def candidates(
@@ -92,7 +94,7 @@ def ready_now(
             if fitting and one.technician_id not in already:
                 best = max(fitting, key=lambda judged: judged.level)
                 found.append((one, best))
-    consented = in_force(connection, business_id)
+    agreed = {row[0] for row in connection.execute(_newest(business_id))}
     return [
         Candidate(
             one.technician_id,
@@ -101,7 +103,7 @@ def ready_now(
             one.card_level,
             best.field,
             best.level,
-            one.technician_id in consented,
+            one.technician_id in agreed,
         )
         for one, best in found
     ]

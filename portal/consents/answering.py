@@ -104,4 +104,4 @@ def _change(
 def _act(by: str, act: str, who: tuple[int, str], after: Mapping[str, object]) -> Act:
     consent_id, technician_id = who
     identity = {"consent_id": consent_id, "technician_id": technician_id}
-    return Act(by, f"consents.{act}", "consents", identity, after=after)
+    return Act(by, f"consent.{act}", "consents", identity, after=after)

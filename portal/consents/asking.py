@@ -63,7 +63,7 @@ def ask(
     acts = [
         Act(
             by,
-            "consents.asked",
+            "consent.asked",
             "consents",
             {"consent_id": number, "technician_id": one.technician_id},
             after={"business_id": business_id, "version": text.version},

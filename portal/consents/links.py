@@ -104,7 +104,7 @@ def make_links(
     acts = [
         Act(
             by,
-            "consents.link_made",
+            "consent.link_made",
             "consents",
             {"consent_id": row.consent_id, "technician_id": row.technician_id},
             after={"expires_at": at + VALID},

@@ -84,6 +84,17 @@ def keep_text(connection: Connection, text: ConsentText, at: dt.datetime) -> Non
         raise TextChanged(text.version)
 
 
+def said(connection: Connection, version: str, language: Language) -> Said:
+    """The words of a version in a language; in Japanese where only the database keeps it."""
+    found = texts().get(version)
+    if found is not None:
+        return found.by_language[language]
+    columns = (consent_texts.c.purpose, consent_texts.c["items"], consent_texts.c.wording)
+    kept = select(*columns).where(consent_texts.c.version == version)
+    purpose, items, wording = connection.execute(kept).one()
+    return Said(purpose, tuple(json.loads(items)), wording)
+
+
 def _read(path: Path) -> ConsentText:
     entry: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     words = {language.value: entry[language.value] for language in Language}

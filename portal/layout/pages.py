@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup
 
 from portal.layout.languages import Language, chosen_language
-from portal.layout.words import Words, with_readings
+from portal.layout.words import Words, ruby, with_readings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -64,7 +64,7 @@ def _page_of_form(request: Request) -> str:
     """The page that holds the form that was posted."""
     path = request.url.path
     is_own_page = path == "/diagnosis/form" or path.startswith(
-        ("/sign-", "/account", "/businesses/", "/bodies/", "/invitations")
+        ("/sign-", "/account", "/businesses/", "/bodies/", "/invitations", "/consent/")
     )
     return path if is_own_page else path.rpartition("/")[0] or "/"
 
@@ -95,7 +95,7 @@ class Pages:
         self.environment.globals.update(
             asset=assets.address, languages=tuple(Language), has_accounts=has_accounts
         )
-        self.environment.filters["number"] = number
+        self.environment.filters.update(number=number, ruby=ruby)
 
     def html(self, template: str, reader: Reader, context: Mapping[str, object]) -> str:
         """A template filled for a reader."""

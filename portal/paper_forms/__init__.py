@@ -1,7 +1,7 @@
 """Forms of the paper world: 様式1, 2, 3 and the consent, printed and read back."""
 
 from portal.paper_forms.as_json import from_json, to_json
-from portal.paper_forms.document import documents, printed
+from portal.paper_forms.document import consent_documents, documents, printed
 from portal.paper_forms.forming import Formed
 from portal.paper_forms.forms import (
     CardDelivery,
@@ -38,6 +38,7 @@ __all__ = [
     "Reading",
     "Remark",
     "SheetForm",
+    "consent_documents",
     "documents",
     "field_name",
     "from_json",

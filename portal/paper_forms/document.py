@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from evaluator.months import MONTHS_PER_YEAR
 from portal.paper_forms.forms import (
     CareerCertificateForm,
+    ConsentForm,
     Duration,
     Form,
     FormKind,
@@ -20,7 +21,7 @@ from portal.paper_forms.forms import (
 from portal.paper_forms.remarks import said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from evaluator.months import Month, Period
     from portal.paper import Printer
@@ -58,6 +59,14 @@ def documents(form: Form) -> Iterator[str]:
             qualification_lines=QUALIFICATION_LINES,
             total=total,
         )
+
+
+def consent_documents(forms: Sequence[ConsentForm]) -> Iterator[str]:
+    """Consents of several people as one HTML, each on a page of its own, roomiest first."""
+    template = _environment().get_template("consents.html")
+    size, padding = ROOMIEST_FIRST[0]
+    title = said(f"sheet_title_{FormKind.CONSENT}")
+    yield template.render(forms=forms, title=title, said=said, size=size, padding=padding)
 
 
 def printed(form: Form, printer: Printer) -> bytes:

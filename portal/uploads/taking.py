@@ -70,5 +70,5 @@ def keep(connection: Connection, made: Remade, business_id: str, by: str, at: dt
         "sent_digest": made.sent_digest,
         "scanned_by": made.scanned_by or None,
     }
-    append(connection, [Act(by, "uploads.kept", "uploads", {"upload_id": kept}, after=after)], at)
+    append(connection, [Act(by, "upload.kept", "uploads", {"upload_id": kept}, after=after)], at)
     return int(kept)

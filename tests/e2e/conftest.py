@@ -6,7 +6,8 @@ import datetime as dt
 import json
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from shutil import which
 
@@ -41,24 +42,32 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory, home: Path) -> Iterator[str]:
     """Where the portal answers during the tests of a module: each begins with an empty store."""
+    figures = tmp_path_factory.mktemp("figures") / "statistics.json"
+    figures.write_text(json.dumps(sample_document()), encoding="utf-8")
+    settings = Settings(statistics=figures, demo_confirms_claims=True, proposals=home / "proposals")
+    with opened({"XDG_DATA_HOME": str(home)}, settings) as address:
+        yield address
+
+
+@contextmanager
+def opened(environment: Mapping[str, str], settings: Settings) -> Iterator[str]:
+    """A portal on a free port, with its rounds; its address."""
     listening = socket.create_server(("127.0.0.1", 0))
     # By name: browsers have no passkeys for a number.
     address = f"http://localhost:{listening.getsockname()[1]}"
-    figures = tmp_path_factory.mktemp("figures") / "statistics.json"
-    figures.write_text(json.dumps(sample_document()), encoding="utf-8")
-    office = open_office({"XDG_DATA_HOME": str(home)}, address, lambda: dt.datetime.now(dt.UTC))
-    app = create_app(
-        Settings(statistics=figures, demo_confirms_claims=True, proposals=home / "proposals"),
-        lambda: dt.date(2026, 11, 21),
-        office,
+    office = open_office(
+        {**environment, "CCUS_LEVEL_ADDRESS": address}, address, lambda: dt.datetime.now(dt.UTC)
     )
+    app = create_app(settings, lambda: dt.date(2026, 11, 21), office)
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
     thread = threading.Thread(target=server.run, args=([listening],))
     thread.start()
-    yield address
-    server.should_exit = True
-    thread.join()
-    office.engine.dispose()
+    try:
+        yield address
+    finally:
+        server.should_exit = True
+        thread.join()
+        office.engine.dispose()
 
 
 @pytest.fixture(scope="session")

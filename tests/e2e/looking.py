@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page
+
+SHOTS = os.environ.get("CCUS_SHOTS")
+"""Where pictures of the pages are kept, if somebody wants to look at them."""
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 
@@ -76,3 +80,14 @@ def show_sample(page: Page, name: str, lang: str = "ja") -> None:
     page.goto(f"/diagnosis?lang={lang}")
     page.locator(f'button[value="{name}"]').click()
     page.locator("#case").wait_for(state="attached")
+
+
+def looked_at(page: Page, name: str) -> None:
+    """No fault and no sideways scrolling, on a phone and on a desktop."""
+    for width, height in ((390, 844), (1280, 900)):
+        page.set_viewport_size({"width": width, "height": height})
+        assert overflow(page) == 0, f"{name} is wider than {width} pixels"
+        if SHOTS:
+            page.screenshot(path=Path(SHOTS) / f"{name}-{width}.png", full_page=True)
+    assert violations(page) == []
+    page.set_viewport_size({"width": 390, "height": 844})

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +15,7 @@ from ccus_data.tables import accounts, cases
 from portal.access import Passwords
 from portal.cases import Act, Party, Seen, Step, act_on
 from tests.e2e.conftest import WAIT_MS
-from tests.e2e.looking import overflow, violations
+from tests.e2e.looking import looked_at, violations
 from tests.portal.applications.people import (
     BUSINESS,
     MOMENT,
@@ -26,8 +25,6 @@ from tests.portal.applications.people import (
 )
 
 LOGIN, PASSWORD = "clerk0001", "Hakurei-2026"
-SHOTS = os.environ.get("CCUS_SHOTS")
-"""Where pictures of the pages are kept, if somebody wants to look at them."""
 
 
 @pytest.fixture(scope="module")
@@ -72,17 +69,6 @@ def clerk(browser: Browser, address: str, store: Engine) -> Iterator[Page]:
     yield page
     context.close()
     assert [one for one in said if "server responded with" not in one] == []
-
-
-def looked_at(page: Page, name: str) -> None:
-    """No fault and no sideways scrolling, on a phone and on a desktop."""
-    for width, height in ((390, 844), (1280, 900)):
-        page.set_viewport_size({"width": width, "height": height})
-        assert overflow(page) == 0, f"{name} is wider than {width} pixels"
-        if SHOTS:
-            page.screenshot(path=Path(SHOTS) / f"{name}-{width}.png", full_page=True)
-    assert violations(page) == []
-    page.set_viewport_size({"width": 390, "height": 844})
 
 
 def test_from_a_draft_to_a_number_and_back_again(clerk: Page, store: Engine) -> None:

@@ -9,8 +9,14 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+from sqlalchemy import func, select
 
+from ccus_data.database import open_database, read_address, reading
+from ccus_data.tables import accounts, technicians
+from portal.access import Passwords
 from portal.commands import EXIT_REFUSED, run
+
+COMMAND = Path(sys.executable).with_name("ccus-level")
 
 
 def test_a_wrong_setting_is_refused_by_name(
@@ -89,3 +95,42 @@ def test_the_portal_opens_at_the_address_it_prints_and_logs_no_query(tmp_path: P
     assert line.startswith("CCUS Level is open at http://127.0.0.1:")
     assert "GET /criteria 200" in log
     assert "secret-name" not in log
+
+
+def test_a_demonstration_prints_logins_that_open_its_own_store(tmp_path: Path) -> None:
+    environment = {**os.environ, "XDG_DATA_HOME": str(tmp_path)}
+    command = [str(COMMAND), "serve", "--demonstration", "--port", "0"]
+    told = []
+    for _ in range(2):
+        with subprocess.Popen(
+            command, stdout=subprocess.PIPE, env=environment, encoding="utf-8"
+        ) as serving:
+            assert serving.stdout is not None
+            lines = []
+            for line in serving.stdout:
+                lines.append(line)
+                if "kettei02" in line:
+                    break
+            serving.terminate()
+        told.append([line.split() for line in lines if line.startswith("  ")])
+    logins, again = told
+    assert logins == again
+    assert len(logins) == 6
+    engine = open_database(read_address({}, f"sqlite:///{tmp_path}/ccus-level/demonstration.db"))
+    with reading(engine) as connection:
+        asked = select(accounts.c.login_id, accounts.c.password_hash)
+        kept = {row.login_id: row.password_hash for row in connection.execute(asked)}
+        assert connection.scalar(select(func.count()).select_from(technicians)) == 45
+    engine.dispose()
+    passwords = Passwords()
+    assert all(passwords.fits(kept[login], password) for login, password, *_ in logins)
+    file = tmp_path / "ccus-level/demonstration-logins.txt"
+    assert oct(file.stat().st_mode)[-3:] == "600"
+
+
+def test_a_demonstration_is_never_mixed_with_a_store_that_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CCUS_LEVEL_DATABASE", "sqlite:////nowhere/level.db")
+    assert run(["--demonstration", "--port", "0"]) == 2
+    assert "for this machine alone" in capsys.readouterr().err

@@ -107,6 +107,7 @@ def test_what_the_plan_shows_runs_as_it_stands(capsys: pytest.CaptureFixture[str
     with duckdb.connect() as connection:
         connection.execute(WANTED)
         connection.execute("INSERT INTO facts VALUES (1, 'rebar', 645, 0, 0, 0)")
+        connection.execute("INSERT INTO fields VALUES ('rebar', 11, 0)")
         connection.execute(
             "INSERT INTO qualifications VALUES (1, '60001', NULL, '2020-01-01', NULL)"
         )

@@ -50,7 +50,9 @@ FORM = 422
 """A form that came in empty: whoever may send it is told what is missing."""
 
 MEMBERS: Final = "/businesses/{business_id}/members"
+CONSENTS: Final = "/businesses/{business_id}/consents"
 APPLICATION: Final = "/applications/{application_id}"
+DESK: Final = "/bodies/{body}/cases"
 
 TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     # public pages and the API: nothing of them depends on who asks
@@ -116,6 +118,16 @@ TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     ("POST", MEMBERS): only(clerk=403, administrator=FORM),
     ("GET", "/invitations"): everybody(404),
     ("POST", "/invitations"): {**everybody(404), "nobody": 303},
+    # consents; a technician's own page opens for whoever has its link
+    ("GET", CONSENTS): only(clerk=200, administrator=200),
+    ("POST", CONSENTS): only(clerk=FORM, administrator=FORM),
+    ("GET", f"{CONSENTS}/new"): only(clerk=200, administrator=200),
+    ("POST", f"{CONSENTS}/new"): only(clerk=FORM, administrator=FORM),
+    ("GET", f"{CONSENTS}/example.csv"): only(clerk=200, administrator=200),
+    ("GET", f"{CONSENTS}/{{consent_id}}"): signed_in(404),
+    ("POST", f"{CONSENTS}/{{consent_id}}"): signed_in(404),
+    ("GET", "/consent/{token}"): everybody(404),
+    ("POST", "/consent/{token}"): everybody(404),
     # proxy applications: here there is none, so that everybody finds nothing
     ("GET", "/applications"): signed_in(200),
     ("POST", "/applications"): signed_in(404),
@@ -134,6 +146,14 @@ TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     ("GET", f"{APPLICATION}/submitted"): signed_in(404),
     ("GET", f"{APPLICATION}/notices/{{number}}.pdf"): signed_in(404),
     ("GET", f"{APPLICATION}/notices.zip"): signed_in(404),
+    # the desk of an evaluation body; here no case and no notice, so that its own find none either
+    ("GET", DESK): only(officer=200, approver=200),
+    ("POST", DESK): only(officer=FORM, approver=FORM),
+    ("GET", f"{DESK}/{{case_id}}"): signed_in(404),
+    ("POST", f"{DESK}/{{case_id}}"): signed_in(404),
+    ("GET", "/bodies/{body}/notices/{number}"): signed_in(404),
+    ("GET", "/bodies/{body}/notices/{number}.pdf"): signed_in(404),
+    ("POST", "/bodies/{body}/notices/{number}"): {**signed_in(404), "officer": 403},
     ("GET", "/uploads/{upload_id}"): signed_in(404),
     # the criteria of an evaluation body; here no proposal is open
     ("GET", "/bodies/{body}/criteria"): only(officer=200, approver=200),
@@ -158,6 +178,8 @@ VALUES: Final = {
     "application_id": "1",
     "case_id": "1",
     "upload_id": "1",
+    "consent_id": "1",
+    "token": "none",
     "number": "0",
 }
 """What stands for the parts of an address."""
