@@ -83,8 +83,11 @@ class Speech:
 
 
 def status_of(refused: Refused) -> int:
-    """The HTTP status: 409 where others came first, else 422."""
-    return 409 if any(one.key in OVERTAKEN for one in refused.reasons) else 422
+    """The HTTP status: 503 where the folder failed, 409 where others came first, else 422."""
+    keys = {one.key for one in refused.reasons}
+    if "publish.failed" in keys:
+        return 503
+    return 409 if keys & OVERTAKEN else 422
 
 
 def _each_once(reasons: Iterable[Said]) -> list[Said]:

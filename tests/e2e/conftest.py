@@ -44,7 +44,7 @@ def address(tmp_path_factory: pytest.TempPathFactory, home: Path) -> Iterator[st
     """Where the portal answers during the tests of a module: each begins with an empty store."""
     figures = tmp_path_factory.mktemp("figures") / "statistics.json"
     figures.write_text(json.dumps(sample_document()), encoding="utf-8")
-    settings = Settings(statistics=figures, demo_confirms_claims=True)
+    settings = Settings(statistics=figures, demo_confirms_claims=True, proposals=home / "proposals")
     with opened({"XDG_DATA_HOME": str(home)}, settings) as address:
         yield address
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import threading
 from typing import Any
 
@@ -12,7 +13,7 @@ from ccus_data.database import writing
 from ccus_data.tables import technician_trades
 from portal.access import Membership
 from portal.criteria_desk import store_people
-from portal.criteria_proposals import State
+from portal.criteria_proposals import State, publishing
 from tests.portal.applications.people import put_business, put_technicians
 from tests.portal.criteria_desk.conftest import APPROVER, BODY, OFFICER, ONE, PAGE, Body, put_masons
 from tests.portal.criteria_proposals.office import CASES, NEW_CASES, revised
@@ -181,3 +182,25 @@ def test_of_a_damaged_journal_nothing_is_shown_and_nothing_done(body: Body) -> N
         assert "記録の1行目が、書かれたときのままではありません" in answer.text
     assert body.house.post(ONE, form_token=token, action="check", seen="2")[0] == 503
     assert body.send(token, "draft.yaml", revised(LATER))[0] == 503
+
+
+def test_an_approval_that_could_not_be_published_is_completed_by_an_approver(
+    body: Body, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    officer = body.come("densetsu01", OFFICER)
+    body.send(officer, "draft.yaml", revised())
+    body.act(officer, "effect", effect="no_population")
+    approver = body.come("densetsu02", APPROVER)
+    with monkeypatch.context() as broken:
+        broken.setattr(publishing, "write_first", full)
+        status, page = body.act(approver, "approve")
+    assert (status, "承認は記録しましたが、公開できませんでした" in page) == (503, True)
+    assert body.proposals.get(1).state is State.APPROVED
+    assert body.act(approver, "check")[0] == 409
+    assert body.act(approver, "publish") == (303, f"{ONE}?done=publish")
+    assert body.act(approver, "publish", seen="1")[0] == 409
+    assert body.proposals.get(1).state is State.PUBLISHED
+
+
+def full(*_given: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
