@@ -92,7 +92,8 @@ def create_app(
         lifespan=lifetime,
     )
     app.add_middleware(BodyLimit, limit=settings.body_limit)
-    app.add_middleware(SecurityHeaders)
+    over_https = office is not None and office.address.startswith("https:")
+    app.add_middleware(SecurityHeaders, over_https=over_https)
     app.add_middleware(AccessLog)
     problems.install_handlers(app, pages)
 

@@ -24,16 +24,19 @@ ALWAYS: Final = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 
+HTTPS_ALONE: Final = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+
 
 class SecurityHeaders:
     """Sets the headers of ``ALWAYS``, and ``no-store`` where an answer does not say otherwise.
 
     An answer that forgot to think about caching may be about a person: the default is to keep
-    nothing.
+    nothing. ``over_https``: the portal's own address is one of https, and browsers keep to it.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, over_https: bool = False) -> None:
         self._app = app
+        self._set = ALWAYS | (HTTPS_ALONE if over_https else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and set the headers of its answer."""
@@ -44,7 +47,7 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in ALWAYS.items():
+                for name, value in self._set.items():
                     headers[name] = value
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)

@@ -3,7 +3,10 @@ from __future__ import annotations
 import re
 
 import pytest
+from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
+
+from portal.gate import SecurityHeaders
 
 PAGES = (
     "/",
@@ -56,3 +59,11 @@ def test_a_file_of_ours_is_kept_for_a_year_and_looked_up_by_its_contents(
 @pytest.mark.parametrize("name", ["VENDORED.md", "tokens.LICENSE.txt", "..%2fpages.py", "none.css"])
 def test_only_known_files_are_sent(client: TestClient, name: str) -> None:
     assert client.get(f"/assets/000000000000/{name}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("over_https", "said"), [(True, "max-age=31536000; includeSubDomains"), (False, None)]
+)
+def test_browsers_keep_to_https_where_the_portal_has_it(over_https: bool, said: str | None) -> None:
+    app = SecurityHeaders(PlainTextResponse("x"), over_https=over_https)
+    assert TestClient(app).get("/").headers.get("strict-transport-security") == said
