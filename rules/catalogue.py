@@ -44,6 +44,10 @@ class NotInForce:
     gap_to: date | None
 
 
+_READ: Final[dict[str, Catalogue]] = {}
+"""The catalogue that was read last, by the digest of its files; it never changes."""
+
+
 class Catalogue:
     """Everything below one criteria folder, read strictly. Refuses faulty files as a whole."""
 
@@ -60,7 +64,14 @@ class Catalogue:
     @classmethod
     def load(cls, folder: Path | None = None) -> Catalogue:
         """The catalogue of a folder, by default the project's own ``criteria/``."""
-        return cls(read_files(folder or CRITERIA_FOLDER))
+        files = read_files(folder or CRITERIA_FOLDER)
+        # What the same files said once they say again: reading them is most of a short command.
+        found = _READ.get(files.digest)
+        if found is None or files.faults:
+            found = cls(files)
+            _READ.clear()
+            _READ[files.digest] = found
+        return found
 
     def _readings(self, faults: list[Diagnostic]) -> dict[str, Reading]:
         names = {name: f"codes/{name}.yaml" for name in CODES}

@@ -8,6 +8,7 @@ Texts hold no markup of their own.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import yaml
@@ -38,7 +39,7 @@ class Words:
         """All catalogues, by feature; a missing language or a repeated key is refused."""
         texts: dict[tuple[str, Language], str] = {}
         for feature, path in catalogues.items():
-            for key, by_language in _entries(path):
+            for key, by_language in _entries(path, path.stat().st_mtime_ns):
                 if set(by_language) != set(Language):
                     raise WordsFault(f"{path.name}: {key}: one text per language is needed")
                 if (f"{feature}.{key}", Language.JA) in texts:
@@ -84,8 +85,9 @@ def with_readings(text: str, language: Language) -> Markup:
     return ruby(READING.sub(r"\1《\2》", text))
 
 
-def _entries(path: Path) -> list[tuple[str, dict[str, str]]]:
-    """Keys and texts in the order of the file, repeated keys included."""
+@lru_cache(maxsize=100)
+def _entries(path: Path, _changed: int) -> list[tuple[str, dict[str, str]]]:
+    """Keys and texts in the order of the file, repeated keys included; read once as it is."""
     root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     if root is None:
         raise WordsFault(f"{path}: empty")

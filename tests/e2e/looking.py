@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -45,11 +46,15 @@ WIDTHS = ((360, 740), (1280, 900))
 """A phone and a desktop, in CSS pixels."""
 
 
-def violations(page: Page) -> list[str]:
+PHONE = WIDTHS[:1]
+"""What is the same in every language is looked at in one of them on a desktop."""
+
+
+def violations(page: Page, widths: Sequence[tuple[int, int]] = WIDTHS) -> list[str]:
     """What axe finds wrong with a page on a phone and on a desktop: rule, and where."""
     page.evaluate(AXE)
     told = []
-    for width, height in WIDTHS:
+    for width, height in widths:
         page.set_viewport_size({"width": width, "height": height})
         found: dict[str, Any] = page.evaluate(
             "tags => axe.run({runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})",

@@ -35,7 +35,7 @@ def looked_at(page: Page) -> None:
     assert overflow(page) == 0
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", ["ja", "en"])
 def test_from_a_first_mail_to_a_second_factor(phone: Page, home: Path, lang: str) -> None:
     login_id = f"kensetsu{LANGUAGES.index(lang)}"
     phone.goto(f"/sign-up?lang={lang}")

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from ccus_data.database import open_database, read_address, reading, writing
 from ccus_data.tables import notices
-from tests.e2e.looking import LANGUAGES, open_everything, overflow, violations
+from tests.e2e.looking import LANGUAGES, PHONE, open_everything, overflow, violations
 from tests.portal.notices.decided import basis, lower, put_business, put_decisions
 
 
@@ -36,6 +36,6 @@ def test_what_is_decided_is_issued_and_can_be_looked_up(phone: Page, home: Path)
         for decision in (1, 2):
             phone.goto(f"/notices/{numbers[decision]}?lang={lang}")
             open_everything(phone)
-            assert violations(phone) == []
+            assert violations(phone, PHONE) == []
             assert overflow(phone) == 0
     expect(phone.locator("main .notice--care")).to_be_visible()

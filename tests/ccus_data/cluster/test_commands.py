@@ -72,7 +72,7 @@ def written(folder: Path) -> Rows:
 
 def test_two_workers_of_a_spark_cluster_say_of_every_row_what_duckdb_says(tmp_path: Path) -> None:
     people, out, on = tmp_path / "people", tmp_path / "judged", dt.date(2023, 7, 31)
-    make_population(people, make_plan(Fraction("0.001"), 7, None, None), 1, lambda *_: None)
+    make_population(people, make_plan(Fraction("0.0004"), 7, None, None), 1, lambda *_: None)
     settings = [word for one in QUICK.items() for word in ("--conf", "=".join(one))]
     with standalone(tmp_path) as cluster:
         command = ["plan", "run", str(people), "--master", cluster.master, "--out", str(out)]
@@ -85,7 +85,7 @@ def test_two_workers_of_a_spark_cluster_say_of_every_row_what_duckdb_says(tmp_pa
     levels, missing = by_duckdb(people, tmp_path / "state", on)
     assert written(out / "levels") == levels
     assert written(out / "missing") == missing
-    assert len(levels) > 1_000
+    assert len(levels) > 400
     assert all(worked)
     assert sorted(path.name for path in out.iterdir()) == ["levels", "missing"]
 
