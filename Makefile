@@ -8,7 +8,7 @@ PORT ?= 8000
 python := .venv/bin/python
 level := .venv/bin/ccus-level
 
-.PHONY: help setup run test check differential enumerate kit bench mutation docs format lock clean
+.PHONY: help setup run test test-both check differential enumerate kit bench mutation docs format lock clean
 .PHONY: setup-test lint types layers requirements-used criteria laws
 
 help: ## Show this list
@@ -26,6 +26,9 @@ run: setup ## Serve the portal with made-up people and their logins on http://12
 
 test: setup-test ## Run every test, those in a real browser included
 	$(python) -m pytest -q -n auto --maxprocesses 4
+
+test-both: setup-test ## Run every test, those of the portal on SQLite and on PostgreSQL each
+	CCUS_TEST_BOTH=yes $(python) -m pytest -q -n auto --maxprocesses 4
 
 check: lint types layers requirements-used criteria docs laws ## Run every check that is not a test of behaviour
 

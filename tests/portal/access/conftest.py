@@ -34,8 +34,8 @@ from tests.ccus_data.conftest import (
     postgresql_template,
     server,
     sqlite_template,
-    url,
 )
+from tests.portal.databases import url
 
 __all__ = [
     "empty_url",

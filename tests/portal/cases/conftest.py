@@ -16,10 +16,10 @@ from tests.ccus_data.conftest import (
     postgresql_template,
     server,
     sqlite_template,
-    url,
 )
 from tests.ccus_data.filed import MOMENT, NUMBER
 from tests.ccus_data.world import fill
+from tests.portal.databases import url
 
 __all__ = [
     "empty_url",

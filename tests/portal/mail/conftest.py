@@ -12,8 +12,8 @@ from tests.ccus_data.conftest import (
     postgresql_template,
     server,
     sqlite_template,
-    url,
 )
+from tests.portal.databases import url
 from tests.portal.mail.mail_server import MailServer, mail_server
 
 __all__ = [
