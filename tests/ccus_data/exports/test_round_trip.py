@@ -20,7 +20,7 @@ from tests.ccus_data.rows import CATALOGUE, TODAY, put, put_what_is_known, rows_
 from tests.ccus_data.world import MOMENT
 
 FORMATS: Final = ("csv", "xlsx", "parquet", "ndjson")
-EXAMPLES: Final = 8
+EXAMPLES: Final = 5
 """For each of ninety cases: the same columns and formats come by in many of them."""
 
 CONTEXT: Final = Context(TODAY, CATALOGUE)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +20,14 @@ from tests.portal.sheet_import.files import OFFICIAL, changed, encrypted, of_pag
 from tests.portal.sheet_import.slips import SLIPS, Slip
 
 CATALOGUE = Catalogue.load()
+PRINTER = Printer(seconds=60, documents_per_process=1_000)
+"""One process prints the sheets of all tests."""
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _printer() -> Iterator[None]:
+    yield
+    PRINTER.close()
 
 
 def read(file: Path, wish: Wish | None = None) -> Draft:
@@ -213,12 +222,8 @@ def printed(revision: Revision, folder: Path, old: str = "", new: str = "") -> P
     style = STYLES["2023"]
     html = sheet_html(sheet_text(revision, CATALOGUE, style), style, Paper())
     assert old in html
-    printer = Printer(seconds=60, documents_per_process=1)
-    try:
-        file = folder / "sheet.pdf"
-        file.write_bytes(printer.one_page([html.replace(old, new) if old else html]))
-    finally:
-        printer.close()
+    file = folder / "sheet.pdf"
+    file.write_bytes(PRINTER.one_page([html.replace(old, new) if old else html]))
     return file
 
 
