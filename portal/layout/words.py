@@ -33,6 +33,9 @@ class Words:
 
     def __init__(self, texts: Mapping[tuple[str, Language], str]) -> None:
         self._texts = texts
+        # A page asks for hundreds: what does not depend on their values is worked out once.
+        self._plain: dict[tuple[str, Language], str] = {}
+        self._marked: dict[tuple[str, Language], Markup] = {}
 
     @classmethod
     def load(cls, catalogues: Mapping[str, Path]) -> Words:
@@ -59,14 +62,20 @@ class Words:
 
     def text(self, key: str, language: Language, **values: object) -> str:
         """The text as plain characters, without ruby: for titles and attributes."""
-        template = self._texts[key, language]
-        return RUBY.sub(r"\1", template).format(**values)
+        template = self._plain.get((key, language))
+        if template is None:
+            template = RUBY.sub(r"\1", self._texts[key, language])
+            self._plain[key, language] = template
+        return template.format(**values)
 
     def markup(self, key: str, language: Language, **values: object) -> Markup:
         """The text for the body of a page: values escaped, ruby as ``<ruby>``."""
-        template = self._texts[key, language]
-        shown = {name: escape(value) for name, value in values.items()}
-        return Markup(ruby(template).format(**shown))  # noqa: S704 - escaped on the line above
+        template = self._marked.get((key, language))
+        if template is None:
+            template = ruby(self._texts[key, language])
+            self._marked[key, language] = template
+        # Formatting markup escapes the values.
+        return template.format(**values)
 
 
 def ruby(text: str) -> Markup:
