@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import quantiles
@@ -32,13 +33,16 @@ from portal.access.tokens import form_token
 from tests.ccus_data.servers import running_server
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy.engine import Engine
 
 RATE: Final = 50
 SECONDS: Final = 60
 WARM_UP: Final = 5
+PORTALS: Final = 2
+"""Processes of the portal on one database: one for each core."""
+
 BODY: Final = "nihon-densetsu-kogyo"
 BUSINESS: Final = "20000000000012"
 SAMPLE: Final = Path("portal/samples/electrician-level-3.json")
@@ -63,23 +67,25 @@ def run() -> list[str]:
         upgrade(engine)
         demonstration.fill(engine, Path(folder), dt.datetime.now(dt.UTC))
         sessions = _sessions(engine)
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
         environment = {"CCUS_LEVEL_DATABASE": url, "XDG_DATA_HOME": folder, "PATH": "/usr/bin:/bin"}
-        command = [
-            sys.executable,
-            "-c",
-            "from portal.command_line import main; main()",
-            "serve",
-            "--port",
-            str(port),
-        ]
-        with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as portal:
-            try:
-                return asyncio.run(_measured(f"http://127.0.0.1:{port}", sessions, engine))
-            finally:
-                portal.terminate()
-                engine.dispose()
+        with ExitStack() as running:
+            running.callback(engine.dispose)
+            addresses = [running.enter_context(_portal(environment)) for _ in range(PORTALS)]
+            return asyncio.run(_measured(addresses, sessions, engine))
+
+
+@contextmanager
+def _portal(environment: dict[str, str]) -> Iterator[str]:
+    """A portal in a process of its own; its address."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    command = [str(Path(sys.executable).with_name("ccus-level")), "serve", "--port", port]
+    nowhere = subprocess.DEVNULL
+    with subprocess.Popen(command, env=environment, stdout=nowhere, stderr=nowhere) as portal:
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            portal.terminate()
 
 
 def _sessions(engine: Engine) -> dict[str, tuple[str, str]]:
@@ -95,11 +101,12 @@ def _sessions(engine: Engine) -> dict[str, tuple[str, str]]:
 
 
 async def _measured(
-    address: str, sessions: dict[str, tuple[str, str]], engine: Engine
+    addresses: Sequence[str], sessions: dict[str, tuple[str, str]], engine: Engine
 ) -> list[str]:
     limits = httpx.Limits(max_connections=100)
-    async with httpx.AsyncClient(base_url=address, limits=limits, timeout=30) as client:
-        await _answers(client)
+    async with httpx.AsyncClient(base_url=addresses[0], limits=limits, timeout=30) as client:
+        for one in addresses:
+            await _answers(client, one)
         application, case = await _filed(client, sessions["tanto001"], engine)
         kinds = (
             Kind("file that costs nothing", 10, "", "/favicon.ico"),
@@ -111,19 +118,29 @@ async def _measured(
             Kind("evidence of a case", 15, "shinsa01", f"/bodies/{BODY}/cases/{case}"),
         )
         draw = random.Random(50)
-        await _at_rate(client, sessions, kinds, WARM_UP, draw)
-        taken = await _at_rate(client, sessions, kinds, SECONDS, draw)
+        asked = _Asked(client, addresses, sessions)
+        await _at_rate(asked, kinds, WARM_UP, draw)
+        taken = await _at_rate(asked, kinds, SECONDS, draw)
     everything = [one for times in taken.values() for one in times]
-    lines = [f"{RATE} requests a second for {SECONDS} s, PostgreSQL, one process of the portal"]
+    lines = [f"{RATE} requests a second for {SECONDS} s, PostgreSQL, {PORTALS} portals"]
     lines.append(f"  all {_said(everything)}")
     lines += [f"  {name} {_said(times)}" for name, times in taken.items()]
     return lines
 
 
-async def _answers(client: httpx.AsyncClient) -> None:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Who asks: in turn each portal, as something before them would."""
+
+    client: httpx.AsyncClient
+    addresses: Sequence[str]
+    sessions: dict[str, tuple[str, str]]
+
+
+async def _answers(client: httpx.AsyncClient, address: str) -> None:
     for _ in range(300):
         try:
-            if (await client.get("/favicon.ico")).status_code:
+            if (await client.get(f"{address}/favicon.ico")).status_code:
                 return
         except httpx.TransportError:
             await asyncio.sleep(0.1)
@@ -165,30 +182,29 @@ def _hidden(page: str, name: str) -> str:
 
 
 async def _at_rate(
-    client: httpx.AsyncClient,
-    sessions: dict[str, tuple[str, str]],
-    kinds: Sequence[Kind],
-    seconds: int,
-    draw: random.Random,
+    asked: _Asked, kinds: Sequence[Kind], seconds: int, draw: random.Random
 ) -> dict[str, list[float]]:
     """The times of every kind, in seconds, from the moment at which each was due."""
     record = json.dumps(json.loads(SAMPLE.read_text(encoding="utf-8")))
     taken: dict[str, list[float]] = {one.name: [] for one in kinds}
     start = time.perf_counter() + 0.1
 
-    async def ask(kind: Kind, due: float) -> None:
+    async def ask(kind: Kind, number: int) -> None:
+        due = start + number / RATE
         await asyncio.sleep(max(0.0, due - time.perf_counter()))
-        headers = {"Cookie": f"ccus_session={sessions[kind.who][0]}"} if kind.who else {}
+        own = asked.sessions.get(kind.who)
+        headers = {"Cookie": f"ccus_session={own[0]}"} if own else {}
+        place = asked.addresses[number % len(asked.addresses)] + kind.path
         content = record if kind.method == "POST" else None
         if content:
             headers["Content-Type"] = "application/json"
-        answer = await client.request(kind.method, kind.path, content=content, headers=headers)
+        answer = await asked.client.request(kind.method, place, content=content, headers=headers)
         if answer.status_code != 200:  # noqa: PLR2004 - found
             raise RuntimeError(f"{kind.name}: {answer.status_code}")
         taken[kind.name].append(time.perf_counter() - due)
 
     chosen = draw.choices(kinds, [one.share for one in kinds], k=RATE * seconds)
-    await asyncio.gather(*(ask(kind, start + number / RATE) for number, kind in enumerate(chosen)))
+    await asyncio.gather(*(ask(kind, number) for number, kind in enumerate(chosen)))
     return taken
 
 
