@@ -113,8 +113,8 @@ async def _measured(
             Kind("public page", 15, "", "/criteria/electrical"),
             Kind("judgement over the API", 15, "", "/api/v1/judgements", "POST"),
             Kind("list of applications", 15, "tanto001", "/applications"),
-            Kind("application of 39 technicians", 15, "tanto001", application),
-            Kind("queue of 39 cases", 15, "shinsa01", f"/bodies/{BODY}/cases?show=unpaid"),
+            Kind("application of 36 technicians", 15, "tanto001", application),
+            Kind("queue of 36 cases", 15, "shinsa01", f"/bodies/{BODY}/cases?show=unpaid"),
             Kind("evidence of a case", 15, "shinsa01", f"/bodies/{BODY}/cases/{case}"),
         )
         draw = random.Random(50)
