@@ -18,7 +18,7 @@ from portal.consents.desk import LIST, ONE, TECHNICIAN, Desk
 from portal.consents.links import VALID, make_links
 from portal.consents.looking import State, business_of, counts_of, page_of, some_of, state_of
 from portal.consents.texts import said
-from portal.gate import Posted, posted
+from portal.gate import Posted, posted, row_number
 from portal.layout import Language, Reader
 from portal.paper import PrinterUnavailable
 from portal.paper_forms import ConsentForm, Person, consent_documents
@@ -66,7 +66,7 @@ class _Steps:
         self, request: Request, business_id: str, given: Annotated[Posted, Depends(posted)]
     ) -> Response:
         actor, acting = self.desk.asks(request, business_id, given)
-        numbers = frozenset(number_of(one) for one in given.texts.get(CHOSEN, ()))
+        numbers = frozenset(row_number(one) for one in given.texts.get(CHOSEN, ()))
         asked = _Asked(request, actor, acting, business_id, numbers)
         with reading(self.desk.engine) as connection:
             rows = some_of(connection, business_id, numbers)
@@ -164,7 +164,7 @@ class _Steps:
         given: Annotated[Posted, Depends(posted)],
     ) -> Response:
         actor, acting = self.desk.asks(request, business_id, given)
-        asked, number = _Asked(request, actor, acting, business_id), number_of(consent_id)
+        asked, number = _Asked(request, actor, acting, business_id), row_number(consent_id)
         why = given.text("why").strip()
         if not why or len(why) > LONGEST_WHY:
             code = "why_too_long" if why else "why_missing"
@@ -184,7 +184,7 @@ class _Steps:
         self, asked: _Asked, consent_id: str, faults: Sequence[FormFault] = (), why: str = ""
     ) -> Response:
         with reading(self.desk.engine) as connection:
-            rows = some_of(connection, asked.business_id, [number_of(consent_id)])
+            rows = some_of(connection, asked.business_id, [row_number(consent_id)])
             if not rows:
                 raise HTTPException(404)
             (row,) = rows
@@ -207,7 +207,7 @@ class _Steps:
         query: Mapping[str, str] = asked.request.query_params
         word = query.get("state", "")
         state = State(word) if word in set(State) else None
-        before = number_of(query.get("before", "")) or None
+        before = row_number(query.get("before", "")) or None
         with reading(self.desk.engine) as connection:
             business = business_of(connection, asked.business_id)
             rows, more = page_of(connection, asked.business_id, state, before)
@@ -232,12 +232,6 @@ class _Steps:
             chosen=chosen,
             before=query.get("before", ""),
             done=done if done in DONE else "",
-            asked=number_of(query.get("asked", "")),
-            left_out=number_of(query.get("left_out", "")),
+            asked=row_number(query.get("asked", "")),
+            left_out=row_number(query.get("left_out", "")),
         )
-
-
-def number_of(text: str) -> int:
-    """The number of a row as an address or a form has it; 0, which no row has, for any other."""
-    fits = text.isascii() and text.isdigit() and len(text) <= len(str(2**60))
-    return min(int(text), 2**60) if fits else 0

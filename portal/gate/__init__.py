@@ -7,6 +7,7 @@ from portal.gate.content_encoding import refuse_encoded
 from portal.gate.cross_site import refuse_other_sites
 from portal.gate.headers import SecurityHeaders
 from portal.gate.posted import Posted, posted
+from portal.gate.row_numbers import row_number
 
 __all__ = [
     "AccessLog",
@@ -17,4 +18,5 @@ __all__ = [
     "posted",
     "refuse_encoded",
     "refuse_other_sites",
+    "row_number",
 ]

@@ -14,7 +14,7 @@ from sqlalchemy.engine import Engine
 from ccus_data.database import reading, writing
 from portal import access
 from portal.access import Actor, Allowed, Door, FormFault, Limits, Permission
-from portal.gate import Posted, posted
+from portal.gate import Posted, posted, row_number
 from portal.layout import Pages, Reader
 from portal.members import invitations, memberships
 from portal.members.invitations import Invitations, Invited
@@ -73,7 +73,7 @@ class _Steps:
             return self._invite(request, actor, of, given)
         if not given.text("who"):
             return self._page(request, actor, business_id, [FormFault("who", "member_missing")])
-        number, at = _number(given.text("who")), self.now()
+        number, at = row_number(given.text("who")), self.now()
         with writing(self.engine) as connection:
             members = Members(connection, of, actor.name, at)
             fault, done = _change(members, action, number)
@@ -189,9 +189,3 @@ def _change(members: Members, action: str, number: int) -> tuple[str, str]:
             return invitations.withdraw(members, number), "withdrawn"
         case _:
             return memberships.GONE, ""
-
-
-def _number(text: str) -> int:
-    """The number of a row that a form sends; 0, which no row has, for anything else."""
-    fits = text.isascii() and text.isdigit() and len(text) <= len(str(2**60))
-    return min(int(text), 2**60) if fits else 0

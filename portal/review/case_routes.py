@@ -10,13 +10,13 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from ccus_data.database import reading, writing
 from portal.access import FormFault, Permission
-from portal.gate import Posted, posted
+from portal.gate import Posted, posted, row_number
 from portal.problems import Problem, Refused
 from portal.review.deciding import NotDecided, Quicker, judged_again
 from portal.review.desk import CASE, QUEUE, REASONS, Acting, Desk, codes_of, day_in_japan
 from portal.review.evidence import Evidence, evidence_of
 from portal.review.fees import WAYS, confirm_fee, read_fee
-from portal.review.queue_routes import DONE, decider_of, number_of, verdict_of
+from portal.review.queue_routes import DONE, decider_of, verdict_of
 from portal.review.verdicts import Verdict, read_verdict
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class _Steps:
 
     def show(self, request: Request, body: str, case_id: int) -> Response:
         acting = self.desk.seeing(request, body)
-        number = number_of(request.query_params.get("round", "")) or None
+        number = row_number(request.query_params.get("round", "")) or None
         return self._page(request, acting, self._evidence(acting, case_id, number))
 
     def act(

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from ccus_data.database import reading, writing
 from portal.access import FormFault, Permission
-from portal.gate import Posted, posted
+from portal.gate import Posted, posted, row_number
 from portal.notices import Body
 from portal.review.deciding import Decider, NotDecided, Quicker, judged_again
 from portal.review.desk import QUEUE, Acting, Desk, codes_of, day_in_japan
@@ -48,7 +48,7 @@ class _Steps:
         seconds = given.text("action") == "second"
         needed = Permission.SECOND if seconds else Permission.DECIDE
         acting = self.desk.doing(request, given, body, needed)
-        ids = [one for text in given.texts.get("case", ()) if (one := number_of(text))]
+        ids = [one for text in given.texts.get("case", ()) if (one := row_number(text))]
         if not ids:
             return self._page(request, acting, [FormFault("case", "case_missing")])
         fields = self.desk.fields_of(body)
@@ -130,12 +130,12 @@ def wish_of(request: Request, fields: frozenset[str]) -> Wish:
     """What of the queue an address asks for; whatever it cannot mean is left out."""
     given = request.query_params
     shelf, order = given.get("show", ""), given.get("order", "")
-    page = number_of(given.get("page", ""))
+    page = row_number(given.get("page", ""))
     return Wish(
         shelf if shelf in SHELVES else SHELVES[0],
         order if order in ORDERS else ORDERS[0],
         given.get("field", "") if given.get("field") in fields else "",
-        number_of(given.get("application", "")) or None,
+        row_number(given.get("application", "")) or None,
         min(max(page, 1), MOST_PAGES),
         given.get("tick") == "all",
     )
@@ -157,9 +157,3 @@ def decider_of(desk: Desk, acting: Acting) -> Decider:
     known = desk.catalogue.bodies[acting.body]
     contact = (desk.address,)
     return Decider(desk.pages, Body(id=known.id, name=known.name, contact=contact), acting)
-
-
-def number_of(text: str) -> int:
-    """The number of a row that a form or an address names; 0, which no row has, otherwise."""
-    fits = text.isascii() and text.isdigit() and len(text) <= len(str(2**60))
-    return min(int(text), 2**60) if fits else 0
