@@ -16,6 +16,7 @@ from portal.notices.deciding import Decided, basis_of
 from portal.notices.development_keys import WORTHLESS
 from portal.notices.document import STYLE, Documents, Sheet
 from portal.notices.findings import NotJudged, findings_of
+from portal.notices.following import follows_judges
 from portal.notices.key_refused import KeyRefused
 from portal.notices.keys import Keys, SigningKey
 from portal.notices.numbers import new_number, read_number
@@ -60,6 +61,7 @@ __all__ = [
     "basis_of",
     "digest_of",
     "findings_of",
+    "follows_judges",
     "new_number",
     "progress",
     "read_number",

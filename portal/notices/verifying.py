@@ -14,10 +14,11 @@ from ccus_data.ledger import verify_ledger
 from ccus_data.tables import decisions, ledger, notice_marks, notices
 from ccus_data.wording import Said
 from portal.notices.basis import BasisRefused, DecisionBasis, digest_of
+from portal.notices.following import follows_judges
 from portal.notices.looking import Looked, NotLookedAt, look_at
 from portal.notices.office import JAPAN
 from portal.notices.standing import STATES
-from portal.notices.storing import REJECTED, Issued, of_persons, superseded_by
+from portal.notices.storing import Issued, of_persons, superseded_by
 from portal.notices.wording import said
 
 if TYPE_CHECKING:
@@ -207,24 +208,16 @@ def _columns(row: Row[Any], basis: DecisionBasis) -> Iterator[Said]:
     for column, stored, told in pairs:
         if stored != told:
             yield said("issued.column", decision=number, column=column, stored=stored, basis=told)
-    if not basis.overrides and not _is_judges(basis):
+    judged = basis.findings.level
+    follows = follows_judges(basis.outcome, basis.level, basis.level_applied, judged)
+    if not basis.overrides and not follows:
         yield said(
             "issued.decided",
             decision=number,
             outcome=basis.outcome,
             level=basis.level,
-            judged=basis.findings.level,
+            judged=judged,
         )
-
-
-def _is_judges(basis: DecisionBasis) -> bool:
-    """Whether a decision is what the engines' level leads to."""
-    judged, applied = basis.findings.level, basis.level_applied
-    if basis.outcome == "approved":
-        return judged >= applied == basis.level
-    if basis.outcome == REJECTED:
-        return judged < applied
-    return judged == basis.level < applied
 
 
 def _in_ledger(row: Row[Any], recorded: Recorded) -> Iterator[Said]:

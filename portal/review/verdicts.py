@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from portal.access import FormFault
+from portal.notices import follows_judges
 from portal.review.desk import REASONS
 from portal.review.queue import TOP
 
@@ -61,7 +62,8 @@ def read_verdict(
             faults.append(FormFault("level", "level_not_lower"))
     elif outcome == "rejected":
         level = judged if judged is not None else LOWEST - 1
-    overrides = outcome != "returned" and not _is_judges(outcome, level, applied, judged)
+    follows = judged is not None and follows_judges(outcome, level, applied, judged)
+    overrides = outcome != "returned" and not follows
     if outcome != "approved" and not codes:
         faults.append(FormFault("reason", "reason_missing"))
     if overrides and not words:
@@ -86,17 +88,6 @@ def faults_of_words(codes: Iterable[str], words: str) -> list[FormFault]:
     if OTHER in codes and not words:
         return [FormFault("words", "other_words_missing")]
     return []
-
-
-def _is_judges(outcome: str, level: int, applied: int, judged: int | None) -> bool:
-    """Whether an outcome is what the engines' level leads to (as ``verify-issued`` sees it)."""
-    if judged is None:
-        return False
-    if outcome == "approved":
-        return judged >= applied
-    if outcome == "rejected":
-        return judged < applied
-    return judged == level < applied
 
 
 def _level(text: str) -> int:
