@@ -120,6 +120,23 @@ def test_what_is_not_the_judgement_needs_words_and_a_second_person(world: World)
     assert (decided.overrides, decided.level, decided.words) == (True, 2, words)
 
 
+def test_who_is_refused_is_shown_no_level_as_decided(world: World) -> None:
+    with writing(world.house.engine) as connection:
+        people = put_technicians(connection, [8], days=DAYS_FOR_LEVEL_2 - 1)
+    page = world.filed(people, field="electrical", level="2", wish="休業の証明があります")
+    (case,) = world.paid(page)
+    world.act("officer01", case, action="decide", outcome="rejected", reason="lower_level_missing")
+    (decided,) = world.decisions()
+    assert (decided.outcome, decided.level, decided.overrides) == ("rejected", 1, False)
+    detail = world.as_clerk().get(f"{page}/technicians/{case.case_id}")
+    for shown in (detail, world.get("approver1", f"{CASES}/{case.case_id}")):
+        _, label, behind = shown.partition("決定したレベル</dt>")
+        assert label
+        said = behind.partition("</dd>")[0]
+        assert "不認定" in said
+        assert "level-card" not in said
+
+
 def test_nobody_agrees_to_their_own_proposal_and_each_may_take_it_back(
     world: World, people: list[str]
 ) -> None:
@@ -190,7 +207,10 @@ def test_a_notice_is_cancelled_once_by_an_approver_and_everybody_is_told(
     with reading(world.house.engine) as connection:
         number = str(connection.scalar(select(notices.c.number)))
     place = f"/bodies/{BODY}/notices/{number}"
-    assert world.get("officer01", f"{place}.pdf"[: len(place)]).count(number) > 1
+    assert number in world.get("officer01", place)
+    answer = world.house.client.get(f"{place}.pdf")
+    assert (answer.headers["content-type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
+    world.get("stranger1", f"{place}.pdf", 404)
     world.get("stranger1", place, 404)
     ground: dict[str, Any] = {"ground": "false_record", "words": "偽造でした。", "sure": "1"}
     world.post("officer01", place, status=403, **ground)
