@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from sqlalchemy import select, update
 
-from ccus_data.database import writing
+from ccus_data.database import reading, writing
 from ccus_data.tables import applications, cases
 from portal.access import FormFault
 from portal.applications.allowed import Acting, application_for
@@ -48,7 +48,7 @@ class _Steps:
         """The proof that the fee was paid: until the body has confirmed it for every case."""
         acting = self.counter.acting(request, given)
         here = f"{LIST}/{application_id}"
-        with writing(self.counter.engine) as connection:
+        with reading(self.counter.engine) as connection:
             application_for(connection, acting.actor, application_id)
         made = self._made(given)
         if isinstance(made, Refusal):
@@ -70,7 +70,7 @@ class _Steps:
         """The signed certificate of one technician: while the case may be edited."""
         acting = self.counter.acting(request, given)
         here = f"{LIST}/{application_id}/technicians/{case_id}"
-        with writing(self.counter.engine) as connection:
+        with reading(self.counter.engine) as connection:
             application_for(connection, acting.actor, application_id)
             if case_for(connection, application_id, case_id) is None:
                 raise HTTPException(404)
