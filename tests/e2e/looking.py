@@ -88,8 +88,8 @@ def show_sample(page: Page, name: str, lang: str = "ja") -> None:
 
 
 def looked_at(page: Page, name: str) -> None:
-    """No fault and no sideways scrolling, on a phone and on a desktop."""
-    for width, height in ((390, 844), (1280, 900)):
+    """No fault and no sideways scrolling, on a small phone, a phone and a desktop."""
+    for width, height in ((360, 740), (390, 844), (1280, 900)):
         page.set_viewport_size({"width": width, "height": height})
         assert overflow(page) == 0, f"{name} is wider than {width} pixels"
         if SHOTS:

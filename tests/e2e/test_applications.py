@@ -7,24 +7,22 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
 from ccus_data.database import open_database, read_address, writing
-from ccus_data.tables import accounts, cases
-from portal.access import Passwords
+from ccus_data.tables import cases
+from portal.access import Membership
 from portal.cases import Act, Party, Seen, Step, act_on
-from tests.e2e.conftest import WAIT_MS
 from tests.e2e.looking import PHONE, looked_at, violations
+from tests.e2e.signed_in import put_account, signed_in
 from tests.portal.applications.people import (
     BUSINESS,
-    MOMENT,
     put_business,
-    put_member,
     put_technicians,
 )
 
-LOGIN, PASSWORD = "clerk0001", "Hakurei-2026"
+LOGIN = "clerk0001"
 
 
 @pytest.fixture(scope="module")
@@ -33,17 +31,8 @@ def store(home: Path, address: str) -> Iterator[Engine]:
     assert address
     engine = open_database(read_address({"XDG_DATA_HOME": str(home)}))
     with writing(engine) as connection:
-        row = {
-            "login_id": LOGIN,
-            "login_key": LOGIN,
-            "email": "hanako@example.co.jp",
-            "password_hash": Passwords().hashed(PASSWORD),
-            "password_set_at": MOMENT,
-            "created_at": MOMENT,
-        }
-        connection.execute(insert(accounts), row)
         put_business(connection)
-        put_member(connection, LOGIN)
+        put_account(connection, LOGIN, Membership("business", BUSINESS, "clerk"))
         put_technicians(connection, [1, 2])
         put_technicians(connection, [3], days=20)
     yield engine
@@ -54,21 +43,8 @@ def store(home: Path, address: str) -> Iterator[Engine]:
 def clerk(browser: Browser, address: str, store: Engine) -> Iterator[Page]:
     """The clerk's phone, signed in; its page must not have complained when the test is over."""
     assert store.dialect.name == "sqlite"
-    size = {"width": 390, "height": 844}
-    context = browser.new_context(viewport=size, base_url=address, locale="ja-JP")  # type: ignore[arg-type]
-    context.set_default_timeout(WAIT_MS)
-    page = context.new_page()
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.goto("/sign-in")
-    page.locator("#login_id").fill(LOGIN)
-    page.locator("#password").fill(PASSWORD)
-    page.locator("main .buttons .button").first.click()
-    expect(page).to_have_url(re.compile("/account"))
-    yield page
-    context.close()
-    assert [one for one in said if "server responded with" not in one] == []
+    with signed_in(browser, address, LOGIN) as page:
+        yield page
 
 
 def test_from_a_draft_to_a_number_and_back_again(clerk: Page, store: Engine) -> None:

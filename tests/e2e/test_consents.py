@@ -1,27 +1,23 @@
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
-from sqlalchemy import insert
+from playwright.sync_api import Browser, expect
 from sqlalchemy.engine import Engine
 
 from ccus_data.database import open_database, read_address, writing
-from ccus_data.tables import accounts
-from portal.access import Passwords
+from portal.access import Membership
 from tests.e2e.conftest import WAIT_MS
-from tests.e2e.looking import overflow, violations
-from tests.portal.applications.people import BUSINESS, MOMENT, put_business, put_member
+from tests.e2e.looking import looked_at
+from tests.e2e.signed_in import put_account, signed_in
+from tests.portal.applications.people import BUSINESS, put_business
 from tests.portal.uploads.files import photo_lying_down
 
-LOGIN, PASSWORD = "clerk0001", "Hakurei-2026"
+LOGIN = "clerk0001"
 LIST = f"/businesses/{BUSINESS}/consents"
-SHOTS = os.environ.get("CCUS_SHOTS")
-"""Where pictures of the pages are kept, if somebody wants to look at them."""
 
 
 @pytest.fixture(scope="module")
@@ -30,81 +26,56 @@ def store(home: Path, address: str) -> Iterator[Engine]:
     assert address
     engine = open_database(read_address({"XDG_DATA_HOME": str(home)}))
     with writing(engine) as connection:
-        row = {
-            "login_id": LOGIN,
-            "login_key": LOGIN,
-            "email": "hanako@example.co.jp",
-            "password_hash": Passwords().hashed(PASSWORD),
-            "password_set_at": MOMENT,
-            "created_at": MOMENT,
-        }
-        connection.execute(insert(accounts), row)
         put_business(connection)
-        put_member(connection, LOGIN)
+        put_account(connection, LOGIN, Membership("business", BUSINESS, "clerk"))
     yield engine
     engine.dispose()
-
-
-def looked_at(page: Page, name: str) -> None:
-    """No fault and no sideways scrolling, on a small phone, a phone and a desktop."""
-    for width in (360, 390, 1280):
-        page.set_viewport_size({"width": width, "height": 844})
-        assert overflow(page) == 0, f"{name} is wider than {width} pixels"
-        if SHOTS:
-            page.screenshot(path=Path(SHOTS) / f"{name}-{width}.png", full_page=True)
-    assert violations(page) == []
-    page.set_viewport_size({"width": 390, "height": 844})
 
 
 def test_from_a_name_to_a_consent_on_paper_and_on_the_phone(
     browser: Browser, address: str, store: Engine
 ) -> None:
     assert store.dialect.name == "sqlite"
-    size = {"width": 390, "height": 844}
-    context = browser.new_context(viewport=size, base_url=address, locale="ja-JP")  # type: ignore[arg-type]
-    context.set_default_timeout(WAIT_MS)
-    clerk = context.new_page()
-    clerk.goto("/sign-in")
-    clerk.locator("#login_id").fill(LOGIN)
-    clerk.locator("#password").fill(PASSWORD)
-    clerk.locator("main .buttons .button").first.click()
-    clerk.get_by_role("link", name="個人情報利用申請").click()
-    looked_at(clerk, "consents-empty")
-    clerk.get_by_role("link", name="技能者を登録する").click()
-    clerk.locator("#technician_id").fill("1234")
-    clerk.get_by_role("button", name="この技能者を登録する").click()
-    expect(clerk.locator("#name")).to_have_attribute("aria-invalid", "true")
-    looked_at(clerk, "consents-new-faults")
-    rows = "12345678901234,髙﨑 太郎,1985-04-01\n00345678901235,建設 花子,1990-01-02\n"
-    file = {"name": "a.csv", "mimeType": "text/csv"}
-    for header, said in (("技能者ID,氏名,誕生日\n", "見出し"), ("技能者ID,氏名,生年月日\n", "")):
-        data = (header + rows).encode()
-        clerk.locator("#list").set_input_files({**file, "buffer": data})  # type: ignore[arg-type]
-        clerk.get_by_role("button", name="一覧の技能者を登録する").click()
-        if said:
-            expect(clerk.locator(".fault-summary")).to_be_visible()
-            looked_at(clerk, "consents-list-faults")
-    expect(clerk.get_by_role("status")).to_contain_text("2人を登録しました")
-    looked_at(clerk, "consents-waiting")
-    clerk.get_by_label("髙﨑 太郎").check()
-    clerk.get_by_role("button", name="リンクとQRコードを作る").click()
-    looked_at(clerk, "consents-links")
-    link = clerk.locator("code.secret").inner_text()
-    consent_by_phone(browser, link)
-    clerk.goto(LIST)
-    expect(clerk.locator(".badge--complete")).to_have_text("同意あり（スマートフォン）")
-    clerk.get_by_label("建設 花子").check()
-    photo = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo_lying_down()}
-    clerk.locator("#file").set_input_files(photo)  # type: ignore[arg-type]
-    clerk.get_by_role("button", name="署名済みの同意書を登録する").click()
-    expect(clerk.get_by_role("status")).to_contain_text("1人の同意を記録しました")
-    looked_at(clerk, "consents-given")
-    clerk.get_by_role("link", name="詳細 建設 花子").click()
-    looked_at(clerk, "consents-one")
-    clerk.locator("#why").fill("本人から申し出があった")
-    clerk.get_by_role("button", name="取り下げを記録する").click()
-    expect(clerk.get_by_role("status")).to_contain_text("取り下げを記録しました")
-    context.close()
+    with signed_in(browser, address, LOGIN) as clerk:
+        clerk.get_by_role("link", name="個人情報利用申請").click()
+        looked_at(clerk, "consents-empty")
+        clerk.get_by_role("link", name="技能者を登録する").click()
+        clerk.locator("#technician_id").fill("1234")
+        clerk.get_by_role("button", name="この技能者を登録する").click()
+        expect(clerk.locator("#name")).to_have_attribute("aria-invalid", "true")
+        looked_at(clerk, "consents-new-faults")
+        rows = "12345678901234,髙﨑 太郎,1985-04-01\n00345678901235,建設 花子,1990-01-02\n"
+        file = {"name": "a.csv", "mimeType": "text/csv"}
+        for header, said in (
+            ("技能者ID,氏名,誕生日\n", "見出し"),
+            ("技能者ID,氏名,生年月日\n", ""),
+        ):
+            data = (header + rows).encode()
+            clerk.locator("#list").set_input_files({**file, "buffer": data})  # type: ignore[arg-type]
+            clerk.get_by_role("button", name="一覧の技能者を登録する").click()
+            if said:
+                expect(clerk.locator(".fault-summary")).to_be_visible()
+                looked_at(clerk, "consents-list-faults")
+        expect(clerk.get_by_role("status")).to_contain_text("2人を登録しました")
+        looked_at(clerk, "consents-waiting")
+        clerk.get_by_label("髙﨑 太郎").check()
+        clerk.get_by_role("button", name="リンクとQRコードを作る").click()
+        looked_at(clerk, "consents-links")
+        link = clerk.locator("code.secret").inner_text()
+        consent_by_phone(browser, link)
+        clerk.goto(LIST)
+        expect(clerk.locator(".badge--complete")).to_have_text("同意あり（スマートフォン）")
+        clerk.get_by_label("建設 花子").check()
+        photo = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo_lying_down()}
+        clerk.locator("#file").set_input_files(photo)  # type: ignore[arg-type]
+        clerk.get_by_role("button", name="署名済みの同意書を登録する").click()
+        expect(clerk.get_by_role("status")).to_contain_text("1人の同意を記録しました")
+        looked_at(clerk, "consents-given")
+        clerk.get_by_role("link", name="詳細 建設 花子").click()
+        looked_at(clerk, "consents-one")
+        clerk.locator("#why").fill("本人から申し出があった")
+        clerk.get_by_role("button", name="取り下げを記録する").click()
+        expect(clerk.get_by_role("status")).to_contain_text("取り下げを記録しました")
 
 
 def consent_by_phone(browser: Browser, link: str) -> None:

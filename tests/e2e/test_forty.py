@@ -4,30 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
 
 from ccus_data.database import open_database, read_address, reading, writing
-from ccus_data.tables import accounts, notices
-from portal.access import Membership, Passwords
+from ccus_data.tables import notices
+from portal.access import Membership
 from portal.command_line import run
-from portal.members import grant
 from portal.settings import Settings
 from tests.ccus_data.conftest import own_url, postgresql_template, server, sqlite_template
-from tests.e2e.conftest import WAIT_MS, opened
+from tests.e2e.conftest import opened
 from tests.e2e.looking import looked_at
-from tests.portal.applications.people import BUSINESS, MOMENT, put_business, put_technicians
+from tests.e2e.signed_in import put_account, signed_in
+from tests.portal.applications.people import BUSINESS, put_business, put_technicians
 from tests.portal.mail.mail_server import MailServer, mail_server
 
 __all__ = ["own_url", "postgresql_template", "server", "sqlite_template"]
 
-PASSWORD = "Hakurei-2026"
 FORTY = 40
 PEOPLE = {
     "clerk0001": Membership("business", BUSINESS, "clerk"),
@@ -43,16 +41,7 @@ def store(own_url: str) -> Iterator[Engine]:
         put_business(connection)
         put_technicians(connection, range(FORTY))
         for login_id, held in PEOPLE.items():
-            row = {
-                "login_id": login_id,
-                "login_key": login_id,
-                "email": f"{login_id}@example.co.jp",
-                "password_hash": Passwords().hashed(PASSWORD),
-                "password_set_at": MOMENT,
-                "created_at": MOMENT,
-            }
-            made = connection.execute(insert(accounts).returning(accounts.c.account_id), row)
-            assert grant(connection, int(made.scalar_one()), held, "operator", MOMENT)
+            put_account(connection, login_id, held)
     yield engine
     engine.dispose()
 
@@ -61,27 +50,6 @@ def store(own_url: str) -> Iterator[Engine]:
 def post(tmp_path: Path) -> Iterator[MailServer]:
     with mail_server(tmp_path) as running:
         yield running
-
-
-@contextmanager
-def signed_in(browser: Browser, address: str, login_id: str) -> Iterator[Page]:
-    """A page of somebody who came in with their password; it must not have complained."""
-    context = browser.new_context(
-        viewport={"width": 390, "height": 844}, base_url=address, locale="ja-JP"
-    )
-    context.set_default_timeout(WAIT_MS)
-    page = context.new_page()
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.goto("/sign-in")
-    page.locator("#login_id").fill(login_id)
-    page.locator("#password").fill(PASSWORD)
-    page.locator("main .buttons .button").first.click()
-    expect(page).to_have_url(re.compile("/account"))
-    yield page
-    context.close()
-    assert [one for one in said if "server responded with" not in one] == []
 
 
 def test_forty_are_filed_two_come_back_and_forty_notices_verify(
