@@ -40,6 +40,9 @@ LOG = logging.getLogger("ccus_level.review")
 JAPANESE: Final = Language.JA
 """Notices are in Japanese, and so are the reasons on them."""
 
+TOLD: Final = frozenset({"engines_disagree", "record_faulty"})
+"""Why the judge says nothing, where an officer is told it; all else is that nothing is judged."""
+
 ACTS: Final = {"approved": Act.APPROVE, "approved_lower": Act.APPROVE_LOWER, "rejected": Act.REJECT}
 
 
@@ -93,7 +96,7 @@ def judged_again(jury: Jury, several: Sequence[tuple[Filed, Verdict]], on: dt.da
         result = jury.result(answer, explained=True)
         judged = (result or {}).get("judgements") or []
         if answer.refused or not judged:
-            why.setdefault(case_id, answer.refused or "not_judged")
+            why.setdefault(case_id, answer.refused if answer.refused in TOLD else "not_judged")
         elif one.judged is None or judged[0]["level"] != one.judged["level"]:
             why.setdefault(case_id, "judged_otherwise")
         elif result is not None:

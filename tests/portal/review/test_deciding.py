@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from sqlalchemy import select, text
 
 from ccus_data.database import reading, writing
 from ccus_data.tables import case_rounds, ledger, notice_marks, notices
+from portal.applications import Claim, Jury
+from portal.applications.judging import Answer
 from portal.command_line import run
 from portal.notices import DecisionBasis, Keys, digest_of
 from portal.paper import Press
@@ -194,6 +197,26 @@ def test_what_was_tampered_with_after_filing_is_never_decided(
         connection.execute(case_rounds.update().values(record=more))
     told = world.act("officer01", case, status=422, action="decide", outcome="approved")
     assert "申請されたときのままではありません" in told
+    assert world.decisions() == []
+
+
+@pytest.mark.parametrize(
+    ("refused", "said"),
+    [("engines_disagree", "結果が一致しない"), ("registration_simple", "判定がないため")],
+)
+def test_what_the_judge_no_longer_says_is_told_on_the_page_and_decides_nothing(
+    world: World, people: list[str], monkeypatch: pytest.MonkeyPatch, refused: str, said: str
+) -> None:
+    page = world.filed(people[:1])
+    (case,) = world.paid(page)
+
+    def silent(_jury: Jury, claims: Sequence[Claim], *_rest: object) -> dict[int, Answer]:
+        return {one.case_id: Answer(one, refused=refused) for one in claims}
+
+    monkeypatch.setattr(Jury, "answers", silent)
+    assert said in world.get("officer01", f"{CASES}/{case.case_id}")
+    told = world.act("officer01", case, status=422, action="decide", outcome="approved")
+    assert said in told.partition('id="faults"')[2].partition("</ul>")[0]
     assert world.decisions() == []
 
 
