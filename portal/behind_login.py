@@ -130,7 +130,8 @@ def _open_accounts(app: FastAPI, behind: Behind, door: access.Door, limits: acce
     app.include_router(sign_in.routes(pages, door, sign_ins, now))
     app.include_router(sign_in.reset_routes(pages, resets, limits, now))
     app.include_router(sign_in.passkey_routes(pages, door, sign_ins, by_passkey, now))
-    app.include_router(account.routes(pages, door, resets, factors, passkeys, now))
+    bodies = {one.id: one.name for one in behind.catalogue.bodies.values()}
+    app.include_router(account.routes(pages, door, resets, factors, passkeys, now, bodies))
     app.include_router(account.passkey_routes(pages, door, passkeys, now))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Final
 
@@ -41,10 +41,11 @@ def routes(  # noqa: PLR0913, PLR0917 - the services of its pages
     factors: SecondFactors,
     passkeys: Passkeys,
     now: Callable[[], dt.datetime],
+    body_names: Mapping[str, str],
 ) -> APIRouter:
-    """The pages of whoever is signed in."""
+    """The pages of whoever is signed in. ``body_names``: evaluation bodies by id."""
     router = APIRouter(include_in_schema=False)
-    steps = _Steps(pages, door, resets, factors, passkeys, now)
+    steps = _Steps(pages, door, resets, factors, passkeys, now, body_names)
     router.add_api_route(ACCOUNT, steps.account, methods=["GET"])
     router.add_api_route(PASSWORD, steps.empty_password, methods=["GET"])
     router.add_api_route(PASSWORD, steps.change_password, methods=["POST"])
@@ -61,6 +62,7 @@ class _Steps:
     factors: SecondFactors
     passkeys: Passkeys
     now: Callable[[], dt.datetime]
+    body_names: Mapping[str, str]
 
     def account(self, request: Request) -> Response:
         actor = self.door.somebody(request)
@@ -74,7 +76,7 @@ class _Steps:
             actor,
             done=done if done in DONE else "",
             passkeys=len(self.passkeys.held(actor)),
-            names=names,
+            names={**self.body_names, **names},
             claims=waiting,
             sees_consents=[one.organisation for one in acting_for(actor, Permission.SEE_CONSENTS)],
             sees_members=[one.organisation for one in acting_for(actor, Permission.SEE_MEMBERS)],

@@ -30,6 +30,7 @@ def test_what_is_filed_is_returned_or_decided_and_its_notices_verify(
     page = world.filed(people)
     assert "建設 0郎" in world.get("officer01", f"{CASES}?show=unpaid")
     assert "該当する案件はありません" in world.get("officer01", CASES)
+    assert "日本電設工業協会" in world.get("officer01", "/account")
     first = world.clerk.rows(page)[0]
     told = world.act("officer01", first, status=422, action="fee")
     assert "確認の結果を選んで" in told
