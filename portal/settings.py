@@ -10,11 +10,6 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from ccus_data.database import VARIABLES as DATABASE_VARIABLES
-from portal.mail import VARIABLES as MAIL_VARIABLES
-from portal.notices import VARIABLES as SIGNING_VARIABLES
-from portal.sealing import KEY_FILE_VARIABLE
-from portal.virus_scan import VARIABLE as SCANNER_VARIABLE
 from rules.files import CACHE_VARIABLE
 
 if TYPE_CHECKING:
@@ -26,16 +21,6 @@ FOLDERS: Final = frozenset({"criteria", "proposals"})
 FILE: Final = "statistics"
 FLAGS: Final = frozenset({"demo_confirms_claims"})
 FLAG_WORDS: Final = {"yes": True, "no": False}
-READ_ELSEWHERE: Final = frozenset(
-    {
-        CACHE_VARIABLE,
-        KEY_FILE_VARIABLE,
-        SCANNER_VARIABLE,
-        *DATABASE_VARIABLES,
-        *MAIL_VARIABLES,
-        *SIGNING_VARIABLES,
-    }
-)
 
 
 class SettingsFault(Exception):
@@ -90,7 +75,7 @@ class Settings:
         faults: list[str] = []
         values: dict[str, Any] = {}
         for name in sorted(name for name in environment if name.startswith(PREFIX)):
-            if name in READ_ELSEWHERE:
+            if name not in known and _is_read_elsewhere(name):
                 continue
             if name not in known:
                 faults.append(f"{name}: unknown setting; known are {', '.join(sorted(known))}")
@@ -102,6 +87,23 @@ class Settings:
         if faults:
             raise SettingsFault(tuple(faults))
         return cls(**values)
+
+
+def _is_read_elsewhere(name: str) -> bool:
+    """Whether another room reads a setting.
+
+    These rooms bring the web, the database and signing with them: a command that only wants to know
+    its folders would wait most of a second for their names.
+    """
+    if name == CACHE_VARIABLE:
+        return True
+    from ccus_data.database import VARIABLES as OF_DATABASE  # noqa: PLC0415
+    from portal.mail import VARIABLES as OF_MAIL  # noqa: PLC0415
+    from portal.notices import VARIABLES as OF_SIGNING  # noqa: PLC0415
+    from portal.sealing import KEY_FILE_VARIABLE  # noqa: PLC0415
+    from portal.virus_scan import VARIABLE as OF_SCANNER  # noqa: PLC0415
+
+    return name in {KEY_FILE_VARIABLE, OF_SCANNER, *OF_DATABASE, *OF_MAIL, *OF_SIGNING}
 
 
 def _value(name: str, given: str) -> int | bool | Path:
