@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from rules.diagnostics import CriteriaRefused, Diagnostic, diagnostic
 from rules.field_list import Body, FieldEntry, read_bodies, read_fields
-from rules.files import SourceFiles, read_files
+from rules.files import SourceFiles, parsed, read_sources
 from rules.load import read_revision
 from rules.model import FieldCode, Revision, TradeCode
 from rules.operating import NoValueInForce, OperatingValues, read_operating
@@ -64,13 +64,13 @@ class Catalogue:
     @classmethod
     def load(cls, folder: Path | None = None) -> Catalogue:
         """The catalogue of a folder, by default the project's own ``criteria/``."""
-        files = read_files(folder or CRITERIA_FOLDER)
+        sources = read_sources(folder or CRITERIA_FOLDER)
         # What the same files said once they say again: reading them is most of a short command.
-        found = _READ.get(files.digest)
-        if found is None or files.faults:
-            found = cls(files)
+        found = _READ.get(sources.digest)
+        if found is None or sources.faults:
+            found = cls(parsed(sources))
             _READ.clear()
-            _READ[files.digest] = found
+            _READ[sources.digest] = found
         return found
 
     def _readings(self, faults: list[Diagnostic]) -> dict[str, Reading]:

@@ -48,8 +48,18 @@ def opened_from(folder: Path, here: Path) -> str:
     return os.path.relpath(folder, here) if inside else str(folder)
 
 
-def read_files(folder: Path) -> SourceFiles:
-    """Every criteria and catalogue file below ``folder``; faults where one is not YAML."""
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The bytes of all YAML files of a criteria folder; ``faults`` where one cannot be read."""
+
+    digest: str
+    digests: Mapping[str, str]
+    texts: Mapping[str, bytes]
+    faults: tuple[Diagnostic, ...]
+
+
+def read_sources(folder: Path) -> Sources:
+    """Every criteria and catalogue file below ``folder``, as it stands."""
     texts: dict[str, bytes] = {}
     faults = []
     for path in sorted(folder.glob("*/*.yaml")):
@@ -61,19 +71,30 @@ def read_files(folder: Path) -> SourceFiles:
                 faults.append(diagnostic("CR001", name, 1, problem=error.strerror))
     digests = {name: hashlib.sha256(data).hexdigest() for name, data in texts.items()}
     whole = hashlib.sha256(json.dumps([FORMAT, digests]).encode()).hexdigest()
-    kept = None if faults else _kept(whole)
+    return Sources(whole, digests, texts, tuple(faults))
+
+
+def read_files(folder: Path) -> SourceFiles:
+    """Every criteria and catalogue file below ``folder``; faults where one is not YAML."""
+    return parsed(read_sources(folder))
+
+
+def parsed(sources: Sources) -> SourceFiles:
+    """The nodes of files that were read; faults where one is not YAML."""
+    faults = list(sources.faults)
+    kept = None if faults else _kept(sources.digest)
     if kept is not None:
-        return SourceFiles(whole, digests, kept, ())
+        return SourceFiles(sources.digest, sources.digests, kept, ())
     nodes: dict[str, Node] = {}
-    for name, data in texts.items():
-        parsed = parse(data, name)
-        if isinstance(parsed, Diagnostic):
-            faults.append(parsed)
+    for name, data in sources.texts.items():
+        found = parse(data, name)
+        if isinstance(found, Diagnostic):
+            faults.append(found)
         else:
-            nodes[name] = parsed
+            nodes[name] = found
     if not faults:
-        _keep(whole, nodes)
-    return SourceFiles(whole, digests, nodes, tuple(faults))
+        _keep(sources.digest, nodes)
+    return SourceFiles(sources.digest, sources.digests, nodes, tuple(faults))
 
 
 def _cache_folder() -> Path | None:

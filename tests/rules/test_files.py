@@ -159,9 +159,9 @@ def test_no_file_of_a_failed_writing_is_left_behind(kept: Path) -> None:
 
 
 def test_a_judgement_by_kept_nodes_is_one_by_the_files(kept: Path) -> None:
-    fresh = Catalogue.load(GOOD)
+    fresh = Catalogue(read_files(GOOD))
     assert cache_file(kept).exists()
-    cached = Catalogue.load(GOOD)
+    cached = Catalogue(read_files(GOOD))
     assert fresh.digest == cached.digest
     assert [r.levels for r in fresh.revisions("masonry")] == [
         r.levels for r in cached.revisions("masonry")
