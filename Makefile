@@ -3,6 +3,9 @@
 .DELETE_ON_ERROR:
 # One report shows all that is wrong, not only the first of it.
 MAKEFLAGS += --keep-going
+# Images for containers often set it: each of the hundreds of processes that tests start would
+# then compile every module of ours anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 PORT ?= 8000
 python := .venv/bin/python
