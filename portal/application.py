@@ -48,6 +48,7 @@ FEATURES: Final = (
     "members",
     "notices",
     "review",
+    "sites",
     "sign_in",
     "sign_up",
     "statistics",

@@ -19,6 +19,7 @@ from portal import (
     review,
     sign_in,
     sign_up,
+    sites,
     uploads,
 )
 
@@ -103,6 +104,7 @@ def open_rooms(app: FastAPI, behind: Behind) -> None:
     intake = uploads.Intake(office.scanner)
     app.include_router(applications.routes(_counter(behind, door), intake))
     app.include_router(consents.routes(_consents(behind, door, limits)))
+    app.include_router(sites.routes(sites.Desk(pages, door, office.engine, behind.catalogue, now)))
     app.include_router(notices.routes(pages, office.engine, limits, now))
     app.include_router(review.routes(_desk(behind, door)))
     archive = uploads.Archive(access.BodyFields(behind.catalogue))

@@ -56,9 +56,10 @@ HOLES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Which rows somebody looks at. ``until``: rows that ended before that day are left out."""
+    """Which rows of a site somebody looks at."""
 
     businesses: Collection[str]
+    technician: str | None = None
     holes_only: bool = False
     after: tuple[str, str] | None = None
     """The business and the technician of the last row of the page before."""
@@ -100,6 +101,8 @@ def roster(  # noqa: PLR0913, PLR0917 - the question, and where it is asked
         .order_by(row.business_id, row.technician_id)
         .limit(most)
     )
+    if seen.technician is not None:
+        asked = asked.where(row.technician_id == seen.technician)
     if seen.holes_only:
         asked = asked.where(or_(*marks.values()))
     if seen.over_hidden:

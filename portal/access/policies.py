@@ -33,6 +33,8 @@ class Permission(StrEnum):
     SEE_WORKFORCE = "see_workforce"
     SEE_MEMBERS = "see_members"
     MANAGE_MEMBERS = "manage_members"
+    SEE_SITES = "see_sites"
+    EDIT_SITES = "edit_sites"
     # of an evaluation body (能力評価実施団体)
     SEE_QUEUE = "see_queue"
     REVIEW = "review"
@@ -71,6 +73,8 @@ ROLES: Final[Mapping[Permission, Mapping[str, frozenset[str]]]] = MappingProxyTy
         Permission.SEE_WORKFORCE: {"business": _MEMBERS},
         Permission.SEE_MEMBERS: {"business": _MEMBERS},
         Permission.MANAGE_MEMBERS: {"business": _ADMINISTRATORS},
+        Permission.SEE_SITES: {"business": _MEMBERS},
+        Permission.EDIT_SITES: {"business": _MEMBERS},
         Permission.SEE_QUEUE: {"body": _BODY},
         Permission.REVIEW: {"body": _BODY},
         Permission.DECIDE: {"body": _BODY},

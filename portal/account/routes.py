@@ -79,6 +79,7 @@ class _Steps:
             names={**self.body_names, **names},
             claims=waiting,
             sees_consents=[one.organisation for one in acting_for(actor, Permission.SEE_CONSENTS)],
+            sees_sites=[one.organisation for one in acting_for(actor, Permission.SEE_SITES)],
             sees_members=[one.organisation for one in acting_for(actor, Permission.SEE_MEMBERS)],
         )
 

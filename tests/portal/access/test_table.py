@@ -51,6 +51,7 @@ FORM = 422
 
 MEMBERS: Final = "/businesses/{business_id}/members"
 CONSENTS: Final = "/businesses/{business_id}/consents"
+SITES: Final = "/businesses/{business_id}/sites"
 APPLICATION: Final = "/applications/{application_id}"
 DESK: Final = "/bodies/{body}/cases"
 
@@ -128,6 +129,24 @@ TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     ("POST", f"{CONSENTS}/{{consent_id}}"): signed_in(404),
     ("GET", "/consent/{token}"): everybody(404),
     ("POST", "/consent/{token}"): everybody(404),
+    # sites; here the business has none, so that its own members find none either
+    ("GET", SITES): only(clerk=200, administrator=200),
+    ("GET", f"{SITES}/new"): only(clerk=200, administrator=200),
+    ("POST", f"{SITES}/new"): only(clerk=FORM, administrator=FORM),
+    ("GET", f"{SITES}/files"): only(clerk=200, administrator=200),
+    ("POST", f"{SITES}/files"): only(clerk=FORM, administrator=FORM),
+    ("GET", f"{SITES}/files/{{kind}}.csv"): only(clerk=200, administrator=200),
+    ("GET", f"{SITES}/{{site_id}}"): signed_in(404),
+    ("POST", f"{SITES}/{{site_id}}"): signed_in(404),
+    ("GET", f"{SITES}/{{site_id}}/edit"): signed_in(404),
+    ("POST", f"{SITES}/{{site_id}}/edit"): signed_in(404),
+    ("GET", f"{SITES}/{{site_id}}/roster"): signed_in(404),
+    ("POST", f"{SITES}/{{site_id}}/roster"): signed_in(404),
+    ("GET", f"{SITES}/{{site_id}}/roster.csv"): signed_in(404),
+    ("GET", f"{SITES}/{{site_id}}/roster/new"): signed_in(404),
+    ("POST", f"{SITES}/{{site_id}}/roster/new"): signed_in(404),
+    ("GET", f"{SITES}/{{site_id}}/roster/{{technician_id}}"): signed_in(404),
+    ("POST", f"{SITES}/{{site_id}}/roster/{{technician_id}}"): signed_in(404),
     # proxy applications: here there is none, so that everybody finds nothing
     ("GET", "/applications"): signed_in(200),
     ("POST", "/applications"): signed_in(404),
@@ -181,6 +200,9 @@ VALUES: Final = {
     "case_id": "1",
     "upload_id": "1",
     "consent_id": "1",
+    "kind": "rosters",
+    "site_id": "36265810102371",
+    "technician_id": "00045751166921",
     "token": "none",
     "number": "0",
 }

@@ -1,0 +1,6 @@
+"""現場・契約情報, 施工体制, 作業員名簿: what makes a day at a site count."""
+
+from portal.sites.desk import Desk
+from portal.sites.routes import routes
+
+__all__ = ["Desk", "routes"]
