@@ -25,6 +25,7 @@ from ccus_data.tables import (
 )
 from portal.access import Membership, Passwords
 from portal.consents import keep_text, text_in_force
+from portal.demonstration.sites import put_sites
 from portal.members import grant
 
 if TYPE_CHECKING:
@@ -74,7 +75,8 @@ def fill(engine: Engine, folder: Path, at: dt.datetime) -> None:
         rows = [{**one, "registered_on": REGISTERED} for one in told["businesses"]]
         connection.execute(insert(businesses), rows)
         _accounts(connection, told["logins"], logins, at)
-        _people(connection, told, at)
+        people = _people(connection, told, at)
+        put_sites(connection, told["sites"], told["businesses"][0]["business_id"], people, at)
 
 
 def read_logins(folder: Path) -> list[Login]:
@@ -112,7 +114,8 @@ class _Person:
     group: dict[str, Any]
 
 
-def _people(connection: Connection, told: dict[str, Any], at: dt.datetime) -> None:
+def _people(connection: Connection, told: dict[str, Any], at: dt.datetime) -> list[str]:
+    """The technicians of the first business, with all that they have; their numbers."""
     business = told["businesses"][0]["business_id"]
     people = list(_named(told))
     rows = [
@@ -170,6 +173,7 @@ def _people(connection: Connection, told: dict[str, Any], at: dt.datetime) -> No
         if one.group["consent"]
     ]
     connection.execute(insert(consents), agreed)
+    return ids
 
 
 def _named(told: dict[str, Any]) -> Iterator[_Person]:
