@@ -128,6 +128,7 @@ class _Steps:
             one=one,
             tree=tree,
             counts=counts,
+            names={place.row.business_id: place.row.name for place in tree},
             nobody=Counted(),
             total=Counted(rows, holes),
             ordering=ordering(one.site.ordering_kind),

@@ -115,7 +115,7 @@ def test_a_demonstration_prints_logins_that_open_its_own_store(tmp_path: Path) -
         told.append([line.split() for line in lines if line.startswith("  ")])
     logins, again = told
     assert logins == again
-    assert len(logins) == 6
+    assert len(logins) == 7
     engine = open_database(read_address({}, f"sqlite:///{tmp_path}/ccus-level/demonstration.db"))
     with reading(engine) as connection:
         asked = select(accounts.c.login_id, accounts.c.password_hash)
