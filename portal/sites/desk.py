@@ -12,6 +12,7 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy.engine import Connection, Engine
 
 from ccus_data.database import writing
+from ccus_data.imports import Context
 from portal import access
 from portal.access import Actor, Door, FormFault, Membership, Permission
 from portal.gate import Posted
@@ -105,6 +106,10 @@ class Desk:
     def deed(self, asked: Asked) -> Deed:
         """What somebody does now, for the ledger."""
         return Deed(asked.actor.name, self.now(), self.today())
+
+    def context(self) -> Context:
+        """What typed cells are read against."""
+        return Context(self.today(), self.catalogue)
 
     def lang(self, asked: Asked) -> str:
         """The language of sentences that other layers say: Japanese or English."""

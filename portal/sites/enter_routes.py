@@ -48,8 +48,9 @@ class _Steps:
         typed = {name: given.text(name) for name in names}
         chosen = list(dict.fromkeys(given.texts.get(CHOSEN, ())))[:AT_ONCE]
         today = self.desk.today()
-        read = read_typed("rosters", ROW, typed, today, self.desk.catalogue)
-        faults = cell_faults(read.faults, self.desk.lang(asked))
+        lang = self.desk.lang(asked)
+        read = read_typed("rosters", ROW, typed, self.desk.context(), lang)
+        faults = cell_faults(read.faults, lang)
         faults += row_faults(read.values, self.desk.catalogue, today)
         everybody = given.text("action") == "all"
         if not chosen and not everybody:

@@ -76,9 +76,10 @@ class _Steps:
     ) -> tuple[dict[str, str], dict[str, Any], list[FormFault]]:
         """What was typed, its values, and every fault of it."""
         typed = {name: given.text(name) for name in SITE}
+        lang = self.desk.lang(asked)
         said = {**typed, "ordering_kind": written_ordering(typed["ordering_kind"])}
-        read = read_typed("sites", SITE, said, self.desk.today(), self.desk.catalogue)
-        faults = cell_faults(read.faults, self.desk.lang(asked))
+        read = read_typed("sites", SITE, said, self.desk.context(), lang)
+        faults = cell_faults(read.faults, lang)
         wrong = {one.name for one in faults}
         own = site_faults(read.values or _blank(typed), self.desk.catalogue)
         faults += [one for one in own if one.name not in wrong]

@@ -70,7 +70,7 @@ class _Steps:
         asked = self.desk.sends(request, business_id, given)
         chosen = list(dict.fromkeys(given.texts.get(CHOSEN, ())))[:AT_ONCE]
         typed = {name: given.text(name).strip() for name in ROW}
-        read = read_typed("rosters", ROW, typed, self.desk.today(), self.desk.catalogue)
+        read = read_typed("rosters", ROW, typed, self.desk.context(), self.desk.lang(asked))
         filled = {name: value for name, value in read.values.items() if typed[name]}
         removes = given.text("action") == "remove"
         faults = []
@@ -126,7 +126,7 @@ class _Steps:
         asked = self.desk.sends(request, business_id, given)
         typed = {name: given.text(name) for name in ROW}
         today = self.desk.today()
-        read = read_typed("rosters", ROW, typed, today, self.desk.catalogue)
+        read = read_typed("rosters", ROW, typed, self.desk.context(), self.desk.lang(asked))
         faults = cell_faults(read.faults, self.desk.lang(asked))
         faults += row_faults(read.values, self.desk.catalogue, today)
         with writing(self.desk.engine) as connection:

@@ -90,9 +90,9 @@ class _Steps:
 
     def _invite(self, asked: Asked, site_id: str, given: Posted) -> Response:
         typed = {name: given.text(name) for name in INVITATION}
-        today = self.desk.today()
-        read = read_typed("structures", INVITATION, typed, today, self.desk.catalogue)
-        faults = cell_faults(read.faults, self.desk.lang(asked))
+        lang = self.desk.lang(asked)
+        read = read_typed("structures", INVITATION, typed, self.desk.context(), lang)
+        faults = cell_faults(read.faults, lang)
         with writing(self.desk.engine) as connection:
             one = standing(connection, asked, site_id)
             if not one.accepted:

@@ -7,15 +7,13 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from ccus_data.imports import Context, ReadRow, RowReader, labels_of
-from ccus_data.kinds import Kind, kinds, word_list
+from ccus_data.kinds import Column, Kind, kinds, word_list
 from portal.access import FormFault
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Mapping, Sequence
 
     from ccus_data.imports import Fault
-    from rules.catalogue import Catalogue
 
 SITE: Final = (
     *("name", "ordering_kind", "manager", "prefecture", "address", "work_kind", "work_content"),
@@ -49,16 +47,28 @@ class Typed:
 
 
 def read_typed(
-    kind: str, names: Sequence[str], typed: Mapping[str, str], today: dt.date, catalogue: Catalogue
+    kind: str, names: Sequence[str], typed: Mapping[str, str], context: Context, lang: str
 ) -> Typed:
-    """Cells by the names of their columns; each fault names its column."""
+    """Cells by the names of their columns; each fault names its column.
+
+    Sentences that name another column name it as its label does in that language.
+    """
+    columns = kind_of(kind, tuple(names))
+    headers = tuple(said(columns.column(name), lang) for name in names)
     cells = [typed.get(name, "").strip() for name in names]
-    rows = iter([(1, tuple(names), ()), (1, tuple(names), cells)])
-    reader = RowReader(kind_of(kind, tuple(names)), Context(today, catalogue))
-    read = next(iter(reader.read(rows)))
+    rows = iter([(1, headers, ()), (1, headers, cells)])
+    read = next(iter(RowReader(columns, context).read(rows)))
     if isinstance(read, ReadRow):
         return Typed({name: read.values.get(name) for name in names})
-    return Typed(faults=tuple(read.faults))
+    named = dict(zip(headers, names, strict=True))
+    return Typed(
+        faults=tuple(replace(one, column=named.get(one.column, one.column)) for one in read.faults)
+    )
+
+
+def said(column: Column, lang: str) -> str:
+    """What a column is called in a file."""
+    return column.labels[0] if lang == "ja" else column.public
 
 
 @cache
