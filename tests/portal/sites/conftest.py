@@ -1,6 +1,9 @@
-"""The portal with accounts, as the tests of access have it."""
+"""The portal with accounts, as the tests of access have it, and four businesses."""
+
+import pytest
 
 from tests.portal.access.conftest import (
+    House,
     empty_url,
     engine,
     house,
@@ -10,6 +13,7 @@ from tests.portal.access.conftest import (
     sqlite_template,
     url,
 )
+from tests.portal.sites.firms import Firms, firms_in
 
 __all__ = [
     "empty_url",
@@ -21,3 +25,8 @@ __all__ = [
     "sqlite_template",
     "url",
 ]
+
+
+@pytest.fixture
+def firms(house: House) -> Firms:
+    return firms_in(house)

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+
+from sqlalchemy import insert, update
+
+from ccus_data.database import writing
+from ccus_data.tables import histories, site_rosters, site_structures
+from tests.portal.sites.firms import (
+    FIRST,
+    PRIME,
+    SECOND,
+    STRANGER,
+    TODAY,
+    Firms,
+    person,
+)
+
+
+def test_an_employer_enters_its_own_people_alone(firms: Firms) -> None:
+    site = firms.structure()
+    firms.be(SECOND)
+    page = firms.get(f"/{site}/roster/new")
+    assert page.count('type="checkbox" id="technician-') == 2
+    assert firms.seen() == 2
+    given = {"action": "some", "role": "worker"}
+    assert "1人以上" in firms.post(f"/{site}/roster/new", 422, **given)
+    other = {**given, "technician": [person(2), person(1)]}
+    assert "所属していない" in firms.post(f"/{site}/roster/new", 422, **other)
+    assert firms.rows() == {}
+    led = firms.post(f"/{site}/roster/new", **given, own_trade="yes", technician=[person(2)])
+    assert led.endswith("/roster?done=entered&count=1")
+    firms.post(f"/{site}/roster/new", action="all")
+    rows = firms.rows()
+    assert [(rows[person(n)].trade, rows[person(n)].role) for n in (2, 3)] == [
+        ("09-01", "worker"),
+        (None, None),
+    ]
+    assert "入れられる技能者がいません" in firms.post(f"/{site}/roster/new", 422, action="all")
+
+
+def test_holes_are_shown_to_the_employer_and_those_above_and_then_mended(firms: Firms) -> None:
+    site = firms.structure()
+    firms.be(SECOND).post(f"/{site}/roster/new", action="all")
+    hole = "この現場では職種が未設定です。このままでは日数になりません。"
+    for business in (SECOND, FIRST, PRIME):
+        page = firms.be(business).get(f"/{site}/roster?holes=yes")
+        assert page.count(hole) == 2
+        assert ("選んだ技能者に設定する" in page) is (business == SECOND)
+    firms.be(SECOND)
+    chosen = {"action": "set", "technician": [person(2)]}
+    assert "1つ以上" in firms.post(f"/{site}/roster", 422, **chosen)
+    assert "99-99" in firms.post(f"/{site}/roster", 422, **chosen, trade="99-99")
+    firms.post(f"/{site}/roster", **chosen, trade="09-01", role="foreman")
+    page = firms.get(f"/{site}/roster?holes=yes")
+    assert page.count(hole) == 1
+    assert "要確認のみ（1人）" in page
+    assert "要確認 1人" in firms.get()
+    firms.post(f"/{site}/roster/{person(3)}", 422, trade="09-01", role="boss")
+    firms.post(f"/{site}/roster/{person(3)}", trade="09-01", role="worker", work_content="配線")
+    assert "要確認の技能者はいません" in firms.get(f"/{site}/roster?holes=yes")
+    assert "配線" in firms.get(f"/{site}/roster/{person(3)}")
+    firms.get(f"/{site}/roster/{person(1)}", 404)
+    with writing(firms.house.engine) as connection:
+        gone = update(site_structures).where(site_structures.c.business_id == FIRST)
+        connection.execute(gone.values(accepted_on=None))
+    assert "承諾していません" in firms.be(PRIME).get(f"/{site}/roster?holes=yes")
+
+
+def test_each_tier_sees_itself_and_below_and_strangers_find_nothing(firms: Firms) -> None:
+    site = firms.structure()
+    for business in (FIRST, SECOND):
+        firms.be(business).post(f"/{site}/roster/new", action="all", role="worker")
+    shown = {PRIME: [1, 2, 3], FIRST: [1, 2, 3], SECOND: [2, 3]}
+    for business, people in shown.items():
+        page = firms.be(business).get(f"/{site}/roster")
+        assert [n for n in range(1, 5) if person(n) in page] == people
+        table = list(csv.reader(io.StringIO(firms.get(f"/{site}/roster.csv").lstrip("\ufeff"))))
+        assert [row[2] for row in table[1:]] == [person(n) for n in people]
+    page = firms.be(PRIME).get(f"/{site}/roster?of={FIRST}")
+    assert (person(1) in page, person(2) in page) == (True, False)
+    firms.post(f"/{site}/roster", 422, action="remove", technician=[person(1)])
+    assert len(firms.rows()) == 3
+    for rest in ("", "/roster", "/roster.csv"):
+        firms.be(STRANGER).get(f"/{site}{rest}", 404)
+    assert firms.seen() > 9
+    after = {"to_day": TODAY - dt.timedelta(days=1)}
+    with writing(firms.house.engine) as connection:
+        connection.execute(update(site_rosters).values(after))
+    assert "まだだれもいません" in firms.be(PRIME).get(f"/{site}/roster")
+    assert person(2) in firms.be(SECOND).get(f"/{site}/roster")
+
+
+def test_whoever_has_histories_on_the_site_stays_on_its_roster(firms: Firms) -> None:
+    site = firms.structure()
+    firms.be(SECOND).post(f"/{site}/roster/new", action="all")
+    day = {"technician_id": person(2), "work_date": TODAY, "place": site, "site_id": site}
+    with writing(firms.house.engine) as connection:
+        told = {"employer_id": SECOND, "status": "counted", "method": "ic"}
+        connection.execute(insert(histories), {**day, **told})
+    both = {"action": "remove", "technician": [person(2), person(3)]}
+    assert "1人は外していません" in firms.post(f"/{site}/roster", 422, **both)
+    assert set(firms.rows()) == {person(2)}
+    assert firms.acts().count("roster.removed") == 1
+
+
+def test_related_trades_are_for_work_since_july_2025(firms: Firms) -> None:
+    site = firms.structure()
+    firms.be(FIRST).post(f"/{site}/roster/new", action="all", own_trade="yes", role="worker")
+    for day, status in (("2025-06-30", 422), ("2025-07-01", 303), ("", 303)):
+        given = {"trade": "09-01", "role": "worker", "related_trades": "06-01", "to_day": day}
+        firms.post(f"/{site}/roster/{person(1)}", status, **given)
+    assert firms.rows()[person(1)].related_trades == "06-01"
