@@ -12,6 +12,7 @@ from ccus_data.database import reading, writing
 from portal.access import FormFault
 from portal.gate import Posted, posted
 from portal.sites.desk import ENTER, ROSTER, Asked, Desk, of_accepted
+from portal.sites.numbers import identifier, identifiers
 from portal.sites.rosters import AT_ONCE, Sheet, main_trades, not_entered, row_faults
 from portal.sites.trades import trades_of
 from portal.sites.typed import ROW, cell_faults, read_typed
@@ -46,7 +47,7 @@ class _Steps:
         asked = self.desk.sends(request, business_id, given)
         names = (*ROW, "own_trade")
         typed = {name: given.text(name) for name in names}
-        chosen = list(dict.fromkeys(given.texts.get(CHOSEN, ())))[:AT_ONCE]
+        chosen = identifiers(given.texts.get(CHOSEN, ()), AT_ONCE)
         today = self.desk.today()
         lang = self.desk.lang(asked)
         read = read_typed("rosters", ROW, typed, self.desk.context(), lang)
@@ -77,7 +78,7 @@ class _Steps:
         faults: Sequence[FormFault] = (),
         chosen: frozenset[str] = frozenset(),
     ) -> Response:
-        after = asked.request.query_params.get("after", "")
+        after = identifier(asked.request.query_params.get("after", ""))
         with reading(self.desk.engine) as connection:
             one = of_accepted(connection, asked, site_id)
             asking = not_entered(one, self.desk.today(), after, PAGE + 1)

@@ -13,6 +13,7 @@ from sqlalchemy import delete, insert, select, update
 from ccus_data.ledger import Act, append
 from ccus_data.structure import below
 from ccus_data.tables import businesses, site_rosters, site_structures
+from portal.sites.standing import hold
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -42,6 +43,7 @@ def invite(
         return "business_prime"
     if standing.tier + 1 > LAST_TIER:
         return "tier_too_deep"
+    hold(connection, upper)
     here = _place(site_id, business_id, upper)
     if connection.scalar(select(site_structures.c.tier).where(here)) is not None:
         return "business_there"

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request, Response
 from ccus_data.database import reading
 from ccus_data.structure import Counted, counts_by_site
 from portal.sites.desk import LIST, Desk
+from portal.sites.numbers import identifier
 from portal.sites.standing import Standing, places_of, sites_of
 
 DONE: Final = frozenset({"declined", "taken"})
@@ -28,7 +29,8 @@ class _Steps:
 
     def shown(self, request: Request, business_id: str) -> Response:
         asked = self.desk.sees(request, business_id)
-        before, done = request.query_params.get("before", ""), request.query_params.get("done", "")
+        query = request.query_params
+        before, done = identifier(query.get("before", "")), query.get("done", "")
         today = self.desk.today()
         with reading(self.desk.engine) as connection:
             rows, more = sites_of(connection, business_id, before)

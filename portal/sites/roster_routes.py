@@ -15,6 +15,7 @@ from portal.gate import Posted, posted
 from portal.problems import Problem, Refused
 from portal.sites.desk import PERSON, ROSTER, ROSTER_FILE, Asked, Desk, of_accepted, standing
 from portal.sites.files import roster_file
+from portal.sites.numbers import identifier, identifiers
 from portal.sites.rosters import AT_ONCE, Sheet, row_faults
 from portal.sites.standing import PAGE, visible
 from portal.sites.trades import trades_of
@@ -68,7 +69,7 @@ class _Steps:
         given: Annotated[Posted, Depends(posted)],
     ) -> Response:
         asked = self.desk.sends(request, business_id, given)
-        chosen = list(dict.fromkeys(given.texts.get(CHOSEN, ())))[:AT_ONCE]
+        chosen = identifiers(given.texts.get(CHOSEN, ()), AT_ONCE)
         typed = {name: given.text(name).strip() for name in ROW}
         read = read_typed("rosters", ROW, typed, self.desk.context(), self.desk.lang(asked))
         filled = {name: value for name, value in read.values.items() if typed[name]}
@@ -131,7 +132,7 @@ class _Steps:
         faults += row_faults(read.values, self.desk.catalogue, today)
         with writing(self.desk.engine) as connection:
             sheet = self._sheet(connection, asked, site_id)
-            if technician_id not in sheet.held([technician_id]):
+            if not sheet.held(identifiers([technician_id], 1)):
                 raise Refused(Problem("not-found"))
             if not faults:
                 sheet.put({technician_id: read.values})
@@ -149,7 +150,7 @@ class _Steps:
     ) -> Response:
         with reading(self.desk.engine) as connection:
             one = of_accepted(connection, asked, site_id)
-            seen = Seen([asked.business_id], technician=technician_id)
+            seen = Seen([asked.business_id], technician=identifier(technician_id))
             on = self.desk.today()
             rows = roster(connection, self.desk.catalogue, site_id, seen, on, 1)
         if not rows:
@@ -226,4 +227,5 @@ class _Steps:
 def _place(text: str) -> tuple[str, str] | None:
     """Business and technician of the last row of a page, as an address says them."""
     business, mark, technician = text.partition("-")
-    return (business, technician) if mark else None
+    fits = mark and identifier(business) and identifier(technician)
+    return (business, technician) if fits else None

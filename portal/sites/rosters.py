@@ -17,6 +17,7 @@ from ccus_data.tables import (
     technicians,
 )
 from portal.access import FormFault
+from portal.sites.standing import hold
 from portal.sites.typed import ROW
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ class Sheet:
 
         A column that a row does not name stays as it is.
         """
+        hold(self.connection, self.standing.business_id)
         there = self.held(rows)
         new = {one: row for one, row in rows.items() if one not in there}
         if new:

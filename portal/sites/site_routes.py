@@ -15,6 +15,7 @@ from portal.gate import Posted, posted
 from portal.problems import Problem, Refused
 from portal.sites.desk import LIST, ONE, Asked, Desk, standing
 from portal.sites.inviting import accept, decline, invite, withdraw
+from portal.sites.numbers import identifier
 from portal.sites.registering import end
 from portal.sites.standing import tree_of, visible
 from portal.sites.typed import cell_faults, ordering, read_typed
@@ -62,13 +63,13 @@ class _Steps:
             one = standing(connection, asked, site_id)
             match action:
                 case "accept":
-                    upper = given.text("upper")
+                    upper = identifier(given.text("upper"))
                     fault, done = accept(connection, one, upper, deed), "accepted"
                 case "decline":
-                    upper = given.text("upper")
+                    upper = identifier(given.text("upper"))
                     fault, done = decline(connection, one, upper, deed), "declined"
                 case "withdraw":
-                    sub = given.text("sub")
+                    sub = identifier(given.text("sub"))
                     fault, done = withdraw(connection, one, sub, deed), "withdrawn"
                 case "end" if one.is_prime:
                     went = end(connection, site_id, deed)

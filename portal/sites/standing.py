@@ -9,6 +9,7 @@ from sqlalchemy import or_, select, tuple_
 
 from ccus_data.structure import below
 from ccus_data.tables import businesses, site_rosters, site_structures, sites
+from portal.sites.numbers import identifier
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -47,8 +48,11 @@ class Standing:
 
     @property
     def tier(self) -> int:
-        """The highest tier on which it stands: 0 for the prime."""
-        return 0 if self.is_prime else min(one.tier for one in self.places)
+        """The highest tier on which it stands for sure, or is asked to: 0 for the prime."""
+        if self.is_prime:
+            return 0
+        sure = [one.tier for one in self.places if one.accepted_on]
+        return int(min(sure or [one.tier for one in self.places]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +63,17 @@ class Place:
     depth: int
 
 
+def hold(connection: Connection, business_id: str) -> None:
+    """Hold a business until the transaction ends: what its members do follows one another."""
+    here = businesses.c.business_id == business_id
+    asked = select(businesses.c.business_id).where(here)
+    # Rows that point to the business may be written meanwhile.
+    connection.execute(asked.with_for_update(key_share=True))
+
+
 def standing_of(connection: Connection, site_id: str, business_id: str) -> Standing | None:
     """How a business stands on a site; None where it has no place there."""
-    if len(site_id) != 14 or not site_id.isdigit():  # noqa: PLR2004 - digits of an identifier
+    if not identifier(site_id):
         return None
     site = connection.execute(
         select(sites, businesses.c.name.label("prime_name"))

@@ -3,11 +3,16 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import threading
 
 from sqlalchemy import insert, update
 
-from ccus_data.database import writing
+from ccus_data.database import reading, writing
 from ccus_data.tables import histories, site_rosters, site_structures
+from portal.sites.deed import Deed
+from portal.sites.rosters import Sheet
+from portal.sites.standing import standing_of
+from tests.portal.access.conftest import START
 from tests.portal.sites.firms import (
     FIRST,
     PRIME,
@@ -113,3 +118,43 @@ def test_related_trades_are_for_work_since_july_2025(firms: Firms) -> None:
         given = {"trade": "09-01", "role": "worker", "related_trades": "06-01", "to_day": day}
         firms.post(f"/{site}/roster/{person(1)}", status, **given)
     assert firms.rows()[person(1)].related_trades == "06-01"
+
+
+def test_what_is_no_number_of_anything_finds_nothing(firms: Firms) -> None:
+    site = firms.structure()
+    firms.be(FIRST).post(f"/{site}/roster/new", action="all")
+    for bad in ("%00", "x", "１" * 14, "1" * 15):
+        firms.get(f"/{bad}", 404)
+        firms.get(f"?before={bad}")
+        firms.get(f"/{site}/roster?after={bad}-{bad}&of={bad}")
+        firms.get(f"/{site}/roster/new?after={bad}")
+        firms.get(f"/{site}/roster/{bad}", 404)
+    for bad in ("\x00", "x"):
+        firms.post(f"/{site}", 422, action="accept", upper=bad)
+        firms.post(f"/{site}/roster", 422, action="remove", technician=[bad])
+        firms.post(f"/{site}/roster/new", 422, action="some", technician=[bad])
+        firms.post(f"/{site}/roster/new", 422, action="all", work_content=bad * 1001)
+    assert set(firms.rows()) == {person(1)}
+
+
+def test_the_same_people_entered_twice_at_once_are_entered_once(firms: Firms) -> None:
+    site = firms.structure()
+    with reading(firms.house.engine) as connection:
+        standing = standing_of(connection, site, SECOND)
+    assert standing
+    start = threading.Barrier(2)
+    found = []
+
+    def enter() -> None:
+        start.wait()
+        with writing(firms.house.engine) as connection:
+            sheet = Sheet(connection, standing, Deed("test", START, TODAY))
+            found.append(sheet.put({person(2): {"trade": "09-01"}, person(3): {"role": "worker"}}))
+
+    threads = [threading.Thread(target=enter) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(found) == [(0, 0), (2, 0)]
+    assert len(firms.rows()) == 2
