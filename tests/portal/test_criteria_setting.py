@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from ccus_data.database import open_database, read_address, upgrade
 from portal.command_line import CRITERIA_ACTIONS, VERBS, run
 from rules.commands import parser
 from rules.doors import CRITERIA_VARIABLE
+from tests.ccus_data.conftest import sqlite_template
 from tests.criteria.folders import changed
 from tests.portal.criteria_proposals.office import revised
+
+__all__ = ["sqlite_template"]
 
 COMMANDS = {
     "criteria list": (),
@@ -68,7 +71,7 @@ def test_every_command_is_held_to_the_setting(capsys: pytest.CaptureFixture[str]
 
 
 @pytest.fixture(autouse=True)
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sqlite_template: Path) -> None:
     """Files for every command, a criteria folder of which one file is faulty, and a good one."""
     monkeypatch.chdir(tmp_path)
     changed(tmp_path, [{"file": "roofing/2024-04-01.yaml", "write": "schema: 3\n"}])
@@ -76,9 +79,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "draft.yaml").write_bytes(revised())
     (tmp_path / "people.jsonl").write_bytes(b"")
     (tmp_path / "people.csv").write_text("技能者ID\n", encoding="utf-8")
-    database = open_database(read_address({}, "sqlite:///level.db"))
-    upgrade(database)
-    database.dispose()
+    shutil.copy(sqlite_template, "level.db")
 
 
 @pytest.mark.parametrize("words", COMMANDS)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
+from functools import cache
 from urllib.parse import urlsplit
 
 import pytest
@@ -29,13 +31,12 @@ from portal.sealing import Seals
 from portal.settings import Settings
 from tests.ccus_data.conftest import (
     empty_url,
-    engine,
     postgresql_shared,
     postgresql_template,
     server,
     sqlite_template,
 )
-from tests.portal.databases import url
+from tests.portal.databases import engine, url
 
 __all__ = [
     "empty_url",
@@ -49,6 +50,7 @@ __all__ = [
 
 START = dt.datetime(2026, 11, 26, 3, 0, tzinfo=dt.UTC)
 GOOD = "Hakurei-2026"
+ADDRESS = "https://level.example.jp"
 
 
 @dataclass
@@ -158,18 +160,28 @@ class House:
 def opened(engine: Engine, settings: Settings) -> House:
     """A portal on a database, with settings of its own; whoever opens it closes its client."""
     clock, mailbox, seals = Clock(), Mailbox(), Seals([b"k" * 32])
-    sender, address = "level@example.jp", "https://level.example.jp"
-    office = Office(engine, seals, mailbox, sender, address, "", clock)
+    sender = "level@example.jp"
+    office = Office(engine, seals, mailbox, sender, ADDRESS, "", clock)
     app = create_app(settings, START.date, office)
     words = Pages(("mail",), Assets()).words
     postman = Postman(engine, seals, words, mailbox, sender, clock)
     # No lifespan: the rounds of the postman are the test's own.
-    client = TestClient(app, base_url=address)
+    client = TestClient(app, base_url=ADDRESS)
     return House(client, clock, mailbox, postman, engine, seals, app)
 
 
 @pytest.fixture
 def house(engine: Engine) -> Iterator[House]:
-    made = opened(engine, Settings())
-    yield made
-    made.client.close()
+    """A portal on an empty database, the clock at the start, no mail sent, nobody signed in."""
+    made = _opened_once(engine)
+    made.clock.at = START
+    made.mailbox.mails.clear()
+    # The portal keeps nothing but what is in the database; whoever comes has no cookie.
+    with closing(TestClient(made.app, base_url=ADDRESS)) as client:
+        yield replace(made, client=client)
+
+
+@cache
+def _opened_once(engine: Engine) -> House:
+    """Putting a hundred routes together takes longer than most tests."""
+    return opened(engine, Settings())

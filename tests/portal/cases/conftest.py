@@ -11,7 +11,6 @@ from ccus_data.tables import cases
 from portal.cases import Seen, State
 from tests.ccus_data.conftest import (
     empty_url,
-    engine,
     postgresql_shared,
     postgresql_template,
     server,
@@ -19,7 +18,7 @@ from tests.ccus_data.conftest import (
 )
 from tests.ccus_data.filed import MOMENT, NUMBER
 from tests.ccus_data.world import fill
-from tests.portal.databases import url
+from tests.portal.databases import engine, url
 
 __all__ = [
     "empty_url",

@@ -7,13 +7,12 @@ import pytest
 
 from tests.ccus_data.conftest import (
     empty_url,
-    engine,
     postgresql_shared,
     postgresql_template,
     server,
     sqlite_template,
 )
-from tests.portal.databases import url
+from tests.portal.databases import engine, url
 from tests.portal.mail.mail_server import MailServer, mail_server
 
 __all__ = [
