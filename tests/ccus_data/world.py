@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from ccus_data.ledger import Act, append
 from ccus_data.tables import METADATA
 from tests.ccus_data.filed import filed
+from tests.ccus_data.touched import touched
 
 MOMENT: Final = dt.datetime(2026, 11, 21, 9, 30, 0, 123456, tzinfo=dt.UTC)
 TECHNICIAN: Final = "00045751166921"
@@ -251,7 +252,8 @@ ROWS: Final[Mapping[str, list[dict[str, Any]]]] = {
 
 def fill(connection: Connection, without: Container[str] = ()) -> None:
     """Put the small world into empty tables, and two acts into the ledger."""
-    for name, rows in {**ROWS, **filed(EMPLOYER, TECHNICIAN)}.items():
+    more = {**filed(EMPLOYER, TECHNICIAN), **touched(SITE, EMPLOYER, TECHNICIAN)}
+    for name, rows in {**ROWS, **more}.items():
         if name in without:
             continue
         connection.execute(insert(METADATA.tables[name]), rows)
