@@ -23,6 +23,7 @@ from sqlalchemy import (
     values,
 )
 
+from ccus_data.employer import standings
 from ccus_data.structure.chain import complete
 from ccus_data.tables import (
     businesses,
@@ -32,7 +33,6 @@ from ccus_data.tables import (
     technician_trades,
     technicians,
 )
-from rules.model import TradeCode
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -47,7 +47,7 @@ HOLES: Final = (
     "no_trade",  # 職種: without it the day counts for nothing (R1)
     "no_employer",  # 所属事業者: the business of the row does not employ the technician today
     "structure_open",  # a tier from the business up to the prime has not accepted
-    "other_field",  # the trade is in no field of the technician's own trades
+    "other_field",  # the trade counts in no field of the technician's own trades
     "no_role",  # 立場: the day counts, but for neither foreman nor crew leader
     "outside_period",  # the period of the row lies outside the 就業履歴蓄積期間
 )
@@ -184,42 +184,24 @@ def _marks(catalogue: Catalogue, on: dt.date, whole: CTE) -> dict[str, ColumnEle
 
 
 def _in_other_field(catalogue: Catalogue, on: dt.date) -> ColumnElement[bool]:
-    """Whether neither the trade nor a related one is in a field of the technician's trades.
+    """Whether neither the trade nor a related one counts for who holds the technician's trades.
 
-    Who has no trade registered is not judged by this: nothing is known to compare with.
+    Who has no trade registered, or one of a field whose trades are not known completely, is not
+    judged by this: nothing is known to compare with.
     """
     row, own = site_rosters.c, technician_trades.c
-    of_row = [row.trade, func.coalesce(row.related_trades, "")]
-    fields = _fields(catalogue, on)
-    theirs, wanted = fields.alias("theirs"), fields.alias("wanted")
-    listed = literal(" ") + of_row[1] + literal(" ")
+    standing = standings(catalogue, on)
+    pairs = _rows("trade_pairs", ("held", "trade"), list(standing.pairs))
+    mine = own.technician_id == row.technician_id
+    listed = literal(" ") + func.coalesce(row.related_trades, "") + literal(" ")
     said = or_(
-        wanted.c.trade == row.trade,
-        listed.like(literal("% ") + wanted.c.trade + literal(" %")),
+        pairs.c.trade == row.trade,
+        listed.like(literal("% ") + pairs.c.trade + literal(" %")),
     )
-    shared = (
-        exists()
-        .where(
-            own.technician_id == row.technician_id,
-            theirs.c.trade == own.trade,
-            wanted.c.field == theirs.c.field,
-            said,
-        )
-        .correlate(site_rosters)
-    )
-    any_own = exists().where(own.technician_id == row.technician_id)
-    same = exists().where(own.technician_id == row.technician_id, own.trade == row.trade)
-    return and_(row.trade.is_not(None), any_own, ~same, ~shared)
-
-
-def _fields(catalogue: Catalogue, on: dt.date) -> CTE:
-    """Which trade is in which field on a day, as rows."""
-    pairs = [
-        (code, str(field))
-        for code in catalogue.trades.minors
-        for field in catalogue.fields_of_trade(TradeCode(code), on)
-    ]
-    return _rows("trade_fields", ("trade", "field"), pairs)
+    counts = exists().where(mine, pairs.c.held == own.trade, said).correlate(site_rosters)
+    held = exists().where(mine)
+    unsure = exists().where(mine, own.trade.in_(sorted(standing.open_ended)))
+    return and_(row.trade.is_not(None), held, ~unsure, ~counts)
 
 
 def _rows(name: str, names: Sequence[str], rows: Sequence[tuple[str, ...]]) -> CTE:
