@@ -41,6 +41,7 @@ FEATURES: Final = (
     "access",
     "account",
     "applications",
+    "attendance",
     "claims",
     "consents",
     "criteria_desk",

@@ -9,6 +9,7 @@ from portal import (
     access,
     account,
     applications,
+    attendance,
     claims,
     consents,
     criteria_desk,
@@ -105,6 +106,8 @@ def open_rooms(app: FastAPI, behind: Behind) -> None:
     app.include_router(applications.routes(_counter(behind, door), intake))
     app.include_router(consents.routes(_consents(behind, door, limits)))
     app.include_router(sites.routes(sites.Desk(pages, door, office.engine, behind.catalogue, now)))
+    look = attendance.Desk(pages, door, office.engine, behind.catalogue, now)
+    app.include_router(attendance.routes(look))
     app.include_router(notices.routes(pages, office.engine, limits, now))
     app.include_router(review.routes(_desk(behind, door)))
     archive = uploads.Archive(access.BodyFields(behind.catalogue))

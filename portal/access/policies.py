@@ -35,6 +35,7 @@ class Permission(StrEnum):
     MANAGE_MEMBERS = "manage_members"
     SEE_SITES = "see_sites"
     EDIT_SITES = "edit_sites"
+    SEE_ATTENDANCE = "see_attendance"
     # of an evaluation body (能力評価実施団体)
     SEE_QUEUE = "see_queue"
     REVIEW = "review"
@@ -75,6 +76,7 @@ ROLES: Final[Mapping[Permission, Mapping[str, frozenset[str]]]] = MappingProxyTy
         Permission.MANAGE_MEMBERS: {"business": _ADMINISTRATORS},
         Permission.SEE_SITES: {"business": _MEMBERS},
         Permission.EDIT_SITES: {"business": _MEMBERS},
+        Permission.SEE_ATTENDANCE: {"business": _MEMBERS},
         Permission.SEE_QUEUE: {"body": _BODY},
         Permission.REVIEW: {"body": _BODY},
         Permission.DECIDE: {"body": _BODY},

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import insert
 
-from ccus_data.tables import site_rosters, site_structures, sites
+from ccus_data.tables import histories, site_rosters, site_structures, sites
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sqlalchemy.engine import Connection
 
 OPEN_FOR: Final = dt.timedelta(days=365)
 BEGAN: Final = dt.timedelta(days=30)
+LAST_DAYS: Final = 21
+SATURDAY: Final = 5
 SAID: Final = ("trade", "role", "work_content")
 
 
@@ -61,3 +63,31 @@ def put_sites(
                 for person, row in zip(people, rows, strict=False)
             ],
         )
+        days = [
+            day
+            for row, person in zip(rows, people, strict=False)
+            for day in _days(one["site_id"], employer, person, row, at.date())
+        ]
+        connection.execute(insert(histories), days)
+
+
+def _days(
+    site_id: str, employer: str, person: str, row: Mapping[str, Any], on: dt.date
+) -> Iterator[dict[str, Any]]:
+    """The weekdays of the last weeks: by card, but the latest one typed in and not approved."""
+    before = [on - dt.timedelta(days=number) for number in range(1, LAST_DAYS)]
+    for number, day in enumerate(one for one in before if one.weekday() < SATURDAY):
+        yield {
+            "technician_id": person,
+            "work_date": day,
+            "place": site_id,
+            "employer_id": employer,
+            "site_id": site_id,
+            "trade": row.get("trade"),
+            "role": row.get("role"),
+            "status": "counted" if number else "unapproved",
+            "method": "ic" if number else "direct",
+            "entered_at": "07:55" if number else None,
+            "exited_at": "17:10" if number else None,
+            "work_content": row.get("work_content"),
+        }

@@ -2,5 +2,6 @@
 
 from portal.sites.desk import Desk
 from portal.sites.routes import routes
+from portal.sites.standing import Standing, standing_of, visible
 
-__all__ = ["Desk", "routes"]
+__all__ = ["Desk", "Standing", "routes", "standing_of", "visible"]

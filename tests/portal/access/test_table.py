@@ -52,6 +52,7 @@ FORM = 422
 MEMBERS: Final = "/businesses/{business_id}/members"
 CONSENTS: Final = "/businesses/{business_id}/consents"
 SITES: Final = "/businesses/{business_id}/sites"
+ATTENDANCE: Final = "/businesses/{business_id}/attendance"
 APPLICATION: Final = "/applications/{application_id}"
 DESK: Final = "/bodies/{body}/cases"
 
@@ -147,6 +148,11 @@ TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     ("POST", f"{SITES}/{{site_id}}/roster/new"): signed_in(404),
     ("GET", f"{SITES}/{{site_id}}/roster/{{technician_id}}"): signed_in(404),
     ("POST", f"{SITES}/{{site_id}}/roster/{{technician_id}}"): signed_in(404),
+    # histories by month; here nobody works for the business
+    ("GET", ATTENDANCE): only(clerk=200, administrator=200),
+    ("GET", f"{ATTENDANCE}/month.csv"): only(clerk=200, administrator=200),
+    ("GET", f"{ATTENDANCE}/{{technician_id}}"): signed_in(404),
+    ("GET", f"{SITES}/{{site_id}}/attendance"): signed_in(404),
     # proxy applications: here there is none, so that everybody finds nothing
     ("GET", "/applications"): signed_in(200),
     ("POST", "/applications"): signed_in(404),
