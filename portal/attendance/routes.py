@@ -121,6 +121,7 @@ class _Steps:
             weeks=_weeks([*((0, "") for _ in before), *days]),
             rows=[(row, causes_of(row)) for row in rows],
             days=len(counted),
+            lost={row.work_date.day for row in rows if row.work_date not in counted},
             trades=self.desk.catalogue.trades.minors,
         )
 

@@ -63,12 +63,12 @@ def put_sites(
                 for person, row in zip(people, rows, strict=False)
             ],
         )
-        days = [
+        worked = [
             day
             for row, person in zip(rows, people, strict=False)
             for day in _days(one["site_id"], employer, person, row, at.date())
         ]
-        connection.execute(insert(histories), days)
+        connection.execute(insert(histories), worked)
 
 
 def _days(

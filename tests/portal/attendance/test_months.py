@@ -82,6 +82,7 @@ def test_two_sites_on_a_day_are_two_histories_and_one_day(firms: Firms) -> None:
     assert (table[1][6 + 2], table[1][6 + 3], table[1][6 + 4]) == ("IC", "直接", "")
     one = page(firms, f"/attendance/{person(2)}?month={NOVEMBER}")
     assert "元請の承認がまだです" in one
+    assert one.count('<td class="care">') == 1
     assert "駅前再開発ビル" in one
     assert "職種がありません" in page(firms, f"/attendance/{person(3)}?month={NOVEMBER}")
     assert person(2) not in page(firms, "/attendance?month=2026-10")
