@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,7 +12,8 @@ from sqlalchemy.engine import Engine
 
 from ccus_data.database import writing
 from portal import access
-from portal.access import Actor, Door, Membership, Permission
+from portal.access import Actor, Door, FormFault, Membership, Permission
+from portal.gate import Posted
 from portal.layout import Pages, Reader
 from rules.catalogue import Catalogue
 
@@ -20,6 +21,7 @@ MONTH: Final = "/businesses/{business_id}/attendance"
 MONTH_FILE: Final = f"{MONTH}/month.csv"
 PERSON: Final = f"{MONTH}/{{technician_id}}"
 OF_SITE: Final = "/businesses/{business_id}/sites/{site_id}/attendance"
+GATES: Final = "/businesses/{business_id}/sites/{site_id}/gates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,13 @@ class Desk:
         acting = access.require(actor, Permission.SEE_ATTENDANCE, business=business_id)
         return Asked(request, actor, acting, business_id)
 
+    def sends(self, request: Request, business_id: str, given: Posted) -> Asked:
+        """Who sends a form about the gates of a business's site."""
+        actor = self.door.somebody(request)
+        self.door.check_form(request, given)
+        acting = access.require(actor, Permission.EDIT_SITES, business=business_id)
+        return Asked(request, actor, acting, business_id)
+
     def noted(self, asked: Asked, technician_ids: Iterable[str]) -> None:
         """Note who is about to see whose histories; committed before they are shown."""
         with writing(self.engine) as connection:
@@ -64,14 +73,17 @@ class Desk:
                 at=self.now(),
             )
 
-    def page(self, asked: Asked, template: str, **context: Any) -> Response:
+    def page(
+        self, asked: Asked, template: str, faults: Sequence[FormFault] = (), **context: Any
+    ) -> Response:
         """A page for a member of the business."""
         return self.pages.response(
             f"attendance/{template}.html",
             Reader.of(asked.request),
             actor=asked.actor,
             form_token=self.door.form_token(asked.request),
-            faults=(),
+            status=422 if faults else 200,
+            faults=faults,
             business_id=asked.business_id,
             **context,
         )

@@ -12,6 +12,7 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from ccus_data.database import reading
 from ccus_data.kinds import word_list
 from portal.attendance.desk import MONTH, MONTH_FILE, OF_SITE, PERSON, Asked, Desk
+from portal.attendance.gate_routes import gate_routes
 from portal.attendance.histories import (
     PAGE,
     View,
@@ -47,6 +48,7 @@ def routes(desk: Desk) -> APIRouter:
     router.add_api_route(MONTH_FILE, steps.file, methods=["GET"])
     router.add_api_route(PERSON, steps.person, methods=["GET"])
     router.add_api_route(OF_SITE, steps.of_site, methods=["GET"])
+    router.include_router(gate_routes(desk))
     return router
 
 
