@@ -53,9 +53,9 @@ def is_silent(row: Any, at: dt.datetime) -> bool:
 
 
 def make_code(connection: Connection, site_id: str, gate: Gate, by: str, at: dt.datetime) -> str:
-    """A code of ten digits with which one device is enrolled as a gate, once; only its digest stays.
+    """A code of ten digits with which one device is enrolled as a gate, once.
 
-    The digest is the one of the digits as they are shown, in ASCII.
+    Only its digest stays: the one of the digits as they are shown, in ASCII.
     """
     code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
     row = {

@@ -154,7 +154,7 @@ TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     ("GET", f"{ATTENDANCE}/{{technician_id}}"): signed_in(404),
     ("GET", f"{SITES}/{{site_id}}/attendance"): signed_in(404),
     ("GET", f"{SITES}/{{site_id}}/gates"): signed_in(404),
-    ("POST", f"{SITES}/{{site_id}}/gates"): only(clerk=FORM, administrator=FORM),
+    ("POST", f"{SITES}/{{site_id}}/gates"): signed_in(404),
     # proxy applications: here there is none, so that everybody finds nothing
     ("GET", "/applications"): signed_in(200),
     ("POST", "/applications"): signed_in(404),
