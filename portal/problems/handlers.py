@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from portal.layout import Pages
 
-API: Final = ("/api/", "/openapi.json")
+API: Final = ("/api/", "/v1/", "/openapi.json")
 
 
 def install_handlers(app: FastAPI, pages: Pages) -> None:

@@ -16,7 +16,9 @@ MEDIA_TYPE: Final = "application/problem+json"
 
 STATUS_OF: Final[Mapping[str, int]] = {
     "bad-request": 400,
+    "token-refused": 401,
     "other-site": 403,
+    "scope-missing": 403,
     "administrators-only": 403,
     "approvers-only": 403,
     "not-found": 404,
@@ -29,6 +31,7 @@ STATUS_OF: Final[Mapping[str, int]] = {
     "unsupported-media-type": 415,
     "unsupported-encoding": 415,
     "record-refused": 422,
+    "structure-refused": 422,
     "query-refused": 422,
     "too-often": 429,
     "internal": 500,

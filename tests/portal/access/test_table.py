@@ -148,6 +148,12 @@ TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     ("POST", f"{SITES}/{{site_id}}/roster/new"): signed_in(404),
     ("GET", f"{SITES}/{{site_id}}/roster/{{technician_id}}"): signed_in(404),
     ("POST", f"{SITES}/{{site_id}}/roster/{{technician_id}}"): signed_in(404),
+    # partner systems: by their token, whoever is signed in
+    ("GET", "/v1/sites"): everybody(401),
+    ("GET", "/v1/sites/{site_id}/structure"): everybody(401),
+    ("PUT", "/v1/sites/{site_id}/structure"): everybody(415),
+    ("GET", "/v1/sites/{site_id}/roster"): everybody(401),
+    ("PUT", "/v1/sites/{site_id}/roster"): everybody(415),
     # histories by month; here nobody works for the business
     ("GET", ATTENDANCE): only(clerk=200, administrator=200),
     ("GET", f"{ATTENDANCE}/month.csv"): only(clerk=200, administrator=200),
