@@ -108,17 +108,21 @@ def _wait_until_it_answers(server: subprocess.Popen[str]) -> threading.Thread:
 
 def empty_again(url: str) -> None:
     """Take away every row, and every table that is not ours, from a database of the server."""
-    with psycopg.connect(url, autocommit=True) as connection:
+    with psycopg.connect(url) as connection:
         connection.execute("SET session_replication_role = replica")  # no trigger, no foreign key
         tables = connection.execute(
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
         ).fetchall()
-        for (name,) in tables:
-            if name not in METADATA.tables and name != "alembic_version":
-                connection.execute(f'DROP TABLE "{name}"'.encode())
-            elif name in METADATA.tables and name != "ledger_head":
-                connection.execute(f'DELETE FROM "{name}"'.encode())
-        connection.execute("UPDATE ledger_head SET number = 0, seal = repeat('0', 64)")
-        sequences = connection.execute("SELECT sequencename FROM pg_sequences").fetchall()
-        for (name,) in sequences:
-            connection.execute(f'ALTER SEQUENCE "{name}" RESTART'.encode())
+        # Taken away in one round: there and back for each table takes longer than the rows.
+        every = [
+            f'DELETE FROM "{name}"' if name in METADATA.tables else f'DROP TABLE "{name}"'
+            for (name,) in tables
+            if name not in {"alembic_version", "ledger_head"}
+        ]
+        every.append("UPDATE ledger_head SET number = 0, seal = repeat('0', 64)")
+        connection.execute("; ".join(every).encode())
+        # Restarting a sequence would make a file anew for each of them.
+        connection.execute(
+            "SELECT setval(format('%I', sequencename)::regclass, start_value, false)"
+            " FROM pg_sequences WHERE last_value IS NOT NULL"
+        )

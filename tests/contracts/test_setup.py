@@ -58,3 +58,19 @@ def test_the_gate_runs_the_tests_and_then_the_checks() -> None:
         r"^make (\w+)$", (ROOT / ".ci/run").read_text(encoding="utf-8"), re.MULTILINE
     )
     assert commands == ["test", "check"]
+
+
+@pytest.mark.parametrize(("said", "runs"), [({}, True), ({"LAWS_HAVE_RUN": "yes"}, False)])
+def test_only_the_gate_checks_without_the_laws_that_it_has_just_run(
+    said: dict[str, str], runs: bool
+) -> None:
+    done = subprocess.run(
+        ["/usr/bin/make", "--dry-run", "check"],
+        cwd=ROOT,
+        env={"PATH": "/usr/bin:/bin", **said},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "mypy ." in done.stdout
+    assert ("tests/contracts" in done.stdout) is runs

@@ -6,29 +6,24 @@ import re
 from pathlib import Path
 
 from playwright.sync_api import FilePayload, Page, expect
-from sqlalchemy import select
 
 from ccus_data.database import open_database, read_address, writing
-from ccus_data.tables import accounts
 from portal.access import Membership
-from portal.members import grant
 from rules.catalogue import CRITERIA_FOLDER
 from tests.e2e.looking import LANGUAGES, open_everything
-from tests.e2e.test_accounts import PASSWORD, fill, looked_at
-from tests.e2e.test_passkeys import signed_up
-from tests.portal.applications.people import MOMENT, put_business, put_technicians
+from tests.e2e.signed_in import PASSWORD, put_account
+from tests.e2e.test_accounts import fill, looked_at
+from tests.portal.applications.people import put_business, put_technicians
 from tests.portal.sheet_import.files import changed
 
 PAGE = "/bodies/nihon-densetsu-kogyo/criteria"
 
 
 def member(home: Path, login_id: str, role: str) -> None:
-    """Let an account act for the body."""
+    """An account that acts for the body."""
     engine = open_database(read_address({"XDG_DATA_HOME": str(home)}))
     with writing(engine) as connection:
-        asked = select(accounts.c.account_id).where(accounts.c.login_id == login_id)
-        held = Membership("body", "nihon-densetsu-kogyo", role)
-        assert grant(connection, connection.scalar(asked) or 0, held, "operator", MOMENT)
+        put_account(connection, login_id, Membership("body", "nihon-densetsu-kogyo", role))
         if role == "officer":
             put_business(connection)
             put_technicians(connection, range(3), days=1100)
@@ -42,8 +37,8 @@ def send(page: Page, name: str, content: bytes) -> None:
 
 def come(page: Page, home: Path, login_id: str, role: str) -> None:
     page.context.clear_cookies()
-    signed_up(page, home, login_id)
     member(home, login_id, role)
+    page.goto("/sign-in")
     fill(page, login_id=login_id, password=PASSWORD)
     page.locator(f'a[href^="{PAGE}"]').click()
 

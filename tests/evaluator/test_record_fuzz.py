@@ -97,7 +97,7 @@ def expect_answer(data: object) -> None:
         assert table(judgement, lang).encode()
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(broken_records())
 def test_no_broken_record_gives_a_traceback_or_half_a_result(data: object) -> None:
     expect_answer(data)
@@ -122,7 +122,7 @@ def reach(data: object, path: str) -> bool:
     return True
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(broken_records())
 def test_the_place_of_a_fault_can_be_found_in_the_record(data: object) -> None:
     found = READER.read(data)
@@ -144,7 +144,7 @@ CHANGES = st.lists(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(CHANGES)
 def test_no_broken_bytes_give_a_traceback(changes: list[tuple[float, str, bytes]]) -> None:
     data = bytearray(orjson.dumps(full()))

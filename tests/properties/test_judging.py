@@ -24,7 +24,7 @@ from tests.evaluator.careers import (
 )
 from tests.evaluator.chance import FIELDS, ROLES, random_record
 
-SOME = settings(max_examples=40)
+SOME = settings(max_examples=25)
 DAY = dt.timedelta(days=1)
 FIELD = st.sampled_from(FIELDS)
 CHANCE = st.randoms(use_true_random=False)

@@ -124,7 +124,7 @@ def names(revision: Revision, level: int) -> set[str]:
     }
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(whole_documents(), whole_documents())
 def test_every_qualification_that_only_one_of_them_asks_is_named(
     old: Revision, new: Revision
@@ -135,7 +135,7 @@ def test_every_qualification_that_only_one_of_them_asks_is_named(
         assert all(name in said for name in names(old, level) ^ names(new, level)), said
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(whole_documents(), whole_documents())
 def test_every_change_is_plain_data_and_is_said_in_both_languages(
     old: Revision, new: Revision
@@ -149,7 +149,7 @@ def test_every_change_is_plain_data_and_is_said_in_both_languages(
         assert again.sentence("en") == change.sentence("en") != ""
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(whole_documents(), whole_documents())
 def test_levels_come_from_4_to_2_and_the_document_last(old: Revision, new: Revision) -> None:
     levels = [change.level or 0 for change in diff(old, new)]

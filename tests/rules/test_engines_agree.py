@@ -22,7 +22,7 @@ def questions(draw: st.DrawFn) -> tuple[Revision, list[Facts]]:
 
 
 @given(questions())
-@settings(max_examples=250)
+@settings(max_examples=100)
 def test_three_judges_find_the_same_in_any_document(
     question: tuple[Revision, list[Facts]],
 ) -> None:

@@ -27,6 +27,7 @@ QUICK = {
     "spark.driver.memory": "700m",
     "spark.executor.memory": "600m",
     "spark.sql.adaptive.enabled": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.shuffle.partitions": "2",
     "spark.ui.enabled": "false",

@@ -116,7 +116,7 @@ def certified(identifier: int, periods: list[Any], field: str) -> list[Row]:
 people = st.tuples(*[of_person(identifier) for identifier in range(1, 6)])
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     people,
     st.sampled_from(CHOICES),

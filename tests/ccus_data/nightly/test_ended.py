@@ -65,15 +65,14 @@ def started(script: str, number: int, *argv: str) -> subprocess.CompletedProcess
 
 
 @pytest.fixture
-def before(quarter: Path, tmp_path: Path) -> Path:
+def before(out: Path) -> Path:
     """After a night in the middle of July."""
-    night(quarter, tmp_path / "before", EARLIER)
-    return tmp_path / "before"
+    return out
 
 
 def again(before: Path, name: str) -> list[str]:
     """The same beginning once more, as arguments for the night after it."""
-    out, state = copied(before, name), copied(before.with_name("before-state"), f"{name}-state")
+    out, state = copied(before, name), copied(before.with_name("out-state"), f"{name}-state")
     return ["--out", str(out), "--state", str(state), "--threads", "1", "--lang", "en"]
 
 

@@ -47,13 +47,6 @@ def both_ways(folder: Path, out: Path, on: dt.date | None = LAST) -> Done:
     return done
 
 
-@pytest.fixture
-def out(quarter: Path, tmp_path: Path) -> Path:
-    """After a night in the middle of July."""
-    night(quarter, tmp_path / "out", EARLIER)
-    return tmp_path / "out"
-
-
 def changed(out: Path, technician: int, run: int = 2) -> list[tuple[Any, ...]]:
     """What a night, the second unless said, appended about a technician."""
     name = f"judgements/{run:06}.parquet"

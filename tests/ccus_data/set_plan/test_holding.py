@@ -82,7 +82,7 @@ def written(draw: st.DrawFn, on: dt.date) -> Written:
 
 
 @given(st.data())
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_what_is_held_is_what_the_judge_says_is_held(data: st.DataObject) -> None:
     on = data.draw(st.sampled_from(sorted(PLANS)))
     people = data.draw(st.lists(st.lists(written(on), max_size=8), min_size=1, max_size=20))

@@ -76,7 +76,7 @@ def registrations(revision: Revision) -> st.SearchStrategy[list[QualificationKey
 
 @pytest.mark.parametrize("revision", DOCUMENTS, ids=lambda one: f"{one.field} {one.version}")
 @given(data=st.data())
-@settings(max_examples=10)
+@settings(max_examples=5)
 def test_a_plan_says_of_every_row_what_the_plain_engine_says(
     revision: Revision, data: st.DataObject
 ) -> None:
@@ -122,7 +122,7 @@ def several(draw: st.DrawFn) -> list[tuple[Revision, Facts]]:
 
 
 @given(several())
-@settings(max_examples=80)
+@settings(max_examples=25)
 def test_a_plan_judges_any_document(asked: list[tuple[Revision, Facts]]) -> None:
     plan = plan_for(list(dict.fromkeys(revision for revision, _ in asked)), TODAY)
     found = from_facts(plan, asked, ENTRIES)

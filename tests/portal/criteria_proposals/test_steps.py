@@ -77,7 +77,7 @@ def taken(proposals: dict[int, Proposal], act: Act) -> bool:
     return True
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(sequences())
 def test_no_sequence_of_acts_comes_to_an_approval_that_was_not_earned(tried: list[Act]) -> None:
     proposals: dict[int, Proposal] = {}

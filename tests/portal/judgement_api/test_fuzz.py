@@ -69,7 +69,7 @@ def replaced(path: tuple[str | int, ...], value: object) -> str:
     return json.dumps(whole)
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(path=st.sampled_from(PLACES), value=anything)
 def test_anything_at_any_place_of_a_record_is_answered(
     client: TestClient, path: tuple[str | int, ...], value: object
@@ -84,7 +84,7 @@ def test_anything_at_any_place_of_a_record_is_answered(
         assert answer.json()["errors"]
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(body=st.binary(max_size=300))
 def test_any_bytes_are_answered(client: TestClient, body: bytes) -> None:
     for path in ("/api/v1/judgements", "/diagnosis/again", "/diagnosis/form"):
@@ -97,7 +97,7 @@ def test_any_bytes_are_answered(client: TestClient, body: bytes) -> None:
             assert answer.status_code in EXPECTED
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     values=st.dictionaries(
         st.sampled_from(
@@ -123,7 +123,7 @@ def test_every_operation_keeps_to_its_description(today: dt.date) -> None:
         )
 
         @settings(
-            max_examples=40,
+            max_examples=25,
             database=None,
             derandomize=True,
             suppress_health_check=list(HealthCheck),

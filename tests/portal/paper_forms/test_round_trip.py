@@ -23,7 +23,7 @@ SHEET = "xl/worksheets/sheet1.xml"
 ROW_60 = '<row r="60"><c r="B60" t="inlineStr"><is><t>土木</t></is></c></row>'
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(form=forms)
 def test_what_is_written_as_excel_is_read_back_the_same(form: Form) -> None:
     formed = read_form(workbook(form))
@@ -31,7 +31,7 @@ def test_what_is_written_as_excel_is_read_back_the_same(form: Form) -> None:
     assert formed.form == form
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(form=forms)
 def test_what_is_written_as_json_is_read_back_the_same(form: Form) -> None:
     assert from_json(json.loads(json.dumps(to_json(form)))).form == form

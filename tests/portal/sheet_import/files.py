@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -42,7 +43,16 @@ def _annotation(pdf: pikepdf.Pdf) -> None:
 
 
 def _bomb(pdf: pikepdf.Pdf) -> None:
-    pdf.pages[0].Contents = pdf.make_stream(b"q " * (256 * 1024 * 1024))
+    """512 MiB of commands in half a MiB: one piece, packed once, stands there again and again."""
+    piece = b"q " * 2**19
+    packing = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    # After a full flush nothing points back: the piece may follow itself.
+    packed = packing.compress(piece) + packing.flush(zlib.Z_FULL_FLUSH)
+    check = 1
+    for _ in range(512):
+        check = zlib.adler32(piece, check)
+    stream = b"\x78\x9c" + packed * 512 + packing.flush() + check.to_bytes(4, "big")
+    pdf.pages[0].Contents = pdf.make_stream(stream, Filter=pikepdf.Name.FlateDecode)
 
 
 def _many_shapes(pdf: pikepdf.Pdf) -> None:

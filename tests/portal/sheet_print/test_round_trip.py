@@ -28,7 +28,7 @@ from tests.portal.sheet_print.layouts import complete_documents, paper, style, v
 
 CATALOGUE = Catalogue.load()
 COMPLETE = complete_documents(CATALOGUE)
-LAYOUTS_OF_EACH = 12
+LAYOUTS_OF_EACH = 8
 
 
 @pytest.fixture(scope="module")

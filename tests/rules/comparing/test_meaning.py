@@ -96,7 +96,7 @@ def met(asked: Requirement, held: set[str], days: int) -> bool:
             return all(parts)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(requirements(()), requirements(()))
 def test_it_agrees_with_trying_every_set(old: Requirement, new: Requirement) -> None:
     floors = {part.days for one in (old, new) for part in walk(one) if isinstance(part, WithDays)}
