@@ -114,7 +114,7 @@ disclosures: Final = Table(
     sqlite_strict=True,
 )
 """One switch (開示設定) of one side. No row: closed. ``by_business`` is the employer's identifier,
-or nothing for the technician. An item is open where the technician and the employer both opened it."""
+or nothing for the technician. An item is open where both sides opened it."""
 
 proxy_requests: Final = Table(
     "proxy_requests",

@@ -1,0 +1,31 @@
+"""What technicians are shown of themselves, and what they open to others (開示設定)."""
+
+from ccus_data.passport.disclosure import (
+    Disclosure,
+    disclosure_of,
+    is_open,
+    set_items,
+)
+from ccus_data.passport.month import Attendance, attendances_of, months_known
+from ccus_data.passport.person import (
+    Employer,
+    Person,
+    employers_of,
+    person_of,
+    qualifications_of,
+)
+
+__all__ = [
+    "Attendance",
+    "Disclosure",
+    "Employer",
+    "Person",
+    "attendances_of",
+    "disclosure_of",
+    "employers_of",
+    "is_open",
+    "months_known",
+    "person_of",
+    "qualifications_of",
+    "set_items",
+]
