@@ -47,6 +47,8 @@ FEATURES: Final = (
     "mail",
     "members",
     "notices",
+    "passport",
+    "passport_sign_up",
     "review",
     "sites",
     "sign_in",

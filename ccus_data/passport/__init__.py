@@ -6,7 +6,7 @@ from ccus_data.passport.disclosure import (
     is_open,
     set_items,
 )
-from ccus_data.passport.month import Attendance, attendances_of, months_known
+from ccus_data.passport.month import Attendance, all_attendances_of, attendances_of, months_known
 from ccus_data.passport.person import (
     Employer,
     Person,
@@ -20,6 +20,7 @@ __all__ = [
     "Disclosure",
     "Employer",
     "Person",
+    "all_attendances_of",
     "attendances_of",
     "disclosure_of",
     "employers_of",

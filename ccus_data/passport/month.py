@@ -18,7 +18,7 @@ from evaluator.months import Month
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sqlalchemy import Table
     from sqlalchemy.engine import Connection
@@ -53,7 +53,25 @@ def attendances_of(
     """The histories of a technician in a month, by day and place; a handful of statements."""
     here = closed_months.c.month == str(month)
     file = connection.scalar(select(closed_months.c.file).where(here))
-    rows = _open(connection, technician_id, month) if file is None else _closed(file, technician_id)
+    if file is None:
+        until = month.plus(1).first_day()
+        rows = _open(connection, technician_id, month.first_day(), until)
+    else:
+        rows = _closed([file], technician_id)
+    return _told(connection, rows)
+
+
+def all_attendances_of(connection: Connection, technician_id: str) -> tuple[Attendance, ...]:
+    """Every history of a technician, by day and place: closed months first, then open ones."""
+    closed = connection.execute(select(closed_months.c.month, closed_months.c.file)).all()
+    months = {row.month for row in closed}
+    rows = _closed(sorted(row.file for row in closed), technician_id) if closed else []
+    kept = _open(connection, technician_id)
+    rows += [row for row in kept if f"{row['date']:%Y-%m}" not in months]
+    return _told(connection, rows)
+
+
+def _told(connection: Connection, rows: Sequence[dict[str, Any]]) -> tuple[Attendance, ...]:
     site_names = _names(connection, sites, "site_id", (row["site_id"] for row in rows))
     employers = _names(connection, businesses, "business_id", (row["employer_id"] for row in rows))
     return tuple(
@@ -91,26 +109,29 @@ def months_known(connection: Connection, technician_id: str) -> tuple[Month, Mon
     return (min(found), max(found)) if found else None
 
 
-def _open(connection: Connection, technician_id: str, month: Month) -> list[dict[str, Any]]:
+def _open(
+    connection: Connection,
+    technician_id: str,
+    first: dt.date | None = None,
+    until: dt.date | None = None,
+) -> list[dict[str, Any]]:
     asked = (
         select(histories)
-        .where(
-            histories.c.technician_id == technician_id,
-            histories.c.work_date >= month.first_day(),
-            histories.c.work_date < month.plus(1).first_day(),
-        )
+        .where(histories.c.technician_id == technician_id)
         .order_by(histories.c.work_date, histories.c.place)
     )
+    if first is not None and until is not None:
+        asked = asked.where(histories.c.work_date >= first, histories.c.work_date < until)
     return [{**row, "date": row["work_date"]} for row in connection.execute(asked).mappings()]
 
 
-def _closed(file: str, technician_id: str) -> list[dict[str, Any]]:
+def _closed(files: Sequence[str], technician_id: str) -> list[dict[str, Any]]:
     asked = (
         f"SELECT {', '.join(COLUMNS)} FROM read_parquet(?) WHERE technician_id = ? "  # noqa: S608 - our own names of columns
         "ORDER BY date, site_id, site_name"
     )
     with duckdb.connect() as connection:
-        rows = connection.execute(asked, [file, int(technician_id)]).fetchall()
+        rows = connection.execute(asked, [list(files), int(technician_id)]).fetchall()
     return [_read(dict(zip(COLUMNS, row, strict=True))) for row in rows]
 
 

@@ -1,7 +1,7 @@
 """A technician's own account: made by who knows what is on the card, and taken back likewise.
 
-Asked for are 技能者ID, birth date and 本人確認番号 (four digits on the back of the card). Whatever of
-them is wrong, the answer is the same; right ones get a link by mail. The login id is the
+Asked for are 技能者ID, birth date and 本人確認番号 (four digits on the back of the card). Whatever
+of them is wrong, the answer is the same; right ones get a link by mail. The login id is the
 technician's identifier, as in CCUS itself.
 """
 
@@ -70,10 +70,10 @@ class OwnData:
 class OpenLink:
     """A link that still opens: for whom, and what for."""
 
-    digest: str
     purpose: Purpose
     technician_id: str
     email: str
+    login_id: str
 
 
 def identity_digest(seals: Seals, technician_id: str, number: str) -> str:
@@ -203,9 +203,10 @@ def make_technician_account(
     connection: Connection, technician_id: str, email: str, password_hash: str, at: dt.datetime
 ) -> int:
     """An account whose login id is the technician's identifier, tied to the technician."""
+    login_id = _free_login_id(connection, technician_id)
     row = {
-        "login_id": technician_id,
-        "login_key": technician_id,
+        "login_id": login_id,
+        "login_key": login_id,
         "email": email,
         "password_hash": password_hash,
         "password_set_at": at,
@@ -218,11 +219,17 @@ def make_technician_account(
         {"account_id": account_id, "technician_id": technician_id, "since": at},
     )
     identity = {"account_id": account_id, "technician_id": technician_id}
-    append(connection, [Act(technician_id, "accounts.made", "accounts", identity)], at)
+    append(connection, [Act(login_id, "accounts.made", "accounts", identity)], at)
     return account_id
 
 
-def _account_of(connection: Connection, technician_id: str) -> Row[Any] | None:
+def _free_login_id(connection: Connection, technician_id: str) -> str:
+    """The identifier; with a letter in front where somebody took it before it was kept free."""
+    taken = select(accounts.c.account_id).where(accounts.c.login_key == technician_id)
+    return technician_id if connection.scalar(taken) is None else f"g{technician_id}"
+
+
+def _account_of(connection: Connection, technician_id: str) -> Any:
     """The open account of a technician."""
     return connection.execute(
         select(accounts.c.account_id, accounts.c.login_id, accounts.c.email)
@@ -245,7 +252,10 @@ def _link(connection: Connection, token: str, at: dt.datetime) -> OpenLink | Non
     ).one_or_none()
     if found is None:
         return None
-    return OpenLink(found.digest, Purpose(found.purpose), found.technician_id, found.email)
+    technician_id = found.technician_id
+    held = _account_of(connection, technician_id)
+    login_id = _free_login_id(connection, technician_id) if held is None else held.login_id
+    return OpenLink(Purpose(found.purpose), technician_id, found.email, login_id)
 
 
 def _give_back(connection: Connection, held: Row[Any], hashed: str, at: dt.datetime) -> None:
