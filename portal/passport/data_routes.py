@@ -1,4 +1,4 @@
-"""``/passport/profile``: own data, who may see what (開示設定), who looked, and all of it to take."""
+"""``/passport/profile``: own data, who may see what (開示設定), who looked, all to take along."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def months_before(day: dt.date, months: int) -> dt.date:
 
 
 def expiry_of(expires_on: dt.date | None, on: dt.date) -> Expiry:
-    """Whether a qualification runs out: still held on its last day, warned of three months before."""
+    """Whether a qualification runs out: held on its last day, warned of three months before."""
     if expires_on is None:
         return Expiry.NEVER
     if expires_on < on:
