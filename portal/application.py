@@ -44,6 +44,7 @@ FEATURES: Final = (
     "claims",
     "consents",
     "criteria_desk",
+    "disclosure",
     "mail",
     "members",
     "notices",

@@ -12,6 +12,7 @@ from portal import (
     claims,
     consents,
     criteria_desk,
+    disclosure,
     mail,
     members,
     notices,
@@ -112,6 +113,7 @@ def open_rooms(app: FastAPI, behind: Behind) -> None:
     app.include_router(review.routes(_desk(behind, door)))
     archive = uploads.Archive(access.BodyFields(behind.catalogue))
     app.include_router(uploads.routes(door, archive, now))
+    app.include_router(disclosure.routes(pages, door, now))
     own_pages = _passport(behind, door)
     own_pages.install(app)
     app.include_router(passport.routes(own_pages))

@@ -2,7 +2,9 @@
 
 from ccus_data.passport.disclosure import (
     Disclosure,
+    Employed,
     disclosure_of,
+    employed_page,
     is_open,
     set_items,
 )
@@ -18,11 +20,13 @@ from ccus_data.passport.person import (
 __all__ = [
     "Attendance",
     "Disclosure",
+    "Employed",
     "Employer",
     "Person",
     "all_attendances_of",
     "attendances_of",
     "disclosure_of",
+    "employed_page",
     "employers_of",
     "is_open",
     "months_known",

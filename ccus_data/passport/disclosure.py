@@ -10,12 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 
 from ccus_data.ledger import Act, append
-from ccus_data.tables import DISCLOSED_ITEMS, disclosures
+from ccus_data.tables import DISCLOSED_ITEMS, disclosures, employments, technicians
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -114,3 +114,48 @@ def set_items(  # noqa: PLR0913 - who opens what to whom, and when
     )
     append(connection, [act], at)
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class Employed:
+    """A technician of an employer, and how many items each side has opened."""
+
+    technician_id: str
+    name: str
+    opened_here: int
+    opened_by_technician: int
+
+
+def employed_page(
+    connection: Connection, business_id: str, on: dt.date, after: str, limit: int
+) -> list[Employed]:
+    """Up to ``limit`` technicians behind ``after`` who work for a business on a day, by identifier.
+
+    One statement, whoever has opened what.
+    """
+
+    def opened(by_business: str) -> ColumnElement[int]:
+        return (
+            select(func.count())
+            .where(
+                disclosures.c.technician_id == technicians.c.technician_id,
+                disclosures.c.by_business == by_business,
+                disclosures.c.opened,
+            )
+            .scalar_subquery()
+        )
+
+    asked = (
+        select(technicians.c.technician_id, technicians.c.name, opened(business_id), opened(""))
+        .where(
+            technicians.c.technician_id > after,
+            employments.c.technician_id == technicians.c.technician_id,
+            employments.c.business_id == business_id,
+            employments.c.from_day <= on,
+            or_(employments.c.to_day.is_(None), employments.c.to_day >= on),
+        )
+        .distinct()
+        .order_by(technicians.c.technician_id)
+        .limit(limit)
+    )
+    return [Employed(*row) for row in connection.execute(asked)]

@@ -188,6 +188,11 @@ TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     ("GET", "/bodies/{body}/criteria/{number}"): signed_in(404),
     ("POST", "/bodies/{body}/criteria/{number}"): signed_in(404),
     ("GET", "/bodies/{body}/criteria/{number}/document.yaml"): signed_in(404),
+    # what an employer opens of its technicians; here nobody works for it
+    ("GET", "/businesses/{business_id}/disclosure"): only(clerk=200, administrator=200),
+    ("POST", "/businesses/{business_id}/disclosure"): only(clerk=FORM, administrator=FORM),
+    ("GET", "/businesses/{business_id}/disclosure/{technician_id}"): signed_in(404),
+    ("POST", "/businesses/{business_id}/disclosure/{technician_id}"): signed_in(404),
     # the technician's passport: its owner alone; here nobody has one
     ("GET", "/passport"): everybody(200),
     ("GET", "/passport/sign-up"): everybody(200),
@@ -223,6 +228,7 @@ VALUES: Final = {
     "field": "electrical",
     "page": "record",
     "day": "2026-11-01",
+    "technician_id": TECHNICIAN,
     "business_id": EMPLOYER,
     "body": BODY,
     "application_id": "1",
