@@ -167,7 +167,7 @@ def _verdict(told: Attendance, revision: Revision) -> Verdict:
     """What the counting of the judge itself says of one history in one field."""
     group = HistoryGroup(
         None if told.trade is None else TradeCode(told.trade),
-        None if told.role is None else Role(told.role),
+        Role(told.role) if told.role in set(Role) else None,
         HistoryStatus(told.status),
         told.employer_id is not None,
         DaySet.of_dates([told.on]),
