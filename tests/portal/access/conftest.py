@@ -135,13 +135,14 @@ class House:
                 assert grant(connection, account_id, one, "operator", self.clock())
         return account_id
 
-    def owns(self, account_id: int, technician_id: str) -> None:
-        """Tie an account to the technician whose own it is, who agreed to the terms."""
+    def owns(self, account_id: int, technician_id: str, *, agrees: bool = True) -> None:
+        """Tie an account to the technician whose own it is, and who agreed to the terms."""
         at = self.clock()
         row = {"account_id": account_id, "technician_id": technician_id, "since": at}
         with writing(self.engine) as connection:
             connection.execute(insert(technician_accounts), row)
-            agree(connection, account_id, technician_id, terms_in_force(at), at)
+            if agrees:
+                agree(connection, account_id, technician_id, terms_in_force(at), at)
 
     def be(self, account_id: int) -> str:
         """Come in as an account, by a session of its own; the token of its forms."""
