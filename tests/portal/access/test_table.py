@@ -228,7 +228,6 @@ VALUES: Final = {
     "field": "electrical",
     "page": "record",
     "day": "2026-11-01",
-    "technician_id": TECHNICIAN,
     "business_id": EMPLOYER,
     "body": BODY,
     "application_id": "1",
