@@ -133,7 +133,7 @@ def _day_of(listed: str, words: str) -> str:
 
 def test_a_day_without_histories_or_that_is_none_is_not_found(phone: Phone) -> None:
     for day in ("2026-11-01", "1999-01-01", "2026-13-01", "today"):
-        phone.get(f"/passport/histories/{day}", 404)
+        assert "<h1>" in phone.get(f"/passport/histories/{day}", 404)
 
 
 def test_a_month_that_is_none_shows_the_nearest_that_there_is(phone: Phone) -> None:
@@ -177,7 +177,8 @@ def test_what_if_shows_another_pace_and_one_more_qualification(phone: Phone) -> 
 
 def test_days_a_month_are_from_0_to_31(phone: Phone) -> None:
     for days, status in (("-1", 422), ("0", 200), ("31", 200), ("32", 422)):
-        phone.get(f"{LEVEL}?days={days}", status)
+        page = phone.get(f"{LEVEL}?days={days}", status)
+        assert ('aria-invalid="true"' in page) is (status == 422)
 
 
 def test_asking_the_employer_is_kept_and_told_once(phone: Phone) -> None:
