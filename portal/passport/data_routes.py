@@ -23,6 +23,11 @@ DISCLOSURE: Final = f"{PROFILE}/disclosure"
 VIEWS: Final = f"{PROFILE}/views"
 EXPORT: Final = f"{PROFILE}/export.zip"
 PAGE: Final = 50
+KNOWN_VIEWS: Final = frozenset(
+    {"application", "case", "consents", "disclosure", "notice", "roster", "upload", "views"}
+)
+"""What was seen, as the ledger calls it; anything else is said to be registered data."""
+
 HIGHEST: Final = 2**60
 
 
@@ -111,6 +116,7 @@ class _Steps:
             "views",
             own.actor,
             views=shown,
+            known=KNOWN_VIEWS,
             names={**bodies, **names},
             older=shown[-1].number if len(found) > PAGE else None,
         )

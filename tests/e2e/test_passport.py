@@ -15,10 +15,18 @@ from portal.access import keep_identity_numbers
 from portal.demonstration import own_pages
 from portal.sealing import read_seals
 from tests.ccus_data.world import EMPLOYER, ROWS
-from tests.e2e.looking import looked_at
+from tests.e2e.looking import PHONE, SHOTS, overflow, violations
 from tests.e2e.test_accounts import PASSWORD, fill, letter
 from tests.e2e.test_passkeys import Device
 from tests.portal.passport.own import HIKARU, PEOPLE, TECHNICIAN
+
+
+def looked_at(page: Page, name: str) -> None:
+    """No fault and no sideways scrolling on a small phone: technicians have no desktop."""
+    assert overflow(page) == 0, name
+    assert violations(page, PHONE) == []
+    if SHOTS:
+        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
 
 
 def put_technician(home: Path) -> None:
