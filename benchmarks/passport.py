@@ -107,7 +107,12 @@ def _files(folder: Path) -> dict[str, Path]:
             "date": [day for on in days for day in on],
         }
         rows = len(columns["date"])
-        same: dict[str, object] = {"employer_id": int(BUSINESS), "site_id": None, "trade": 901, "role": 0}
+        same: dict[str, object] = {
+            "employer_id": int(BUSINESS),
+            "site_id": None,
+            "trade": 901,
+            "role": 0,
+        }
         same |= {"status": 0, "entered_at": None, "exited_at": None, "method": "IC"}
         table = (
             pa.table(
