@@ -8,6 +8,7 @@ from ccus_data.passport.disclosure import (
     is_open,
     set_items,
 )
+from ccus_data.passport.entries import entries_of
 from ccus_data.passport.month import Attendance, all_attendances_of, attendances_of, months_known
 from ccus_data.passport.person import (
     Employer,
@@ -28,6 +29,7 @@ __all__ = [
     "disclosure_of",
     "employed_page",
     "employers_of",
+    "entries_of",
     "is_open",
     "months_known",
     "person_of",

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from ccus_data.database import reading, writing
 from ccus_data.ledger import Act, append
-from ccus_data.passport import disclosure_of, employers_of, set_items
+from ccus_data.passport import disclosure_of, employers_of, entries_of, set_items
 from ccus_data.personal_views import views_of
 from ccus_data.tables import DISCLOSED_ITEMS
 from portal.gate import Posted, posted
@@ -53,6 +53,7 @@ class _Steps:
         person = registered(desk, own)
         with reading(desk.engine) as connection:
             employers = employers_of(connection, own.technician_id)
+            entries = entries_of(connection, own.technician_id)
         return desk.page(
             request,
             "profile",
@@ -60,6 +61,7 @@ class _Steps:
             person=person,
             employers=[one for one in employers if one.goes_on(today)],
             past=[one for one in employers if not one.goes_on(today)],
+            entries=entries,
             trade_name=desk.catalogue.trades.name_of,
         )
 

@@ -18,7 +18,15 @@ from ccus_data.passport import (
     qualifications_of,
 )
 from ccus_data.personal_views import views_of
-from ccus_data.tables import certificates, consents, judgements, proxy_requests, terms_agreements
+from ccus_data.tables import (
+    certificates,
+    consents,
+    history_entries,
+    judgements,
+    proxy_requests,
+    technician_announcements,
+    terms_agreements,
+)
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -75,6 +83,8 @@ def _parts(connection: Connection, technician_id: str) -> dict[str, list[Json]]:
         "judgements": _rows(connection, judgements, technician_id),
         "consents": _rows(connection, consents, technician_id),
         "terms": _rows(connection, terms_agreements, technician_id),
+        "entries": _rows(connection, history_entries, technician_id),
+        "announcements": _rows(connection, technician_announcements, technician_id),
         "requests": _rows(connection, proxy_requests, technician_id),
         "disclosures": [
             {"side": side, "item": item} for side, items in sides.items() for item in sorted(items)

@@ -15,7 +15,9 @@ from ccus_data.passport import disclosure_of
 from ccus_data.tables import (
     DISCLOSED_ITEMS,
     data_terms,
+    entry_decisions,
     histories,
+    history_entries,
     ledger,
     proxy_requests,
     qualifications,
@@ -269,3 +271,18 @@ def test_somebody_else_s_account_sees_nothing_of_it(phone: Phone) -> None:
     for path in ("/passport/histories", "/passport/profile", "/passport/profile/export.zip"):
         phone.get(path, 404)
     assert "ログインID（tanto001）は技能者のものではありません" in phone.get("/passport")
+
+
+def test_what_was_entered_by_hand_is_shown_with_how_it_ended(phone: Phone) -> None:
+    house = phone.house
+    entry = {"technician_id": TECHNICIAN, "side": "technician", "by": "x", "at": house.clock()}
+    with writing(house.engine) as connection:
+        for number, (day, site) in enumerate(((5, "北の現場"), (6, "南の現場")), 1):
+            row = {"entry_id": number, "work_date": dt.date(2026, 11, day), "site_name": site}
+            connection.execute(insert(history_entries), {**entry, **row, "kind": "direct"})
+        ended = {"entry_id": 1, "outcome": "refused", "why": "入場なし"}
+        connection.execute(insert(entry_decisions), {**ended, "by": "y", "at": house.clock()})
+    page = phone.get("/passport/profile")
+    assert page.index("南の現場") < page.index("北の現場")
+    assert page.index("承認待ち") < page.index("承認されませんでした")
+    assert "入場なし" in page
