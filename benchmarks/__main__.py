@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import effect, employer, engines, load, portal, whole
+from benchmarks import effect, employer, engines, load, passport, portal, whole
 
 SECTIONS = {
     "engines": engines.run,
@@ -13,6 +13,7 @@ SECTIONS = {
     "effect": effect.run,
     "employer": employer.run,
     "portal": portal.run,
+    "passport": passport.run,
     "load": load.run,
 }
 

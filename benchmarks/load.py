@@ -30,6 +30,7 @@ from ccus_data.tables import accounts, cases
 from portal import demonstration
 from portal.access.sessions import open_session
 from portal.access.tokens import form_token
+from portal.sealing import read_seals
 from tests.ccus_data.servers import running_server
 
 if TYPE_CHECKING:
@@ -65,7 +66,8 @@ def run() -> list[str]:
         url = server.database()
         engine = open_database(read_address({}, url))
         upgrade(engine)
-        demonstration.fill(engine, Path(folder), dt.datetime.now(dt.UTC))
+        seals = read_seals({}, Path(folder) / "ccus-level" / "portal.key")
+        demonstration.fill(engine, Path(folder), seals, dt.datetime.now(dt.UTC))
         sessions = _sessions(engine)
         environment = {"CCUS_LEVEL_DATABASE": url, "XDG_DATA_HOME": folder, "PATH": "/usr/bin:/bin"}
         with ExitStack() as running:

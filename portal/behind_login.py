@@ -13,11 +13,15 @@ from portal import (
     claims,
     consents,
     criteria_desk,
+    disclosure,
     mail,
     members,
     notices,
     paper,
+    passport,
+    passport_sign_up,
     review,
+    self_diagnosis,
     sign_in,
     sign_up,
     sites,
@@ -112,6 +116,10 @@ def open_rooms(app: FastAPI, behind: Behind) -> None:
     app.include_router(review.routes(_desk(behind, door)))
     archive = uploads.Archive(access.BodyFields(behind.catalogue))
     app.include_router(uploads.routes(door, archive, now))
+    app.include_router(disclosure.routes(pages, door, now))
+    own_pages = _passport(behind, door)
+    own_pages.install(app)
+    app.include_router(passport.routes(own_pages))
     revising = criteria_desk.Desk.of(behind.settings, now)
     app.include_router(criteria_desk.routes(pages, door, revising))
 
@@ -131,7 +139,15 @@ def _open_accounts(app: FastAPI, behind: Behind, door: access.Door, limits: acce
     site = access.Site(office.address)
     passkeys = access.Passkeys(engine, seals, passwords, site, ask_address)
     by_passkey = access.PasskeySignIns(engine, seals, site, ask_address)
+    own = access.TechnicianAccounts(
+        engine,
+        seals,
+        passwords,
+        f"{office.address}/passport/sign-up/complete",
+        f"{office.address}/passport/recover",
+    )
     app.include_router(sign_up.routes(pages, sign_ups, limits, now))
+    app.include_router(passport_sign_up.routes(pages, own, limits, now))
     app.include_router(sign_in.routes(pages, door, sign_ins, now))
     app.include_router(sign_in.reset_routes(pages, resets, limits, now))
     app.include_router(sign_in.passkey_routes(pages, door, sign_ins, by_passkey, now))
@@ -173,6 +189,21 @@ def _counter(behind: Behind, door: access.Door) -> applications.Counter:
         applications.Filer(office.engine, office.seals, both, office.address),
         applications.Returns(office.engine, both),
         behind.today,
+        office.now,
+    )
+
+
+def _passport(behind: Behind, door: access.Door) -> passport.Desk:
+    """The technician's own pages: diagnosed by one engine, deciding nothing."""
+    office, catalogue = behind.office, behind.catalogue
+    return passport.Desk(
+        behind.pages,
+        door,
+        office.engine,
+        office.seals,
+        catalogue,
+        self_diagnosis.Diagnostician(catalogue),
+        office.address,
         office.now,
     )
 

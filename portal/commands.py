@@ -117,7 +117,7 @@ def _filled(office: Office, environment: Mapping[str, str]) -> Sequence[str]:
     from portal import demonstration
 
     folder = default_path(environment).parent
-    demonstration.fill(office.engine, folder, _now())
+    demonstration.fill(office.engine, folder, office.seals, _now())
     logins = demonstration.read_logins(folder)
     return [
         "Made-up people are in the store; sign in with",

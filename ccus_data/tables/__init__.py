@@ -83,6 +83,18 @@ from ccus_data.tables.members import (
 )
 from ccus_data.tables.naming import METADATA
 from ccus_data.tables.outbox import MAIL_STATES, outbox
+from ccus_data.tables.passport import (
+    DISCLOSED_ITEMS,
+    DISCLOSING_SIDES,
+    LINK_PURPOSES,
+    data_terms,
+    disclosures,
+    identity_numbers,
+    proxy_requests,
+    technician_accounts,
+    technician_links,
+    terms_agreements,
+)
 from ccus_data.tables.sites import ROLES, site_rosters, site_structures, sites
 from ccus_data.tables.technicians import (
     qualifications,
@@ -107,6 +119,9 @@ APPEND_ONLY = (
     history_entries,
     entry_sites,
     entry_decisions,
+    data_terms,
+    terms_agreements,
+    proxy_requests,
 )
 """Tables whose rows are never changed nor taken away: triggers refuse it in both databases."""
 
@@ -120,11 +135,14 @@ __all__ = [
     "CLAIM_OUTCOMES",
     "CONSENT_WAYS",
     "DIRECTIONS",
+    "DISCLOSED_ITEMS",
+    "DISCLOSING_SIDES",
     "ENTRY_KINDS",
     "ENTRY_OUTCOMES",
     "ENTRY_SIDES",
     "FINAL_STATES",
     "GATE_MODES",
+    "LINK_PURPOSES",
     "MAIL_STATES",
     "MEMBER_ROLES",
     "METADATA",
@@ -156,7 +174,9 @@ __all__ = [
     "consent_links",
     "consent_texts",
     "consents",
+    "data_terms",
     "decisions",
+    "disclosures",
     "employments",
     "entry_decisions",
     "entry_sites",
@@ -167,6 +187,7 @@ __all__ = [
     "gate_devices",
     "histories",
     "history_entries",
+    "identity_numbers",
     "import_jobs",
     "invitations",
     "judgements",
@@ -184,6 +205,7 @@ __all__ = [
     "password_resets",
     "personal_views",
     "proposed_decisions",
+    "proxy_requests",
     "qualifications",
     "recovery_codes",
     "registered_cards",
@@ -191,9 +213,12 @@ __all__ = [
     "site_rosters",
     "site_structures",
     "sites",
+    "technician_accounts",
     "technician_announcements",
+    "technician_links",
     "technician_trades",
     "technicians",
+    "terms_agreements",
     "touches",
     "uploads",
     "web_sessions",

@@ -12,6 +12,8 @@ from portal.access.limits import (
     RESET_FROM,
     SIGN_UP_FROM,
     SIGN_UP_TO,
+    TECHNICIAN_FROM,
+    TECHNICIAN_OF_ID,
     Limit,
     Limits,
 )
@@ -41,6 +43,14 @@ from portal.access.sign_ups import (
     faults_of_completion,
     faults_of_request,
 )
+from portal.access.technician_accounts import (
+    OpenLink,
+    OwnData,
+    Purpose,
+    TechnicianAccounts,
+    keep_identity_numbers,
+    make_technician_account,
+)
 from portal.access.tokens import digest_of, new_token
 
 __all__ = [
@@ -54,6 +64,8 @@ __all__ = [
     "SIGN_IN",
     "SIGN_UP_FROM",
     "SIGN_UP_TO",
+    "TECHNICIAN_FROM",
+    "TECHNICIAN_OF_ID",
     "Actor",
     "Allowed",
     "BodyFields",
@@ -64,12 +76,15 @@ __all__ = [
     "Limit",
     "Limits",
     "Membership",
+    "OpenLink",
     "Opened",
+    "OwnData",
     "PasskeySignIns",
     "Passkeys",
     "PasswordResets",
     "Passwords",
     "Permission",
+    "Purpose",
     "Reason",
     "Refused",
     "Request",
@@ -78,6 +93,7 @@ __all__ = [
     "SignIns",
     "SignUps",
     "Site",
+    "TechnicianAccounts",
     "acting_for",
     "digest_of",
     "enrolment_address",
@@ -85,6 +101,8 @@ __all__ = [
     "faults_of_completion",
     "faults_of_password",
     "faults_of_request",
+    "keep_identity_numbers",
+    "make_technician_account",
     "may",
     "new_token",
     "note_view",

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """For whom an account acts: a business or an evaluation body, and in which role."""
+    """For whom an account acts, and in which role.
+
+    A business, an evaluation body, or the technician whose own account it is (role ``self``).
+    """
 
     kind: str
     organisation: str

@@ -45,6 +45,8 @@ COMPLETE_OF_ID: Final = Limit("completion of id", 10, dt.timedelta(minutes=15))
 RESET_FROM: Final = Limit("reset from", 20, dt.timedelta(hours=1))
 CONSENT_FROM: Final = Limit("consent from", 600, dt.timedelta(minutes=15))
 RESET_OF_ID: Final = Limit("reset of id", 3, dt.timedelta(hours=1))
+TECHNICIAN_OF_ID: Final = Limit("technician of id", 10, dt.timedelta(days=1))
+TECHNICIAN_FROM: Final = Limit("technician from", 30, dt.timedelta(hours=1))
 CLAIM_BY: Final = Limit("claim by", 5, dt.timedelta(days=1))
 INVITED_BY: Final = Limit("invited by", 50, dt.timedelta(days=1))
 

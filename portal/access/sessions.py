@@ -6,9 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, literal, select, union_all, update
 
-from ccus_data.tables import accounts, memberships, web_sessions
+from ccus_data.tables import accounts, memberships, technician_accounts, web_sessions
 from portal.access.actor import Actor, Membership
 from portal.access.tokens import digest_of, new_token
 
@@ -53,9 +53,15 @@ def actor_of(connection: Connection, token: str, at: dt.datetime) -> Actor | Non
     found = _live(connection, token, at)
     if found is None or found.second_factor_at is None:
         return None
-    held = select(
-        memberships.c.organisation_kind, memberships.c.organisation_id, memberships.c.role
-    ).where(memberships.c.account_id == found.account_id, memberships.c.until.is_(None))
+    held = union_all(
+        select(
+            memberships.c.organisation_kind, memberships.c.organisation_id, memberships.c.role
+        ).where(memberships.c.account_id == found.account_id, memberships.c.until.is_(None)),
+        select(literal("technician"), technician_accounts.c.technician_id, literal("self")).where(
+            technician_accounts.c.account_id == found.account_id,
+            technician_accounts.c.until.is_(None),
+        ),
+    )
     return Actor(
         account_id=found.account_id,
         login_id=found.login_id,

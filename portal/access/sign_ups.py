@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from portal.sealing import Seals
 
 LOGIN_ID: Final = re.compile(r"[0-9A-Za-z]{8,16}", re.ASCII)
+TECHNICIAN_ID: Final = re.compile(r"[0-9]{14}", re.ASCII)
+"""Login ids that are kept for technicians, whose own identifier it is."""
+
 VALID: Final = dt.timedelta(hours=24)
 LONGEST_ADDRESS: Final = 254
 
@@ -55,7 +58,7 @@ def faults_of_request(asked: Request) -> dict[str, str]:
     faults = {}
     if wrong := fault_of_address(asked.email):
         faults["email"] = wrong
-    if not LOGIN_ID.fullmatch(asked.login_id):
+    if not LOGIN_ID.fullmatch(asked.login_id) or TECHNICIAN_ID.fullmatch(asked.login_id):
         faults["login_id"] = "login_id_form"
     return faults
 

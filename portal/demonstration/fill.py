@@ -25,6 +25,7 @@ from ccus_data.tables import (
 )
 from portal.access import Membership, Passwords
 from portal.consents import keep_text, text_in_force
+from portal.demonstration import own_pages
 from portal.demonstration.sites import put_sites
 from portal.members import grant
 
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sqlalchemy.engine import Connection, Engine
+
+    from portal.sealing import Seals
 
 PEOPLE: Final = Path(__file__).with_name("people.yaml")
 LOGINS_FILE: Final = "demonstration-logins.txt"
@@ -54,7 +57,7 @@ class Login:
     acts_for: str
 
 
-def fill(engine: Engine, folder: Path, at: dt.datetime) -> None:
+def fill(engine: Engine, folder: Path, seals: Seals, at: dt.datetime) -> None:
     """Fill a store without accounts, and write its logins into ``folder``; once.
 
     The passwords are made anew for each store; the file is its owner's alone.
@@ -67,6 +70,11 @@ def fill(engine: Engine, folder: Path, at: dt.datetime) -> None:
         Login(one["login_id"], f"Ccus-{secrets.token_hex(4)}1", f"{one['kind']} {one['role']}")
         for one in told["logins"]
     ]
+    own = own_pages.told()
+    logins += [
+        Login(one["technician_id"], f"Ccus-{secrets.token_hex(4)}1", "technician self")
+        for one in own["technicians"]
+    ]
     lines = "".join(f"{one.login_id}\t{one.password}\t{one.acts_for}\n" for one in logins)
     path = folder / LOGINS_FILE
     path.touch(mode=0o600)
@@ -74,9 +82,13 @@ def fill(engine: Engine, folder: Path, at: dt.datetime) -> None:
     with writing(engine) as connection:
         rows = [{**one, "registered_on": REGISTERED} for one in told["businesses"]]
         connection.execute(insert(businesses), rows)
-        _accounts(connection, told["logins"], logins, at)
+        passwords = Passwords()
+        _accounts(connection, told["logins"], logins, passwords, at)
         people = _people(connection, told, at)
         put_sites(connection, told["sites"], told["businesses"][0]["business_id"], people, at)
+        own_pages.add_technicians(connection, own, rows[0]["business_id"], at)
+        chosen = {one.login_id: one.password for one in logins[len(told["logins"]) :]}
+        own_pages.add_accounts(connection, own, passwords, seals, chosen, BY, at)
 
 
 def read_logins(folder: Path) -> list[Login]:
@@ -89,10 +101,13 @@ def read_logins(folder: Path) -> list[Login]:
 
 
 def _accounts(
-    connection: Connection, told: Sequence[Any], logins: Sequence[Login], at: dt.datetime
+    connection: Connection,
+    told: Sequence[Any],
+    logins: Sequence[Login],
+    passwords: Passwords,
+    at: dt.datetime,
 ) -> None:
-    passwords = Passwords()
-    for one, login in zip(told, logins, strict=True):
+    for one, login in zip(told, logins[: len(told)], strict=True):
         row = {
             "login_id": login.login_id,
             "login_key": login.login_id,

@@ -64,7 +64,7 @@ def _page_of_form(request: Request) -> str:
     """The page that holds the form that was posted."""
     path = request.url.path
     is_own_page = path == "/diagnosis/form" or path.startswith(
-        ("/sign-", "/account", "/businesses/", "/bodies/", "/invitations", "/consent/")
+        ("/sign-", "/account", "/businesses/", "/bodies/", "/invitations", "/consent/", "/passport")
     )
     return path if is_own_page else path.rpartition("/")[0] or "/"
 

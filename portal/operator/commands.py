@@ -19,9 +19,10 @@ from ccus_data.personal_views import Look, note_view, views_of
 from ccus_data.tables import accounts, businesses
 from ccus_data.wording import Refused
 from portal import claims
-from portal.access import Membership, said
+from portal.access import Membership, keep_identity_numbers, said
 from portal.layout import Language, Words
 from portal.members import LAST, Members, Organisation, grant, members_of
+from portal.operator.identity_numbers import read_identity_numbers
 from portal.sealing import KeysRefused, Seals, read_seals
 from rules.doors import add_criteria, catalogue_of, refuse
 
@@ -40,6 +41,7 @@ examples:
   ccus-level accounts claims
   ccus-level accounts confirm 12 --by 山田
   ccus-level accounts views 00045751166921 --by 山田
+  ccus-level accounts identity-numbers cards.csv --by 山田
 """
 
 
@@ -114,6 +116,8 @@ def parser() -> argparse.ArgumentParser:
             one.add_argument("--why", required=True, metavar="TEXT", help="told to the claimant")
     views = action("views", "who saw a technician's data, the last view first", by=True)
     views.add_argument("technician", metavar="TECHNICIAN_ID", help="14 digits")
+    numbers = action("identity-numbers", "bring in what is on the back of cards", by=True)
+    numbers.add_argument("file", type=Path, metavar="FILE", help="CSV: technician_id,number")
     return made
 
 
@@ -259,6 +263,17 @@ def _views(desk: _Desk, engine: Engine) -> Iterator[str]:
         yield "\t".join((said(one.at), one.look.by, one.look.as_what, one.look.what))
 
 
+def _identity_numbers(desk: _Desk, engine: Engine) -> Iterator[str]:
+    numbers, faults = read_identity_numbers(desk.asked.file)
+    if faults:
+        lines = (desk.say("numbers_fault", line=one.line, what=desk.say(one.key)) for one in faults)
+        raise _NotDone("\n".join(lines))
+    seals = _seals()
+    with writing(engine) as connection:
+        count = keep_identity_numbers(connection, seals, numbers, desk.by, _now())
+    yield desk.say("numbers_kept", count=count)
+
+
 _ACTIONS: Final[Mapping[str, Callable[[_Desk, Engine], Iterator[str]]]] = {
     "grant": _grant,
     "end": _end,
@@ -267,6 +282,7 @@ _ACTIONS: Final[Mapping[str, Callable[[_Desk, Engine], Iterator[str]]]] = {
     "confirm": _confirm,
     "refuse": _refuse,
     "views": _views,
+    "identity-numbers": _identity_numbers,
 }
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from ccus_data.ledger import Act, append
 from ccus_data.tables import METADATA
 from tests.ccus_data.filed import filed
+from tests.ccus_data.own_pages import own_pages
 from tests.ccus_data.touched import touched
 
 MOMENT: Final = dt.datetime(2026, 11, 21, 9, 30, 0, 123456, tzinfo=dt.UTC)
@@ -253,7 +254,7 @@ ROWS: Final[Mapping[str, list[dict[str, Any]]]] = {
 def fill(connection: Connection, without: Container[str] = ()) -> None:
     """Put the small world into empty tables, and two acts into the ledger."""
     more = {**filed(EMPLOYER, TECHNICIAN), **touched(SITE, EMPLOYER, TECHNICIAN)}
-    for name, rows in {**ROWS, **more}.items():
+    for name, rows in {**ROWS, **more, **own_pages(EMPLOYER, TECHNICIAN)}.items():
         if name in without:
             continue
         connection.execute(insert(METADATA.tables[name]), rows)

@@ -149,6 +149,15 @@ def test_every_table_that_holds_people_or_sites_has_a_kind() -> None:
         "sign_ups",
         "web_sessions",
     }
+    of_the_passport = {
+        "data_terms",
+        "disclosures",
+        "identity_numbers",
+        "proxy_requests",
+        "technician_accounts",
+        "technician_links",
+        "terms_agreements",
+    }
     of_applications = {
         "applications",
         "case_events",
@@ -179,5 +188,5 @@ def test_every_table_that_holds_people_or_sites_has_a_kind() -> None:
         "technician_announcements",
         "touches",
     }
-    others = of_the_store | of_accounts | of_applications | of_attendance
+    others = of_the_store | of_accounts | of_applications | of_attendance | of_the_passport
     assert {kind.table.name for kind in EVERY} == set(METADATA.tables) - others

@@ -18,7 +18,7 @@ from sqlalchemy.engine import Engine
 from starlette.testclient import TestClient
 
 from ccus_data.database import writing
-from ccus_data.tables import accounts
+from ccus_data.tables import accounts, technician_accounts
 from portal.access import Membership
 from portal.access.sessions import open_session
 from portal.access.tokens import form_token
@@ -27,6 +27,7 @@ from portal.layout import Assets, Pages
 from portal.mail import Postman
 from portal.members import grant
 from portal.office import Office
+from portal.passport import agree, terms_in_force
 from portal.sealing import Seals
 from portal.settings import Settings
 from tests.ccus_data.conftest import (
@@ -133,6 +134,15 @@ class House:
             for one in held:
                 assert grant(connection, account_id, one, "operator", self.clock())
         return account_id
+
+    def owns(self, account_id: int, technician_id: str, *, agrees: bool = True) -> None:
+        """Tie an account to the technician whose own it is, and who agreed to the terms."""
+        at = self.clock()
+        row = {"account_id": account_id, "technician_id": technician_id, "since": at}
+        with writing(self.engine) as connection:
+            connection.execute(insert(technician_accounts), row)
+            if agrees:
+                agree(connection, account_id, technician_id, terms_in_force(at), at)
 
     def be(self, account_id: int) -> str:
         """Come in as an account, by a session of its own; the token of its forms."""

@@ -9,9 +9,9 @@ from sqlalchemy import insert
 from starlette.routing import BaseRoute
 
 from ccus_data.database import writing
-from ccus_data.tables import businesses
+from ccus_data.tables import businesses, technicians
 from portal.access import Membership
-from tests.ccus_data.world import EMPLOYER, ROWS
+from tests.ccus_data.world import EMPLOYER, ROWS, TECHNICIAN
 from tests.portal.access.conftest import House
 
 BODY, OTHER_BODY = "nihon-densetsu-kogyo", "zenkoku-tekkin"
@@ -26,6 +26,7 @@ ROLES: Final[Mapping[str, tuple[Membership, ...] | None]] = {
     "other officer": (Membership("body", OTHER_BODY, "officer"),),
     "officer": (Membership("body", BODY, "officer"),),
     "approver": (Membership("body", BODY, "approver"),),
+    "technician": (),
 }
 """Who asks: about the business ``EMPLOYER`` and the body ``BODY``."""
 
@@ -44,6 +45,11 @@ def signed_in(status: int) -> Answers:
 def only(**statuses: int) -> Answers:
     """Those who may, or may know; all others find nothing."""
     return {**everybody(404), "nobody": 303, **statuses}
+
+
+def own(status: int = 200) -> Answers:
+    """A technician about themselves; everybody else finds nothing."""
+    return only(technician=status)
 
 
 FORM = 422
@@ -196,6 +202,33 @@ TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     ("GET", "/bodies/{body}/criteria/{number}"): signed_in(404),
     ("POST", "/bodies/{body}/criteria/{number}"): signed_in(404),
     ("GET", "/bodies/{body}/criteria/{number}/document.yaml"): signed_in(404),
+    # what an employer opens of its technicians; here nobody works for it
+    ("GET", "/businesses/{business_id}/disclosure"): only(clerk=200, administrator=200),
+    ("POST", "/businesses/{business_id}/disclosure"): only(clerk=FORM, administrator=FORM),
+    ("GET", "/businesses/{business_id}/disclosure/{technician_id}"): signed_in(404),
+    ("POST", "/businesses/{business_id}/disclosure/{technician_id}"): signed_in(404),
+    # the technician's passport: its owner alone; here nobody has one
+    ("GET", "/passport"): everybody(200),
+    ("GET", "/passport/sign-up"): everybody(200),
+    ("POST", "/passport/sign-up"): everybody(FORM),
+    ("GET", "/passport/sign-up/sent"): everybody(200),
+    ("GET", "/passport/sign-up/complete"): everybody(404),
+    ("POST", "/passport/sign-up/complete"): everybody(404),
+    ("GET", "/passport/recover"): everybody(200),
+    ("POST", "/passport/recover"): everybody(FORM),
+    ("GET", "/passport/terms"): own(),
+    ("POST", "/passport/terms"): own(FORM),
+    ("GET", "/passport/histories"): own(),
+    ("GET", "/passport/histories/{day}"): own(404),
+    ("GET", "/passport/qualifications"): own(),
+    ("GET", "/passport/levels"): own(),
+    ("GET", "/passport/levels/{field}"): own(),
+    ("POST", "/passport/levels/{field}/ask"): own(FORM),
+    ("GET", "/passport/profile"): own(),
+    ("GET", "/passport/profile/disclosure"): own(),
+    ("POST", "/passport/profile/disclosure"): own(303),
+    ("GET", "/passport/profile/views"): own(),
+    ("GET", "/passport/profile/export.zip"): own(),
     # notices are looked up by anybody who has one in hand; here there is none
     ("GET", "/notices"): everybody(200),
     ("GET", "/notices/{number}"): everybody(404),
@@ -208,6 +241,7 @@ VALUES: Final = {
     "code": "not-found",
     "field": "electrical",
     "page": "record",
+    "day": "2026-11-01",
     "business_id": EMPLOYER,
     "body": BODY,
     "application_id": "1",
@@ -246,11 +280,15 @@ def test_every_route_has_its_row(house: House) -> None:
 def test_every_route_answers_every_role_as_the_table_says(house: House) -> None:
     with writing(house.engine) as connection:
         connection.execute(insert(businesses), [dict(row) for row in ROWS["businesses"]])
+        people = [dict(row) for row in ROWS["technicians"][:1]]
+        connection.execute(insert(technicians), [{**row, "import_job": None} for row in people])
     wrong = []
     for number, (role, held) in enumerate(ROLES.items()):
         # What is the same for everybody is opened without a session and with one.
         rows = [row for row, answers in TABLE.items() if len(set(answers.values())) > 1]
         asker = None if held is None else house.account(f"asking{number:03}", *held)
+        if role == "technician" and asker is not None:
+            house.owns(asker, TECHNICIAN)
         for method, path in TABLE if role in {"nobody", "administrator"} else rows:
             house.client.cookies.clear()
             token = "" if asker is None else house.be(asker)

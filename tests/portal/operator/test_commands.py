@@ -8,7 +8,7 @@ from sqlalchemy import insert, select
 
 from ccus_data.database import reading, writing
 from ccus_data.personal_views import Look, note_view
-from ccus_data.tables import businesses, memberships, outbox
+from ccus_data.tables import businesses, identity_numbers, memberships, outbox
 from portal.operator import commands
 from tests.ccus_data.world import EMPLOYER, ROWS, TECHNICIAN
 from tests.portal.access.conftest import House
@@ -110,3 +110,32 @@ def test_who_saw_a_technician_is_listed_and_that_is_a_view_too(house: House, run
     listed = run("views", TECHNICIAN, "--by", "佐藤")[1].splitlines()
     assert listed[0].endswith(f"kensetsu01\tbusiness:{EMPLOYER} clerk\tapplication")
     assert listed[1].endswith("山田\toperator\tviews")
+
+
+def test_identity_numbers_come_in_whole_or_not_at_all(
+    house: House, run: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "cards.csv"
+    for content, said in (
+        (b"\xff\xfe", "line 1: This is no CSV in UTF-8"),
+        (b"id,number\n", "line 1: The heading must be"),
+        (f"technician_id,number\n{TECHNICIAN},0042\n1,42\nx\n{TECHNICIAN},0001\n".encode(), None),
+    ):
+        file.write_bytes(content)
+        status, _, err = run("identity-numbers", str(file), "--by", "山田")
+        assert status == 2
+        if said is None:
+            lines = [line.partition(":")[0] for line in err.splitlines()]
+            assert lines == ["line 3", "line 3", "line 4", "line 5"]
+            assert "0042" not in err
+        else:
+            assert said in err
+    with reading(house.engine) as connection:
+        assert connection.execute(select(identity_numbers)).all() == []
+    for number in ("0042", "0043"):  # a new card
+        file.write_text(f"technician_id,number\n{TECHNICIAN},{number}\n\n", "utf-8-sig")
+        status, out, _ = run("identity-numbers", str(file), "--by", "山田")
+        assert (status, "of 1 technicians" in out) == (0, True)
+    with reading(house.engine) as connection:
+        assert len(connection.execute(select(identity_numbers)).all()) == 1
+    assert run("identity-numbers", str(tmp_path / "none.csv"), "--by", "山田")[0] != 0

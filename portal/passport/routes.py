@@ -1,0 +1,24 @@
+"""All pages of the passport."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter
+
+from portal.passport.data_routes import data_routes
+from portal.passport.history_routes import history_routes
+from portal.passport.home_routes import home_routes
+from portal.passport.level_routes import level_routes
+from portal.passport.qualification_routes import qualification_routes
+
+if TYPE_CHECKING:
+    from portal.passport.desk import Desk
+
+
+def routes(desk: Desk) -> APIRouter:
+    """The pages under ``/passport`` that a technician sees behind the login."""
+    router = APIRouter(include_in_schema=False)
+    for one in (home_routes, history_routes, qualification_routes, level_routes, data_routes):
+        router.include_router(one(desk))
+    return router

@@ -1,0 +1,114 @@
+"""A technician from the card to the next level, on a phone, by a virtual authenticator."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+from sqlalchemy import insert
+
+from ccus_data.database import open_database, read_address, writing
+from ccus_data.tables import businesses
+from portal.access import keep_identity_numbers
+from portal.demonstration import own_pages
+from portal.sealing import read_seals
+from tests.ccus_data.world import EMPLOYER, ROWS
+from tests.e2e.looking import PHONE, SHOTS, overflow, violations
+from tests.e2e.test_accounts import PASSWORD, fill, letter
+from tests.e2e.test_passkeys import Device
+from tests.portal.passport.own import HIKARU, PEOPLE, TECHNICIAN
+
+
+def looked_at(page: Page, name: str) -> None:
+    """No fault and no sideways scrolling on a small phone: technicians have no desktop."""
+    assert overflow(page) == 0, name
+    assert violations(page, PHONE) == []
+    if SHOTS:
+        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
+
+
+def put_technician(home: Path) -> None:
+    """The made-up technicians in the portal's own store, and what is on the back of the card."""
+    folder = home / "ccus-level"
+    engine = open_database(read_address({"XDG_DATA_HOME": str(home)}))
+    at = dt.datetime.now(dt.UTC)
+    with writing(engine) as connection:
+        connection.execute(insert(businesses), [dict(row) for row in ROWS["businesses"]])
+        own_pages.add_technicians(connection, PEOPLE, EMPLOYER, at)
+        seals = read_seals({}, folder / "portal.key")
+        keep_identity_numbers(connection, seals, {TECHNICIAN: HIKARU["number"]}, "operator", at)
+    engine.dispose()
+
+
+def test_a_technician_comes_in_by_the_card_and_then_by_a_finger(phone: Page, home: Path) -> None:
+    put_technician(home)
+    phone.goto("/passport")
+    looked_at(phone, "passport-start")
+    phone.locator('a[href^="/passport/sign-up"]').click()
+    fill(phone, technician_id=TECHNICIAN, birth="19880721", number="1234", email="a@example.co.jp")
+    expect(phone.locator("#faults")).to_be_focused()
+    looked_at(phone, "passport-sign-up")
+    fill(phone, birth="19880720", number=HIKARU["number"])
+    expect(phone).to_have_url(re.compile("/sent"))
+    found = re.search(r"http\S+", letter(phone, home, "/passport/sign-up/complete"))
+    assert found is not None
+    phone.goto(found[0])
+    looked_at(phone, "passport-complete")
+    fill(phone, password=PASSWORD, again=PASSWORD)
+    fill(phone, login_id=TECHNICIAN, password=PASSWORD)
+    expect(phone).to_have_url(re.compile("/passport/terms"))
+    looked_at(phone, "passport-terms")
+    phone.locator("#agree").check()
+    phone.locator("main form .button").click()
+    expect(phone.locator(".pass__name")).to_have_text(HIKARU["name"])
+    device = Device(phone)
+    phone.goto("/account/passkeys")
+    fill_key(phone)
+    phone.locator(".site-nav__button").click()
+    phone.goto("/passport")
+    phone.locator('a[href^="/sign-in/passkey"]').click()
+    device.asks_its_holder(fits=True)
+    phone.locator(".passkey button").click()
+    expect(phone.locator(".pass__name")).to_have_text(HIKARU["name"])
+    walk(phone)
+
+
+def fill_key(phone: Page) -> None:
+    phone.locator("#name").fill("電話")
+    phone.locator("#password").fill(PASSWORD)
+    phone.locator(".passkey button").click()
+    expect(phone.locator(".recovery-codes li")).to_have_count(10)
+
+
+def walk(phone: Page) -> None:
+    """Every page behind the six entries."""
+    looked_at(phone, "passport-home")
+    phone.locator('.entry[href^="/passport/histories"]').click()
+    looked_at(phone, "passport-histories")
+    phone.locator(".tabs a").click()
+    looked_at(phone, "passport-calendar")
+    phone.locator(".calendar a").first.click()
+    looked_at(phone, "passport-day")
+    phone.goto("/passport/qualifications")
+    looked_at(phone, "passport-qualifications")
+    phone.goto("/passport/levels")
+    looked_at(phone, "passport-levels")
+    phone.locator('.entry[href$="electrical"]').click()
+    phone.locator("#days").fill("22")
+    phone.locator("#what-if ~ form .button, section form .button--second").last.click()
+    expect(phone.locator(".projection")).to_be_visible()
+    looked_at(phone, "passport-level")
+    phone.goto("/passport/profile")
+    looked_at(phone, "passport-profile")
+    phone.goto("/passport/profile/disclosure")
+    phone.locator('button[value="open"]').click()
+    expect(phone.locator("input:checked")).to_have_count(9)
+    looked_at(phone, "passport-disclosure")
+    phone.goto("/passport/profile/views")
+    looked_at(phone, "passport-views")
+    phone.goto("/passport/profile")
+    with phone.expect_download() as taken:
+        phone.locator("a[download]").click()
+    assert taken.value.suggested_filename.startswith(f"ccus-{TECHNICIAN}-")
