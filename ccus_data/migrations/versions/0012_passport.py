@@ -8,7 +8,7 @@ from alembic import op
 from ccus_data.migrations import allow_changes, refuse_changes
 from ccus_data.tables import Big, Flag, Moment
 
-revision = "0013"
+revision = "0012"
 down_revision = "0011"
 branch_labels = None
 depends_on = None
