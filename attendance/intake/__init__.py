@@ -1,0 +1,78 @@
+"""What is taken in from gates and partner systems, kept for ever, and made into work histories."""
+
+from attendance.intake.deriving import derive, derive_site
+from attendance.intake.devices import (
+    Asking,
+    GateOf,
+    Question,
+    asked_by,
+    device_of,
+    enrol,
+    make_code,
+    revoke,
+    rotate,
+)
+from attendance.intake.partners import (
+    SCOPES,
+    Partner,
+    Wanted,
+    add_partner,
+    make_token,
+    partner_with,
+    revoke_tokens,
+)
+from attendance.intake.passages import JAPAN, Mark, Stay, Touch, day_of, passages, stays
+from attendance.intake.receiving import STATUSES, Received, Result, receive
+from attendance.intake.rows import Problem, Row, canonical, read_row
+from attendance.intake.senders import (
+    Batch,
+    DeviceSender,
+    PartnerSender,
+    Refusal,
+    device_sender,
+    newest_chain,
+)
+from attendance.intake.signatures import fingerprint
+
+__all__ = [
+    "JAPAN",
+    "SCOPES",
+    "STATUSES",
+    "Asking",
+    "Batch",
+    "DeviceSender",
+    "GateOf",
+    "Mark",
+    "Partner",
+    "PartnerSender",
+    "Problem",
+    "Question",
+    "Received",
+    "Refusal",
+    "Result",
+    "Row",
+    "Stay",
+    "Touch",
+    "Wanted",
+    "add_partner",
+    "asked_by",
+    "canonical",
+    "day_of",
+    "derive",
+    "derive_site",
+    "device_of",
+    "device_sender",
+    "enrol",
+    "fingerprint",
+    "make_code",
+    "make_token",
+    "newest_chain",
+    "partner_with",
+    "passages",
+    "read_row",
+    "receive",
+    "revoke",
+    "revoke_tokens",
+    "rotate",
+    "stays",
+]

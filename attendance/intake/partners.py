@@ -1,0 +1,108 @@
+"""Partner systems and their tokens: what each may send, for which sites, and until when."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import insert, select, update
+
+from ccus_data.ledger import Act, append
+from ccus_data.tables import partner_tokens, partners
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from sqlalchemy.engine import Connection
+
+SCOPES: Final = ("events", "corrections", "structure", "roster")
+"""``events``: 就業履歴; ``structure``: 施工体制; ``roster``: 施工体制技能者; ``corrections``: entries."""
+
+PREFIX: Final = "ccus_"
+"""Tokens can be told from other secrets by eye, and found by scanners."""
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """Who sends: what it may send, and for which sites (None: all)."""
+
+    partner_id: str
+    scopes: frozenset[str]
+    sites: frozenset[str] | None
+
+    def may_send_for(self, site_id: str) -> bool:
+        """Whether a site is one of its own."""
+        return self.sites is None or site_id in self.sites
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A token to be made."""
+
+    partner_id: str
+    scopes: tuple[str, ...]
+    sites: tuple[str, ...]
+    until: dt.datetime
+
+
+def add_partner(
+    connection: Connection, partner_id: str, name: str, system: str | None, by: str, at: dt.datetime
+) -> None:
+    """Make a partner known."""
+    row = {"partner_id": partner_id, "name": name, "system": system, "created_at": at}
+    connection.execute(insert(partners), row)
+    identity = {"partner_id": partner_id}
+    after = {"name": name, "system": system}
+    append(connection, [Act(by, "partner.added", "partners", identity, after=after)], at)
+
+
+def make_token(connection: Connection, wanted: Wanted, by: str, at: dt.datetime) -> str:
+    """A new token; it is told once, and kept as its digest."""
+    token = PREFIX + secrets.token_urlsafe(32)
+    row = {
+        "digest": _digest(token),
+        "partner_id": wanted.partner_id,
+        "scopes": " ".join(wanted.scopes),
+        "sites": " ".join(wanted.sites) or None,
+        "made_by": by,
+        "created_at": at,
+        "expires_at": wanted.until,
+    }
+    connection.execute(insert(partner_tokens), row)
+    after = {"scopes": row["scopes"], "sites": row["sites"], "until": str(wanted.until)}
+    identity = {"partner_id": wanted.partner_id}
+    append(connection, [Act(by, "partner.token_made", "partner_tokens", identity, after=after)], at)
+    return token
+
+
+def revoke_tokens(connection: Connection, partner_id: str, by: str, at: dt.datetime) -> int:
+    """Revoke every token of a partner that is still good; how many."""
+    done = connection.execute(
+        update(partner_tokens)
+        .where(partner_tokens.c.partner_id == partner_id, partner_tokens.c.revoked_at.is_(None))
+        .values(revoked_at=at)
+    )
+    identity = {"partner_id": partner_id}
+    append(connection, [Act(by, "partner.tokens_revoked", "partner_tokens", identity)], at)
+    return done.rowcount
+
+
+def partner_with(connection: Connection, token: str, at: dt.datetime) -> Partner | None:
+    """The partner whose token this is; None where it is not good (any more)."""
+    row = connection.execute(
+        select(partner_tokens).where(
+            partner_tokens.c.digest == _digest(token),
+            partner_tokens.c.revoked_at.is_(None),
+            partner_tokens.c.expires_at > at,
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    sites = None if row.sites is None else frozenset(row.sites.split())
+    return Partner(row.partner_id, frozenset(row.scopes.split()), sites)
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,185 @@
+"""From touches to days at work: passages, entries with their exits, one stay a site and day.
+
+Pure: the same touches give the same stays, in whatever order and however often they came. An exit
+is never invented: who did not touch on leaving has none, and the stay says so. Days are those of
+Japan; a stay belongs to the day of its entry, also where it ends after midnight.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+JAPAN: Final = ZoneInfo("Asia/Tokyo")
+
+ONE_PASSAGE: Final = dt.timedelta(minutes=3)
+"""Touches of one direction at one site within this time are one passage."""
+
+LONGEST_STAY: Final = dt.timedelta(hours=16)
+"""An exit later than this after an entry belongs to another stay: a night shift is shorter."""
+
+TWO_GATES: Final = dt.timedelta(minutes=1)
+"""Touches at two gates of a site within this time: one card, perhaps in two hands."""
+
+JOURNEY: Final = dt.timedelta(minutes=10)
+"""Nobody gets from one site to another within this time."""
+
+
+class Mark(StrEnum):
+    """What is odd about a stay; it counts all the same, and a person looks at it."""
+
+    NO_EXIT = "no_exit"
+    NO_ENTRY = "no_entry"
+    REPEATED = "repeated"
+    TWO_GATES = "two_gates"
+    IMPOSSIBLE_JOURNEY = "impossible_journey"
+    CLOCK_UNCHECKED = "clock_unchecked"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Touch:
+    """One touch of one person. ``identity`` is its source and id: it orders what is simultaneous."""
+
+    at: dt.datetime
+    identity: str
+    site_id: str
+    gate: str
+    direction: str
+    sure: bool = True
+    """Whether the clock was compared with ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A person passes a gate: its first touch, and those that repeat it."""
+
+    first: Touch
+    repeats: tuple[Touch, ...]
+    direction: str
+    """``in`` or ``out``, also where the device could not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """One person, one site, one day: the history that follows from touches (就業履歴)."""
+
+    day: dt.date
+    site_id: str
+    entered: dt.datetime | None
+    exited: dt.datetime | None
+    touches: int
+    marks: frozenset[Mark]
+
+
+def day_of(at: dt.datetime) -> dt.date:
+    """The calendar day of a moment in Japan."""
+    return at.astimezone(JAPAN).date()
+
+
+def passages(touches: Iterable[Touch]) -> list[Passage]:
+    """The passages of one person at one site, in the order of time.
+
+    A direction that is not known is an entry where nobody is inside on that day, and else an exit:
+    a forgotten exit never makes the next morning's entry one.
+    """
+    found: list[Passage] = []
+    for touch in sorted(set(touches)):
+        last = found[-1] if found else None
+        if last is not None and _repeats(last, touch):
+            found[-1] = Passage(last.first, (*last.repeats, touch), last.direction)
+            continue
+        direction = touch.direction
+        if direction == "unknown":
+            inside = last is not None and last.direction == "in"
+            same_day = last is not None and day_of(last.first.at) == day_of(touch.at)
+            direction = "out" if inside and same_day else "in"
+        found.append(Passage(touch, (), direction))
+    return found
+
+
+def stays(touches: Iterable[Touch]) -> list[Stay]:
+    """The stays of one person at all sites, by day and site."""
+    by_site: dict[str, list[Touch]] = defaultdict(list)
+    everything = sorted(set(touches))
+    for touch in everything:
+        by_site[touch.site_id].append(touch)
+    hurried = _hurried(everything)
+    found = [
+        one for site_id, own in by_site.items() for one in _at_site(site_id, passages(own), hurried)
+    ]
+    return sorted(found, key=lambda one: (one.day, one.site_id))
+
+
+def _repeats(last: Passage, touch: Touch) -> bool:
+    """Whether a touch only says again what a passage says."""
+    near = touch.at - last.first.at <= ONE_PASSAGE
+    return near and touch.direction in {"unknown", last.direction, last.first.direction}
+
+
+def _at_site(site_id: str, passed: Sequence[Passage], hurried: frozenset[str]) -> list[Stay]:
+    """The stays at one site: entries with the exits that belong to them, by the day they began."""
+    days: dict[dt.date, list[tuple[Passage | None, Passage | None]]] = defaultdict(list)
+    entry: Passage | None = None
+    for one in passed:
+        if one.direction == "in":
+            if entry is not None:
+                days[day_of(entry.first.at)].append((entry, None))
+            entry = one
+        elif entry is not None and one.first.at - entry.first.at <= LONGEST_STAY:
+            days[day_of(entry.first.at)].append((entry, one))
+            entry = None
+        else:
+            days[day_of(one.first.at)].append((None, one))
+    if entry is not None:
+        days[day_of(entry.first.at)].append((entry, None))
+    return [_stay(day, site_id, pairs, hurried) for day, pairs in sorted(days.items())]
+
+
+def _stay(
+    day: dt.date,
+    site_id: str,
+    pairs: Sequence[tuple[Passage | None, Passage | None]],
+    hurried: frozenset[str],
+) -> Stay:
+    """All of a day at a site as one stay, from the first entry to the exit of the last."""
+    ends = [one for pair in pairs for one in pair if one is not None]
+    own = [touch for one in ends for touch in (one.first, *one.repeats)]
+    marks = set()
+    if any(leaves is None for _, leaves in pairs):
+        marks.add(Mark.NO_EXIT)
+    if any(enters is None for enters, _ in pairs):
+        marks.add(Mark.NO_ENTRY)
+    if any(one.repeats for one in ends):
+        marks.add(Mark.REPEATED)
+    if any(_two_gates(a, b) for a, b in pairwise(sorted(own))):
+        marks.add(Mark.TWO_GATES)
+    if any(touch.identity in hurried for touch in own):
+        marks.add(Mark.IMPOSSIBLE_JOURNEY)
+    if not all(touch.sure for touch in own):
+        marks.add(Mark.CLOCK_UNCHECKED)
+    entered = next((enters.first.at for enters, _ in pairs if enters is not None), None)
+    leaves = pairs[-1][1]
+    exited = None if leaves is None else leaves.first.at
+    return Stay(day, site_id, entered, exited, len(own), frozenset(marks))
+
+
+def _two_gates(one: Touch, other: Touch) -> bool:
+    return one.gate != other.gate and other.at - one.at <= TWO_GATES
+
+
+def _hurried(touches: Sequence[Touch]) -> frozenset[str]:
+    """The touches that would need a journey nobody makes."""
+    return frozenset(
+        touch.identity
+        for one, other in pairwise(touches)
+        if one.site_id != other.site_id and other.at - one.at <= JOURNEY
+        for touch in (one, other)
+    )

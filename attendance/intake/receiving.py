@@ -1,0 +1,240 @@
+"""Take rows in: each is created, a duplicate, held or rejected, and none depends on another.
+
+Identity is source and id, for ever: the same content again is done already, another content under
+the same id is refused. What is held is kept and waits for a person. Whatever was created or held is
+followed by the work histories of just these people and days.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from sqlalchemy import insert, select
+
+from attendance.intake.deriving import derive
+from attendance.intake.passages import day_of
+from attendance.intake.rows import Problem, Row
+from ccus_data.counting import is_closed
+from ccus_data.tables import registered_cards, sites, technicians, touches
+from evaluator.months import Month
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from sqlalchemy.engine import Connection
+
+    from rules.catalogue import Catalogue
+
+AHEAD: Final = dt.timedelta(minutes=10)
+"""A touch this far in the future is a clock that is wrong."""
+
+STATUSES: Final = ("created", "duplicate", "held", "rejected", "retry")
+
+BY_HAND: Final = "manual"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a row: its line, its status, and where it is not done, why."""
+
+    line: int
+    event_id: str
+    status: str
+    problems: tuple[Problem, ...] = ()
+    code: str = ""
+
+
+class Sender(Protocol):
+    """Who sends rows: what it may, and what stands beside each of its rows."""
+
+    def refused(self, row: Row) -> Problem | None:
+        """Why a row may not come from here; None where it may."""
+        ...
+
+    def held(self, row: Row) -> str:
+        """Why each row from here waits; empty where it does not."""
+        ...
+
+    def moment(self, row: Row) -> tuple[dt.datetime, str]:
+        """When it was, and the grade of that."""
+        ...
+
+    def columns(self, row: Row) -> Mapping[str, Any]:
+        """The columns that say who sent it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """The results in the order of the rows, and whose days have changed."""
+
+    results: list[Result]
+    changed: frozenset[tuple[str, dt.date]] = field(default_factory=frozenset)
+
+    def counts(self) -> dict[str, int]:
+        """How many rows of each status, all five of them."""
+        found = dict.fromkeys(STATUSES, 0)
+        for one in self.results:
+            found[one.status] += 1
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the database knows of the rows of a batch, asked in a handful of statements."""
+
+    digests: Mapping[tuple[str, str], str]
+    sites: frozenset[str]
+    people: frozenset[str]
+    cards: Mapping[str, str]
+
+
+def receive(  # noqa: PLR0913, PLR0917 - the rows, who sends them, and what they are held to
+    connection: Connection,
+    catalogue: Catalogue,
+    given: Sequence[Row | list[Problem]],
+    sender: Sender,
+    at: dt.datetime,
+    ids: Sequence[str] = (),
+) -> Received:
+    """Take in the rows of a batch in one transaction of the caller; ``ids`` names unreadable ones.
+
+    Results stand in the order of the rows.
+    """
+    rows = [one for one in given if isinstance(one, Row)]
+    known = _known(connection, rows)
+    digests = dict(known.digests)
+    kept: list[dict[str, Any]] = []
+    touched: set[tuple[str, dt.date]] = set()
+    results = []
+    for line, one in enumerate(given, start=1):
+        if not isinstance(one, Row):
+            event_id = ids[line - 1] if ids else ""
+            results.append(Result(line, event_id, "rejected", tuple(one), one[0].code))
+            continue
+        result, row = _one(line, one, sender, known, digests, catalogue, at)
+        results.append(result)
+        if row is not None:
+            kept.append(row)
+            digests[one.source, one.event_id] = one.sha256
+            who = one.technician_id or known.cards.get(one.card or "")
+            if who in known.people:
+                touched.add((str(who), day_of(row["occurred_at"])))
+    if kept:
+        connection.execute(insert(touches), kept)
+    changed = derive(connection, catalogue, touched, at) if touched else frozenset()
+    return Received(results, changed)
+
+
+def _one(  # noqa: PLR0913, PLR0917 - a row and all it is held to
+    line: int,
+    row: Row,
+    sender: Sender,
+    known: _Known,
+    digests: Mapping[tuple[str, str], str],
+    catalogue: Catalogue,
+    at: dt.datetime,
+) -> tuple[Result, dict[str, Any] | None]:
+    """What becomes of one row, and how it is kept, where it is."""
+    before = digests.get((row.source, row.event_id))
+    if before is not None:
+        if before == row.sha256:
+            return Result(line, row.event_id, "duplicate"), None
+        return _rejected(line, row, Problem("id_reused_other_content", "id", "id_reused")), None
+    moment, grade = sender.moment(row)
+    row_at = replace(row, at=moment, time_grade=grade)
+    problem = sender.refused(row_at) or _refused(row_at, known, catalogue, at)
+    from_device = row.seq is not None
+    if problem is not None and not (from_device and problem.code == "future_time"):
+        return _rejected(line, row, problem), None
+    held = sender.held(row_at) or _held(row_at, known, catalogue, at)
+    if problem is not None:
+        held = "clock_unchecked"
+    kept = {
+        "source": row.source,
+        "event_id": row.event_id,
+        "content_sha256": row.sha256,
+        "body": row.body,
+        "received_at": at,
+        "partner_id": None,
+        "device_id": None,
+        "epoch": None,
+        "seq": None,
+        "site_id": row.site_id,
+        "technician_id": row.technician_id,
+        "card": row.card,
+        "occurred_at": moment,
+        "time_grade": grade,
+        "method": row.method,
+        "direction": row.direction,
+        "held": held or None,
+        **sender.columns(row),
+    }
+    if held:
+        return Result(line, row.event_id, "held", code=held), kept
+    return Result(line, row.event_id, "created"), kept
+
+
+def _rejected(line: int, row: Row, problem: Problem) -> Result:
+    return Result(line, row.event_id, "rejected", (problem,), problem.code)
+
+
+def _refused(row: Row, known: _Known, catalogue: Catalogue, at: dt.datetime) -> Problem | None:
+    """What no row may be, whoever sends it."""
+    if row.site_id not in known.sites:
+        return Problem("unknown_site", "site", "unknown_site")
+    if row.at > at + AHEAD:
+        return Problem("future_time", "time", "future_time")
+    if row.method == BY_HAND and not _open(row, catalogue, at):
+        return Problem("window_closed", "time", "window_closed")
+    return None
+
+
+def _held(row: Row, known: _Known, catalogue: Catalogue, at: dt.datetime) -> str:
+    """Why a row that is kept waits for a person; empty where it does not."""
+    if not _open(row, catalogue, at):
+        return "needs_approval"
+    who = row.technician_id or known.cards.get(row.card or "")
+    if who is None:
+        return "unknown_card"
+    if who not in known.people:
+        return "unknown_worker"
+    return ""
+
+
+def _open(row: Row, catalogue: Catalogue, at: dt.datetime) -> bool:
+    """Whether the month of a touch can still change on the day that it comes in."""
+    return not is_closed(Month.of(day_of(row.at)), day_of(at), catalogue.operating)
+
+
+def _known(connection: Connection, rows: Iterable[Row]) -> _Known:
+    by_source: dict[str, set[str]] = defaultdict(set)
+    site_ids, people, cards = set(), set(), set()
+    for row in rows:
+        by_source[row.source].add(row.event_id)
+        site_ids.add(row.site_id)
+        if row.technician_id is not None:
+            people.add(row.technician_id)
+        if row.card is not None:
+            cards.add(row.card)
+    digests: dict[tuple[str, str], str] = {}
+    for source, ids in by_source.items():
+        asked = select(touches.c.event_id, touches.c.content_sha256).where(
+            touches.c.source == source, touches.c.event_id.in_(ids)
+        )
+        digests |= {(source, one.event_id): one.content_sha256 for one in connection.execute(asked)}
+    asked_cards = select(registered_cards.c.card, registered_cards.c.technician_id)
+    of_cards = dict(
+        connection.execute(asked_cards.where(registered_cards.c.card.in_(cards))).tuples().all()
+    )
+    people |= set(of_cards.values())
+    own = technicians.c.technician_id
+    return _Known(
+        digests,
+        frozenset(connection.scalars(select(sites.c.site_id).where(sites.c.site_id.in_(site_ids)))),
+        frozenset(connection.scalars(select(own).where(own.in_(people)))),
+        of_cards,
+    )
