@@ -248,7 +248,9 @@ class _Steps:
         proposals, query = self.desk.proposals(), asked.request.query_params
         done = query.get("done", "")
         try:
-            seen = shown(proposals, proposal, asked.actor, asked.body, asked.reader.language.ja_or_en)
+            seen = shown(
+                proposals, proposal, asked.actor, asked.body, asked.reader.language.ja_or_en
+            )
         except Refused as refused:
             return self._trouble(_Closed(asked.request, asked.actor, asked.body, refused))
         return self.pages.response(
