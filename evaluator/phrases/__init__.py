@@ -1,12 +1,15 @@
-"""The one catalogue of reasons in words: Japanese, やさしい日本語 and English.
+"""The one catalogue of reasons in words: Japanese, やさしい日本語, English, and further languages.
 
-Web pages, the PDF, the command line and the API all take their sentences from here.
+Web pages, the PDF, the command line and the API all take their sentences from here. What
+technicians are told on pages is also in their languages, one file each in ``further/``; the rest
+(the table of the command line, faults of files) is told them in the language `FALLBACKS` names.
 """
 
 from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -14,9 +17,12 @@ if TYPE_CHECKING:
 
 LANGUAGES: Final = ("ja", "ja_EASY", "en")
 
+FALLBACKS: Final = MappingProxyType({"vi": "en", "id": "en", "zh": "ja"})
+"""The further languages, each with the one that stands in where it has no sentence."""
+
 FOLDER: Final = Path(__file__).parent
 
-__all__ = ["LANGUAGES", "keys", "phrase"]
+__all__ = ["FALLBACKS", "LANGUAGES", "keys", "phrase"]
 
 
 def phrase(key: str, lang: str, /, **values: object) -> str:
@@ -25,7 +31,9 @@ def phrase(key: str, lang: str, /, **values: object) -> str:
     KeyError for a key or language that does not exist: a missing sentence is a fault here and
     never an empty place on a screen.
     """
-    text = _catalogue()[key][lang]
+    texts = _catalogue()[key]
+    fallback = FALLBACKS.get(lang)
+    text = texts[lang] if fallback is None else _further(lang).get(key, texts[fallback])
     return text.format(**values)
 
 
@@ -47,4 +55,18 @@ def _catalogue() -> Mapping[str, Mapping[str, str]]:
                 msg = f"{path.name}: {key} stands twice or lacks a language"
                 raise ValueError(msg)
             found[key] = texts
+    return found
+
+
+@cache
+def _further(lang: str) -> Mapping[str, str]:
+    import yaml  # noqa: PLC0415 - as above
+
+    path = FOLDER / "further" / f"{lang}.yaml"
+    with path.open(encoding="utf-8") as file:
+        found: dict[str, str] = yaml.load(file, Loader=yaml.CSafeLoader)
+    unknown = set(found) - set(_catalogue())
+    if unknown:
+        msg = f"{path.name}: {', '.join(sorted(unknown))}: no such phrase"
+        raise ValueError(msg)
     return found

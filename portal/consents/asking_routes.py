@@ -16,7 +16,7 @@ from portal.consents.desk import EXAMPLE, LIST, NEW, Desk
 from portal.consents.lists import COLUMNS, Spoken, example, read_list, read_typed
 from portal.consents.looking import business_of
 from portal.gate import Posted, posted
-from portal.layout import Language, Reader
+from portal.layout import Reader
 
 FILE: Final = "list"
 SHOWN: Final = 500
@@ -105,7 +105,7 @@ class _Steps:
     def _told(self, request: Request, fault: Fault | Spoken, name: str) -> FormFault:
         """A fault with its place as this page says it."""
         language = Reader.of(request).language
-        lang = "en" if language is Language.EN else "ja"
+        lang = language.ja_or_en
         if isinstance(fault, Spoken):
             key = f"{fault.code}_at" if fault.line else fault.code
             return FormFault(name, key, {"line": fault.line} | dict(fault.values))

@@ -15,7 +15,7 @@ from sqlalchemy import insert, select
 
 from ccus_data.tables import consent_texts
 from portal.access import JAPAN
-from portal.layout import Language
+from portal.layout import EVERYWHERE, Language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -85,10 +85,13 @@ def keep_text(connection: Connection, text: ConsentText, at: dt.datetime) -> Non
 
 
 def said(connection: Connection, version: str, language: Language) -> Said:
-    """The words of a version in a language; in Japanese where only the database keeps it."""
+    """The words of a version in a language; in Japanese where only the database keeps it.
+
+    In the fallback for the languages of technicians: nobody has approved a text in those yet.
+    """
     found = texts().get(version)
     if found is not None:
-        return found.by_language[language]
+        return found.by_language[language.fallback]
     columns = (consent_texts.c.purpose, consent_texts.c["items"], consent_texts.c.wording)
     kept = select(*columns).where(consent_texts.c.version == version)
     purpose, items, wording = connection.execute(kept).one()
@@ -97,7 +100,7 @@ def said(connection: Connection, version: str, language: Language) -> Said:
 
 def _read(path: Path) -> ConsentText:
     entry: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    words = {language.value: entry[language.value] for language in Language}
+    words = {language.value: entry[language.value] for language in EVERYWHERE}
     written = json.dumps(words, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return ConsentText(
         entry["version"],
@@ -105,6 +108,6 @@ def _read(path: Path) -> ConsentText:
         hashlib.sha256(written.encode()).hexdigest(),
         {
             language: Said(one["purpose"], tuple(one["items"]), one["wording"])
-            for language, one in ((it, words[it.value]) for it in Language)
+            for language, one in ((it, words[it.value]) for it in EVERYWHERE)
         },
     )

@@ -75,7 +75,7 @@ def routes(pages: Pages, catalogue: Catalogue, today: Callable[[], dt.date]) -> 
         # Days before any document may lie before the first number too.
         days_per_year = catalogue.operating.number("days_per_year", day) if revision else None
         reader = Reader.of(request)
-        history = editions(catalogue, field, reader.language.tag)
+        history = editions(catalogue, field, reader.language.ja_or_en)
         bodies = [catalogue.bodies[body].name for body in revision.bodies] if revision else []
         response = pages.response(
             "criteria_browser/field.html",

@@ -217,7 +217,7 @@ class _Steps:
         given: Posted | None = None,
         taken: Taken | None = None,
     ) -> Response:
-        hand, lang = asked.hand, asked.reader.language.tag
+        hand, lang = asked.hand, asked.reader.language.ja_or_en
         today = self.desk.now().astimezone(access.JAPAN).date()
         rows = proposal_rows(hand, lang)
         return self.pages.response(
@@ -248,7 +248,9 @@ class _Steps:
         proposals, query = self.desk.proposals(), asked.request.query_params
         done = query.get("done", "")
         try:
-            seen = shown(proposals, proposal, asked.actor, asked.body, asked.reader.language.tag)
+            seen = shown(
+                proposals, proposal, asked.actor, asked.body, asked.reader.language.ja_or_en
+            )
         except Refused as refused:
             return self._trouble(_Closed(asked.request, asked.actor, asked.body, refused))
         return self.pages.response(
@@ -275,7 +277,7 @@ class _Steps:
         if isinstance(closed.refused, Refused):
             said = [speech.sentence(one) for one in closed.refused.reasons]
         else:
-            said = [one.sentence(reader.language.tag) for one in closed.refused.diagnostics]
+            said = [one.sentence(reader.language.ja_or_en) for one in closed.refused.diagnostics]
         return self.pages.response(
             "criteria_desk/trouble.html",
             reader,

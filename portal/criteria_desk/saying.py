@@ -65,7 +65,7 @@ class Speech:
 
     def sentence(self, reason: Said) -> str:
         """A reason of the service; where it names options of the command, the words of pages."""
-        key, lang = f"refused.{reason.key}", self.language.tag
+        key, lang = f"refused.{reason.key}", self.language.ja_or_en
         if f"criteria_desk.{key}" not in self.words.keys:
             return reason.sentence(lang)
         values = {

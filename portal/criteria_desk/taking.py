@@ -89,7 +89,7 @@ def _sheet(
         return Taken(name, faults=tuple(reading.faults))
     if draft.field not in reading.hand.fields:
         reading.fault(FILE, "other_field", name=draft.name)
-    text, lang = draft_yaml(draft), reading.speech.language.tag
+    text, lang = draft_yaml(draft), reading.speech.language.ja_or_en
     faults = tuple(reading.faults)
     return Taken(
         name,
@@ -138,7 +138,7 @@ def _refuse(reading: _Reading, why: Unreadable | NoSheet, name: str) -> None:
     if why in OWN_WORDS:
         reading.fault(FILE, f"sheet_{why}", file=name)
     else:
-        lang = reading.speech.language.tag
+        lang = reading.speech.language.ja_or_en
         sentence = sheet_word(f"import.refused.{why}", lang, file=name)
         reading.faults.append(Fault(FILE, sentence))
 

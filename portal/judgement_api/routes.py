@@ -165,8 +165,8 @@ def _criteria_routes(catalogue: Catalogue, today: Callable[[], dt.date]) -> APIR
         revision = catalogue.in_force(field, on or today())
         if not isinstance(revision, Revision):
             language = lang or Reader.of(request).language
-            wrong = gap_sentence(catalogue, revision, language.tag)
-            named = ProblemFault("on", "not_in_force", wrong, gap_mend(language.tag))
+            wrong = gap_sentence(catalogue, revision, language.ja_or_en)
+            named = ProblemFault("on", "not_in_force", wrong, gap_mend(language.ja_or_en))
             raise Refused(Problem("not-in-force", (named,)))
         return _public(revision_json(catalogue, revision))
 
@@ -184,12 +184,13 @@ def _criteria_routes(catalogue: Catalogue, today: Callable[[], dt.date]) -> APIR
     def changes_of_field(request: Request, field: str, lang: Lang = None) -> JSONResponse:
         """Each document of the field, oldest first, with its differences from the one before.
 
-        The first has no `old` and no changes. `ja_EASY` is answered in `ja`.
+        The first has no `old` and no changes. `ja_EASY` and `zh` are answered in `ja`,
+        `vi` and `id` in `en`.
         """
         if not catalogue.has_field(field):
             raise Refused(Problem("unknown-field"))
         language = lang or Reader.of(request).language
-        return _public(_changes(catalogue, field, language.tag))
+        return _public(_changes(catalogue, field, language.ja_or_en))
 
     return router
 

@@ -15,7 +15,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup
 
-from portal.layout.languages import Language, chosen_language
+from portal.layout.languages import Language, chosen_language, is_language
 from portal.layout.words import Words, ruby, with_readings
 
 if TYPE_CHECKING:
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
     from portal.layout.assets import Assets
 
+INDONESIAN_MONTHS: Final = (
+    *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
+    *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
+)
 PORTAL: Final = Path(__file__).resolve().parent.parent
 
 
@@ -43,7 +47,7 @@ class Reader:
         query = tuple(item for item in request.query_params.multi_items() if item[0] != "lang")
         # A form's answer stands at an address that only takes forms: its page is the one before.
         path = request.url.path if request.method in {"GET", "HEAD"} else _page_of_form(request)
-        return cls(language, given in set(Language), path, query)
+        return cls(language, is_language(given), path, query)
 
     def address(self, path: str, **query: str) -> str:
         """A link to one of our pages that keeps a chosen language."""
@@ -132,6 +136,10 @@ def shown_day(value: date | str | None, language: Language) -> Markup:
     day = date.fromisoformat(value) if isinstance(value, str) else value
     if language is Language.EN:
         words = f"{day.day} {month_name[day.month]} {day.year}"
+    elif language is Language.VI:
+        words = f"ngày {day.day}/{day.month}/{day.year}"
+    elif language is Language.ID:
+        words = f"{day.day} {INDONESIAN_MONTHS[day.month - 1]} {day.year}"
     else:
         words = f"{day.year}年{day.month}月{day.day}日"
     return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), words)

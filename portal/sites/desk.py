@@ -16,7 +16,7 @@ from ccus_data.imports import Context
 from portal import access
 from portal.access import Actor, Door, FormFault, Membership, Permission
 from portal.gate import Posted
-from portal.layout import Language, Pages, Reader
+from portal.layout import Pages, Reader
 from portal.problems import Problem, Refused
 from portal.sites.deed import Deed
 from portal.sites.standing import Standing, standing_of
@@ -113,7 +113,7 @@ class Desk:
 
     def lang(self, asked: Asked) -> str:
         """The language of sentences that other layers say: Japanese or English."""
-        return "en" if Reader.of(asked.request).language is Language.EN else "ja"
+        return Reader.of(asked.request).language.ja_or_en
 
     def words(self, asked: Asked, key: str, **values: object) -> str:
         """A text in the reader's language, as plain characters."""

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from evaluator.counting import Exclusion
-from evaluator.phrases import FOLDER, LANGUAGES, keys, phrase
+from evaluator.phrases import FALLBACKS, FOLDER, LANGUAGES, keys, phrase
 from evaluator.policy import CertificateEnd, ForemanStart
 from rules.model import Agreement, Role, Status
 from tests.contracts.laws.source import python_files
@@ -114,6 +114,26 @@ def test_a_phrase_says_something_in_every_language(key: str) -> None:
         text = phrase(key, lang, **dict.fromkeys(places(CATALOGUE[key][lang]), "○"))
         assert text.strip()
         assert "\n" not in text
+
+
+def texts_of(name: str) -> dict[str, str]:
+    found: dict[str, str] = yaml.load((FOLDER / name).read_text("utf-8"), yaml.CSafeLoader)
+    return found
+
+
+@pytest.mark.parametrize("lang", FALLBACKS)
+def test_technicians_read_every_reason_and_explanation_in_their_language(lang: str) -> None:
+    told = texts_of(f"further/{lang}.yaml")
+    assert list(told) == [*texts_of("explanation.yaml"), *texts_of("reasons.yaml")]
+    for key, text in told.items():
+        assert text.strip()
+        assert places(text) == places(CATALOGUE[key]["en"]), key
+
+
+def test_what_a_further_language_lacks_is_said_in_its_fallback() -> None:
+    for lang, fallback in FALLBACKS.items():
+        assert phrase("table.disclaimer", lang) == phrase("table.disclaimer", fallback)
+        assert phrase("level.met", lang, level=2) != phrase("level.met", fallback, level=2)
 
 
 def test_a_phrase_that_does_not_exist_is_a_fault() -> None:

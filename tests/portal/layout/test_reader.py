@@ -44,4 +44,7 @@ def test_days_are_told_in_words_and_for_machines() -> None:
     assert (
         shown_day("2026-01-09", Language.EN) == '<time datetime="2026-01-09">9 January 2026</time>'
     )
+    shown = [shown_day(day, language) for language in (Language.VI, Language.ID, Language.ZH)]
+    words = ["ngày 9/1/2026", "9 Januari 2026", "2026年1月9日"]
+    assert shown == [f'<time datetime="2026-01-09">{it}</time>' for it in words]
     assert shown_day(None, Language.EN) == ""

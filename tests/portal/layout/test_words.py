@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from portal.application import FEATURES
-from portal.layout.languages import Language
+from portal.layout.languages import EVERYWHERE, OF_TECHNICIANS, Language
 from portal.layout.words import Words, WordsFault, with_readings
 
 PORTAL = Path(__file__).resolve().parents[3] / "portal"
@@ -19,6 +19,10 @@ KEYED = tuple(
 TOPICS = "|".join(FEATURES)
 LITERAL = re.compile(rf'"((?:{TOPICS})\.[\w.-]+)"')
 BUILT = re.compile(rf'"((?:{TOPICS})\.[\w.-]*)" ~|f"((?:{TOPICS})\.)\{{')
+
+
+FACING_TECHNICIANS = ("home", "layout")
+"""The rooms technicians read: every text of these is in every language."""
 
 
 def test_a_missing_language_is_refused(tmp_path: Path) -> None:
@@ -82,6 +86,53 @@ def test_texts_of_one_key_take_the_same_values() -> None:
     for path in sorted(PORTAL.glob("*/words.yaml")):
         words = Words.load({"x": path})
         for key in words.keys:
-            asked = [set(values.findall(words.raw(key, language))) for language in Language]
+            asked = [set(values.findall(words.raw(key, language))) for language in EVERYWHERE]
             assert asked[2] <= asked[0], key
             assert asked[1] <= asked[0], key
+
+
+def test_rooms_facing_technicians_and_no_others_speak_their_languages() -> None:
+    for language in OF_TECHNICIANS:
+        spoken = {path.parent.name for path in PORTAL.glob(f"*/words.{language}.yaml")}
+        assert spoken == set(FACING_TECHNICIANS)
+
+
+@pytest.mark.parametrize("feature", FACING_TECHNICIANS)
+def test_every_text_technicians_read_is_in_their_language_with_the_same_values(
+    feature: str,
+) -> None:
+    values = re.compile(r"(?<!\{)\{(\w+)\}")
+    for key in (key for key in WORDS.keys if key.startswith(f"{feature}.")):
+        asked = set(values.findall(WORDS.raw(key, Language.JA)))
+        for language in OF_TECHNICIANS:
+            assert WORDS.is_in(key, language), (key, language)
+            text = WORDS.raw(key, language)
+            assert text.strip(), (key, language)
+            assert set(values.findall(text)) <= asked, (key, language)
+
+
+def test_a_text_of_the_fallback_says_its_language(tmp_path: Path) -> None:
+    path = tmp_path / "words.yaml"
+    path.write_text("a: {ja: '{n}日', ja_EASY: '{n}日', en: '{n} days'}", encoding="utf-8")
+    words = Words.load({"x": path})
+    assert words.markup("x.a", Language.VI, n=3) == '<span lang="en">3 days</span>'
+    assert words.markup("x.a", Language.ZH, n=3) == '<span lang="ja">3日</span>'
+    assert words.text("x.a", Language.ID, n=3) == "3 days"
+    path.with_name("words.vi.yaml").write_text("a: '{n} ngày'", encoding="utf-8")
+    assert Words.load({"x": path}).markup("x.a", Language.VI, n=3) == "3 ngày"
+
+
+@pytest.mark.parametrize(
+    ("further", "why"),
+    [
+        ("b: ngày", "words.vi.yaml: b: is not a key"),
+        ("a: ngày\na: ngày", "words.vi.yaml: a: stands there twice"),
+        ("# nothing", "empty"),
+    ],
+)
+def test_a_further_language_with_a_fault_is_refused(tmp_path: Path, further: str, why: str) -> None:
+    path = tmp_path / "words.yaml"
+    path.write_text("a: {ja: 日, ja_EASY: 日, en: day}", encoding="utf-8")
+    path.with_name("words.vi.yaml").write_text(further, encoding="utf-8")
+    with pytest.raises(WordsFault, match=why):
+        Words.load({"x": path})
