@@ -2,8 +2,8 @@
 
 A history says what happened at one site on one day. It is worked out anew from everything known
 each time something about the day changes, so that the order in which news came makes no difference.
-Employer, trade and role are those of the site's roster on that day (施工体制技能者登録): without a row
-there the day is kept and counts for nothing. What an import brought is never touched.
+Employer, trade and role are those of the site's roster on that day (施工体制技能者登録):
+without a row there the day is kept and counts for nothing. What an import brought is never touched.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
 SCOPES: Final = ("events", "corrections", "structure", "roster")
-"""``events``: 就業履歴; ``structure``: 施工体制; ``roster``: 施工体制技能者; ``corrections``: entries."""
+"""就業履歴, entries by hand, 施工体制, 施工体制技能者."""
 
 PREFIX: Final = "ccus_"
 """Tokens can be told from other secrets by eye, and found by scanners."""
@@ -47,7 +47,7 @@ class Wanted:
     until: dt.datetime
 
 
-def add_partner(
+def add_partner(  # noqa: PLR0913, PLR0917 - who it is, and who says so when
     connection: Connection, partner_id: str, name: str, system: str | None, by: str, at: dt.datetime
 ) -> None:
     """Make a partner known."""

@@ -46,7 +46,7 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Touch:
-    """One touch of one person. ``identity`` is its source and id: it orders what is simultaneous."""
+    """One touch of one person. ``identity`` (source and id) orders what is simultaneous."""
 
     at: dt.datetime
     identity: str

@@ -227,9 +227,10 @@ def _known(connection: Connection, rows: Iterable[Row]) -> _Known:
         )
         digests |= {(source, one.event_id): one.content_sha256 for one in connection.execute(asked)}
     asked_cards = select(registered_cards.c.card, registered_cards.c.technician_id)
-    of_cards = dict(
-        connection.execute(asked_cards.where(registered_cards.c.card.in_(cards))).tuples().all()
-    )
+    of_cards = {
+        one.card: one.technician_id
+        for one in connection.execute(asked_cards.where(registered_cards.c.card.in_(cards)))
+    }
     people |= set(of_cards.values())
     own = technicians.c.technician_id
     return _Known(

@@ -1,0 +1,217 @@
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from attendance.intake import (
+    Asking,
+    GateOf,
+    Question,
+    Received,
+    Refusal,
+    asked_by,
+    enrol,
+    newest_chain,
+    revoke,
+    rotate,
+)
+from attendance.intake import make_code as made_code
+from ccus_data.database import reading, writing
+from tests.attendance.gate import (
+    NOW,
+    OTHER_SITE,
+    SITE,
+    TODAY,
+    WORKER,
+    Ground,
+    at,
+    encoded,
+    public,
+    signed,
+)
+
+WHERE = GateOf(SITE, "正門", "in_out", "unknown")
+
+
+def statuses(found: Received | Refusal) -> list[tuple[str, str]]:
+    assert isinstance(found, Received), found
+    return [(one.status, one.code) for one in found.results]
+
+
+@pytest.mark.parametrize(("seconds", "good"), [(599, True), (600, False), (601, False)])
+def test_a_code_is_good_for_ten_minutes(ground: Ground, seconds: int, *, good: bool) -> None:
+    key = Ed25519PrivateKey.generate()
+    with writing(ground.engine) as connection:
+        code = made_code(connection, WHERE, "genba001", NOW)
+        late = NOW + dt.timedelta(seconds=seconds)
+        assert (enrol(connection, Asking(code, public(key), "g"), late) is not None) == good
+
+
+def test_a_code_is_good_once_and_for_a_key_alone(ground: Ground) -> None:
+    key = Ed25519PrivateKey.generate()
+    with writing(ground.engine) as connection:
+        code = made_code(connection, WHERE, "genba001", NOW)
+        assert enrol(connection, Asking(code, "no key", "g"), NOW) is None
+        assert enrol(connection, Asking("00000-00000", public(key), "g"), NOW) is None
+        typed = code.replace("-", "")
+        assert enrol(connection, Asking(typed, public(key), "g"), NOW) is not None
+        assert enrol(connection, Asking(code, public(key), "g"), NOW) is None
+
+
+def test_a_batch_in_pieces_twice_and_overlapping_is_taken_once(ground: Ground) -> None:
+    reader = ground.reader()
+    for clock in ("08:00", "08:20", "11:00"):
+        reader.touch(at(clock))
+    assert statuses(ground.upload(reader.batch(1, 2))) == [("created", "")] * 2
+    again = statuses(ground.upload(reader.batch(1, 3)))
+    assert again == [("duplicate", ""), ("duplicate", ""), ("created", "")]
+    assert statuses(ground.upload(reader.batch(2, 3))) == [("duplicate", "")] * 2
+    assert ground.kept() == 3
+    with reading(ground.engine) as connection:
+        epoch, chain = newest_chain(connection, reader.device)
+    assert (epoch, chain.seq, chain.head) == (1, 3, reader.hashes()[3])
+
+
+def test_a_gap_is_refused_with_the_number_that_is_expected(ground: Ground) -> None:
+    reader = ground.reader()
+    for clock in ("08:00", "08:20", "11:00"):
+        reader.touch(at(clock))
+    ground.upload(reader.batch(1, 1))
+    assert ground.upload(reader.batch(3, 3)) == Refusal("gap", 2)
+    assert ground.kept() == 1
+
+
+def test_a_changed_row_a_second_story_and_an_old_backup_are_forks(ground: Ground) -> None:
+    reader = ground.reader()
+    for clock in ("08:00", "08:20"):
+        reader.touch(at(clock))
+    ground.upload(reader.batch(1, 2))
+    restored = replace(reader, lines=reader.lines[:1])
+    restored.touch(at("09:00"))
+    assert ground.upload(restored.batch(2, 2)) == Refusal("chain_fork")
+    assert ground.upload(restored.batch(1, 2)) == Refusal("chain_fork")
+    restored.touch(at("10:00"))
+    assert ground.upload(restored.batch(3, 3)) == Refusal("chain_fork")
+    edited = replace(reader, lines=[reader.lines[0].replace(b"08:00", b"07:00"), reader.lines[1]])
+    told = edited.batch(1, 2, head=reader.hashes()[2])
+    assert ground.upload(told) == Refusal("chain_fork")
+    assert ground.kept() == 2
+
+
+def test_another_key_another_body_and_another_header_are_refused(ground: Ground) -> None:
+    reader = ground.reader()
+    reader.touch(at("08:00"))
+    batch = reader.batch(1, 1)
+    foreign = signed(Ed25519PrivateKey.generate(), {}, batch.body, batch.lines)
+    for bad in (
+        foreign,
+        replace(batch, signature=foreign.signature),
+        replace(batch, signature="?"),
+        replace(batch, body=batch.body + b" "),
+        replace(batch, header=batch.header[:-4]),
+        replace(batch, header=encoded(b"[]")),
+    ):
+        assert ground.upload(bad) == Refusal("signature")
+    assert ground.kept() == 0
+
+
+@pytest.mark.parametrize("other", [{"seq": 7}, {"source": "device:other"}, {"site": "1"}])
+def test_a_row_that_is_not_the_next_of_this_device_spoils_the_batch(
+    ground: Ground, other: dict[str, object]
+) -> None:
+    reader = ground.reader()
+    reader.touch(at("08:00"), **other)
+    assert ground.upload(reader.batch(1, 1)) == Refusal("bad_batch")
+
+
+def test_a_new_epoch_begins_a_chain_of_its_own(ground: Ground) -> None:
+    reader = ground.reader()
+    reader.touch(at("08:00"))
+    ground.upload(reader.batch(1, 1))
+    second = replace(reader, lines=[], epoch=2)
+    second.touch(at("09:00"), id="another")
+    assert statuses(ground.upload(second.batch(1, 1))) == [("created", "")]
+
+
+def test_a_revoked_device_is_told_nothing_and_its_rows_are_held(ground: Ground) -> None:
+    reader = ground.reader()
+    reader.touch(at("08:00"))
+    with writing(ground.engine) as connection:
+        assert not revoke(connection, reader.device, OTHER_SITE, "genba001", NOW)
+        assert revoke(connection, reader.device, SITE, "genba001", NOW)
+        assert not revoke(connection, reader.device, SITE, "genba001", NOW)
+        assert asked_by(connection, question(reader.key, reader.device), NOW) is None
+    assert statuses(ground.upload(reader.batch(1, 1))) == [("held", "key_revoked")]
+    assert ground.kept() == 1
+    assert ground.histories() == []
+
+
+def test_a_touch_of_another_site_than_the_devices_waits(ground: Ground) -> None:
+    reader = ground.reader()
+    reader.touch(at("08:00"), site=OTHER_SITE)
+    assert statuses(ground.upload(reader.batch(1, 1))) == [("held", "other_site")]
+
+
+def question(key: Ed25519PrivateKey, device: str, time: dt.datetime = NOW) -> Question:
+    path, said = f"/v1/checkpoints/{device}", time.isoformat()
+    message = b"ccus-level get 1\n" + path.encode() + b"\n" + said.encode()
+    return Question(device, path, said, encoded(key.sign(message)))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "heard"), [(-601, False), (-600, True), (600, True), (601, False)]
+)
+def test_a_signed_question_is_good_for_ten_minutes_around_its_time(
+    ground: Ground, seconds: int, *, heard: bool
+) -> None:
+    reader = ground.reader()
+    asked = question(reader.key, reader.device, NOW + dt.timedelta(seconds=seconds))
+    with writing(ground.engine) as connection:
+        assert (asked_by(connection, asked, NOW) is not None) == heard
+        other = replace(asked, path="/v1/devices/x/roster")
+        assert asked_by(connection, other, NOW) is None
+        assert asked_by(connection, replace(asked, time="now"), NOW) is None
+
+
+def test_with_a_new_key_the_old_one_opens_nothing(ground: Ground) -> None:
+    reader, new = ground.reader(), Ed25519PrivateKey.generate()
+    with writing(ground.engine) as connection:
+        assert not rotate(connection, reader.device, "no key", NOW)
+        assert rotate(connection, reader.device, public(new), NOW)
+        assert asked_by(connection, question(reader.key, reader.device), NOW) is None
+        assert asked_by(connection, question(new, reader.device), NOW) is not None
+
+
+def test_a_device_whose_clock_is_nine_hours_wrong_tells_the_right_time_by_age(
+    ground: Ground,
+) -> None:
+    reader = ground.reader()
+    wrong = at("08:00") - dt.timedelta(hours=9)
+    reader.touch(wrong, boot_ms=1_000)
+    sent = 1_000 + 4 * 3600 * 1000  # four hours before noon
+    ground.upload(reader.batch(1, 1, sent_boot_ms=sent))
+    assert ground.histories() == [(WORKER, TODAY, SITE, "08:00", None, "09-01", "counted")]
+
+
+def test_a_touch_of_an_earlier_boot_is_mended_by_what_that_boots_clock_was_off(
+    ground: Ground,
+) -> None:
+    reader = ground.reader()
+    ahead = dt.timedelta(minutes=30)
+    reader.touch(at("11:00"))
+    sent = (NOW + ahead).isoformat()
+    ground.upload(reader.batch(1, 1, sent_time=sent))
+    reader.touch(at("08:00") + ahead, boot_ms=5)
+    ground.upload(reader.batch(2, 2, boot_id="boot-2"))
+    assert ground.histories()[0][3] == "08:00"
+
+
+def test_a_touch_of_the_future_is_kept_and_waits(ground: Ground) -> None:
+    reader = ground.reader()
+    reader.touch(NOW + dt.timedelta(days=1))
+    found = ground.upload(reader.batch(1, 1, boot_id="boot-2"))
+    assert statuses(found) == [("held", "clock_unchecked")]
+    assert ground.histories() == []
