@@ -202,9 +202,9 @@ def ground_in(engine: Engine) -> Ground:
             row = {"business_id": number, "name": name, "kind": "corporation"}
             connection.execute(insert(businesses), {**row, "registered_on": since})
         for number in (SITE, OTHER_SITE):
-            row = {"site_id": number, "name": "駅前", "prime_id": PRIME, "registered_on": since}
+            site = {"site_id": number, "name": "駅前", "prime_id": PRIME}
             period = {"accumulation_from": since, "accumulation_to": dt.date(2026, 12, 31)}
-            connection.execute(insert(sites), row | period)
+            connection.execute(insert(sites), {**site, **period, "registered_on": since})
         place = {"site_id": SITE, "business_id": SUB, "upper_id": PRIME, "under": PRIME, "tier": 1}
         connection.execute(insert(site_structures), place | {"accepted_on": since})
         for number in (WORKER, COLLEAGUE):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -120,7 +121,7 @@ def test_another_key_another_body_and_another_header_are_refused(ground: Ground)
 
 @pytest.mark.parametrize("other", [{"seq": 7}, {"source": "device:other"}, {"site": "1"}])
 def test_a_row_that_is_not_the_next_of_this_device_spoils_the_batch(
-    ground: Ground, other: dict[str, object]
+    ground: Ground, other: dict[str, Any]
 ) -> None:
     reader = ground.reader()
     reader.touch(at("08:00"), **other)
