@@ -47,7 +47,7 @@ class Clock(Protocol):
     """Whoever tells the time."""
 
     def now(self) -> Instant:
-        """This moment."""
+        """What all clocks say at one moment."""
         ...
 
 
@@ -58,7 +58,7 @@ class MachineClock:
         self._boot_id = BOOT_ID.read_text(encoding="ascii").strip()
 
     def now(self) -> Instant:
-        """This moment."""
+        """What all clocks say at one moment."""
         boot_ms = time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000
         return Instant(dt.datetime.now(JAPAN), boot_ms, self._boot_id)
 

@@ -100,9 +100,7 @@ class Outbox:
         try:
             db.execute("PRAGMA journal_mode = WAL")
             db.execute(f"PRAGMA synchronous = {synchronous}")
-            found = db.execute("PRAGMA quick_check").fetchone()[0]
-            if found != "ok":
-                raise sqlite3.DatabaseError(found)
+            _check(db)
             db.executescript(SCHEMA)
         except BaseException:
             db.close()
@@ -178,6 +176,8 @@ class Outbox:
         db = self._db
         db.execute("BEGIN IMMEDIATE")
         try:
+            # Another command may have begun an epoch meanwhile; the file knows.
+            self.epoch = int(self.fact("epoch"))
             seq, previous = self.last()
             event = event_id or str(uuid.uuid4())
             body = canonical(
@@ -190,8 +190,11 @@ class Outbox:
             )
             db.execute(
                 "INSERT INTO touches VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'new', NULL)",
-                (self.epoch, kept.seq, event, who, at.boot_id, at.boot_ms, at.text, body)
-                + (previous, kept.hash),
+                (
+                    *(self.epoch, kept.seq, event, who),
+                    *(at.boot_id, at.boot_ms, at.text),
+                    *(body, previous, kept.hash),
+                ),
             )
             db.execute("COMMIT")
         except BaseException:
@@ -330,6 +333,12 @@ class Outbox:
             self.alarms.clear()
             self._keep_alarms()
             self._make_reserve()
+
+
+def _check(db: sqlite3.Connection) -> None:
+    found = db.execute("PRAGMA quick_check").fetchone()[0]
+    if found != "ok":
+        raise sqlite3.DatabaseError(found)
 
 
 def _sync_folder(folder: Path) -> None:

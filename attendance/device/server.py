@@ -67,9 +67,7 @@ class Server:
 
     def __init__(self, address: str, ca_file: str | None = None) -> None:
         parts = urllib.parse.urlsplit(address)
-        is_safe = parts.scheme == "https" or (
-            parts.scheme == "http" and parts.hostname in LOOPBACK
-        )
+        is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
         if not is_safe or not parts.hostname:
             raise ValueError(f"{address}: an address beginning with https:// is needed")
         self._address = address.rstrip("/")

@@ -61,7 +61,9 @@ class Mapped:
         except (OSError, UnicodeDecodeError, yaml.YAMLError) as fault:
             raise StoredTouchesRefused([f"{path}: {fault}"]) from fault
         if not isinstance(told, dict):
-            raise StoredTouchesRefused([f"{path}: a mapping with columns and time_format is needed"])
+            raise StoredTouchesRefused(
+                [f"{path}: a mapping with columns and time_format is needed"]
+            )
         faults = list(_mapping_faults(path, told))
         zone = ZoneInfo("Asia/Tokyo")
         try:
@@ -182,9 +184,7 @@ def keep_touches(touches: Sequence[StoredTouch], device: Device, outbox: Outbox)
             who = f"id:{touch.technician_id}"
             said = {"worker": {"ccus_id": touch.technician_id}}
         at = Instant(touch.time, 0, "")
-        event_id = str(
-            uuid.uuid5(NAMESPACE, f"{device.source} {at.text} {who} {touch.direction}")
-        )
+        event_id = str(uuid.uuid5(NAMESPACE, f"{device.source} {at.text} {who} {touch.direction}"))
         if outbox.has(event_id):
             continue
         row = {

@@ -140,9 +140,12 @@ class Uplink:
             # This folder is an older copy: the numbers it would give out are taken.
             while self._outbox.epoch <= epoch:
                 self._outbox.begin_epoch("fork")
-        elif epoch == self._outbox.epoch and expected > 1:
-            if self._outbox.hash_at(expected - 1) != told.get("head"):
-                self._outbox.begin_epoch("fork")
+        elif (
+            epoch == self._outbox.epoch
+            and expected > 1
+            and self._outbox.hash_at(expected - 1) != told.get("head")
+        ):
+            self._outbox.begin_epoch("fork")
 
     # --- sending -------------------------------------------------------------------------------
 
