@@ -83,9 +83,11 @@ def _mapping_faults(path: Path, told: Mapping[str, Any]) -> list[str]:
         for key in sorted(set(map(str, told)) - KEYS)
     ]
     columns = told.get("columns")
-    if not isinstance(columns, dict) or "time" not in columns:
-        faults.append(f"{path}: columns: name at least the column of time")
+    if not isinstance(columns, dict):
+        faults.append(f"{path}: columns: say which column is what")
         columns = {}
+    elif "time" not in columns:
+        faults.append(f"{path}: columns: name at least the column of time")
     elif not {"card", "technician"} & columns.keys():
         faults.append(f"{path}: columns: name the column of card or of technician")
     faults += [
