@@ -11,6 +11,7 @@ import socket
 import struct
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -70,10 +71,8 @@ class InTheField:
 
     def take_away(self) -> None:
         """Leave the field."""
-        try:
+        with suppress(OSError):  # the daemon may have closed it first
             self._socket.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass  # the daemon closed it first
         self._socket.close()
         self._thread.join(timeout=5)
 

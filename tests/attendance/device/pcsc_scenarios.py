@@ -6,7 +6,6 @@ import io
 import json
 import queue
 import signal
-import sys
 import tempfile
 import threading
 import time
@@ -68,6 +67,10 @@ class Readings:
         number = card.number.hex().upper()
         return self.until(lambda e: isinstance(e, Tap) and e.card.ids[0].value == number)
 
+    def of_kind(self, wanted: type | UnionType) -> None:
+        """Until something of a kind is told."""
+        self.until(lambda e: isinstance(e, wanted))
+
     def gone(self) -> None:
         """Until a card was taken away."""
         self.until(lambda e: isinstance(e, Gone))
@@ -86,24 +89,21 @@ def held(card: VirtualCard, reader: int = 0) -> Iterator[InTheField]:
         there.take_away()
 
 
-def a_card_is_read_and_its_leaving_seen(daemon: CardDaemon, seen: Readings) -> None:
-    assert daemon
+def a_card_is_read_and_its_leaving_seen(_: CardDaemon, seen: Readings) -> None:
     with held(A):
         told = seen.tap(A)
     seen.gone()
     assert sum(isinstance(one, Tap) for one in told) == 1
 
 
-def the_same_card_again_is_told_again(daemon: CardDaemon, seen: Readings) -> None:
-    assert daemon
-    for _ in range(2):
+def the_same_card_again_is_told_again(_: CardDaemon, seen: Readings) -> None:
+    for _time in range(2):
         with held(A):
             seen.tap(A)
         seen.gone()
 
 
-def two_readers_at_once_are_both_read(daemon: CardDaemon, seen: Readings) -> None:
-    assert daemon
+def two_readers_at_once_are_both_read(_: CardDaemon, seen: Readings) -> None:
     with held(A, 0), held(B, 1):
         told = seen.until(lambda e: isinstance(e, Tap))
         told += seen.until(lambda e: isinstance(e, Tap))
@@ -113,9 +113,8 @@ def two_readers_at_once_are_both_read(daemon: CardDaemon, seen: Readings) -> Non
 
 
 def a_card_in_anothers_place_is_not_lost_while_the_listener_is_busy(
-    daemon: CardDaemon, seen: Readings
+    _: CardDaemon, seen: Readings
 ) -> None:
-    assert daemon
     seen.busy.clear()
     with held(A):
         seen.tap(A)
@@ -126,14 +125,12 @@ def a_card_in_anothers_place_is_not_lost_while_the_listener_is_busy(
     seen.gone()
 
 
-def garbage_atrs_stop_nobody(daemon: CardDaemon, seen: Readings) -> None:
-    assert daemon
+def garbage_atrs_stop_nobody(_: CardDaemon, seen: Readings) -> None:
     garbage = (b"\x00", b"\xff" * 5, b"\x3b" * 33, FELICA_ATR[:5], FELICA_ATR[:-1] + b"\x00")
     _bad_and_then_good(seen, [VirtualCard(A.number, atr) for atr in garbage], Tap | Unread)
 
 
-def garbage_answers_are_told_and_the_next_card_is_read(daemon: CardDaemon, seen: Readings) -> None:
-    assert daemon
+def garbage_answers_are_told_and_the_next_card_is_read(_: CardDaemon, seen: Readings) -> None:
     faults: tuple[Fault, ...] = ("status", "short", "empty_data", "drop")
     _bad_and_then_good(seen, [VirtualCard(A.number, fault=fault) for fault in faults], Unread)
 
@@ -144,15 +141,14 @@ def _bad_and_then_good(seen: Readings, bad: Sequence[VirtualCard], told: type | 
     for cards, wanted in ((bad, told), (good, Tap)):
         there = [InTheField(card, FIRST_PORT + number) for number, card in enumerate(cards)]
         for _ in cards:
-            seen.until(lambda e, wanted=wanted: isinstance(e, wanted))
+            seen.of_kind(wanted)
         for one in there:
             one.take_away()
         for _ in cards:
             seen.gone()
 
 
-def a_card_that_never_answers_stops_its_own_reader_only(daemon: CardDaemon, seen: Readings) -> None:
-    assert daemon
+def a_card_that_never_answers_stops_its_own_reader_only(_: CardDaemon, seen: Readings) -> None:
     with held(VirtualCard(A.number, fault="mute"), 0):
         seen.until(lambda e: isinstance(e, Unread) and e.code == "hung")
         assert seen.watch.hung
@@ -165,8 +161,7 @@ def a_card_that_never_answers_stops_its_own_reader_only(daemon: CardDaemon, seen
     seen.gone()
 
 
-def sixteen_readers_are_all_read(daemon: CardDaemon, seen: Readings) -> None:
-    assert daemon
+def sixteen_readers_are_all_read(_: CardDaemon, seen: Readings) -> None:
     cards = [VirtualCard(bytes([number + 1] * 8)) for number in range(MOST_READERS)]
     there = [InTheField(card, FIRST_PORT + number) for number, card in enumerate(cards)]
     read: set[str] = set()
@@ -176,7 +171,7 @@ def sixteen_readers_are_all_read(daemon: CardDaemon, seen: Readings) -> None:
         read.add(tap.card.ids[0].value)
     for one in there:
         one.take_away()
-    for _ in there:
+    for _one in there:
         seen.gone()
 
 
@@ -218,10 +213,7 @@ def readers_that_vanish_and_come_back_are_read_again(daemon: CardDaemon, seen: R
     seen.gone()
 
 
-def a_touch_goes_from_the_reader_to_page_disk_and_server(
-    daemon: CardDaemon, seen: Readings
-) -> None:
-    assert daemon
+def a_touch_goes_from_the_reader_to_page_disk_and_server(_: CardDaemon, seen: Readings) -> None:
     folder = Path(tempfile.mkdtemp())
     clock = MachineClock()
     save_device(folder, device_of())
@@ -245,16 +237,16 @@ def a_touch_goes_from_the_reader_to_page_disk_and_server(
 
 def _state(gate: RunningGate, wanted: Callable[[dict[str, object]], bool]) -> dict[str, object]:
     until = time.monotonic() + PATIENCE
+    now: dict[str, object] = {}
     while time.monotonic() < until:
         with urllib.request.urlopen(f"{gate.kiosk.address}state") as answer:
-            now: dict[str, object] = json.load(answer)
+            now = json.load(answer)
         if wanted(now):
             return now
     raise AssertionError(f"not shown: {now}")
 
 
-def a_card_is_tied_to_an_id_by_two_touches(daemon: CardDaemon, seen: Readings) -> None:
-    assert daemon
+def a_card_is_tied_to_an_id_by_two_touches(_: CardDaemon, seen: Readings) -> None:
     folder = Path(tempfile.mkdtemp())
     save_device(folder, device_of())
     assert _tied(folder, seen, A, A) == 0
@@ -340,4 +332,4 @@ def _fault_of(scenario: Callable[[CardDaemon, Readings], None], daemon: CardDaem
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -30,9 +30,11 @@ def settings(tmp_path: Path, text: str) -> Path:
 
 @pytest.mark.parametrize(
     ("length", "kind"),
-    [(3, None), (4, "uid4"), (5, None), (6, None), (7, "uid7"), (8, "idm"), (9, None)]
-    + [(10, "uid10"), (11, None)],
-)  # fmt: skip
+    [
+        *[(3, None), (4, "uid4"), (5, None), (6, None), (7, "uid7"), (8, "idm")],
+        *[(9, None), (10, "uid10"), (11, None)],
+    ],
+)
 def test_the_kind_of_a_number_is_its_length(length: int, kind: str | None) -> None:
     held = VirtualCard(bytes(range(1, length + 1)))
     if kind is None:
