@@ -48,6 +48,7 @@ VERBS: Final[Mapping[str, Verb]] = {
         "portal.notices.commands", "judge again and verify all that was decided and issued"
     ),
     "forms": Verb("portal.paper_forms.commands", "read the paper forms from Excel; print them"),
+    "gate": Verb("attendance.device.commands", "the gate program at a site entrance"),
     "serve": Verb("portal.commands", "serve the pages and the API"),
 }
 

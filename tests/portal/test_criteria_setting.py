@@ -55,7 +55,7 @@ OF_THEIR_OWN = {
 }
 """The status where the criteria are good: files here that are empty, cases of made-up fields."""
 
-WITHOUT_CRITERIA = {"population", "db", "export", "forms"}
+WITHOUT_CRITERIA = {"population", "db", "export", "forms", "gate"}
 BY_SETTINGS = {"serve"}
 
 

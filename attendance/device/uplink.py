@@ -1,0 +1,223 @@
+"""Bringing rows to the server: at least once from here, exactly once there.
+
+The server counts rows by number and hash. Sending again is always right; a row leaves the queue
+only when the server has answered for it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import threading
+from collections.abc import Mapping
+from typing import Any, Final, Literal
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from attendance.device.batches import MOST_ROWS, make_batch, signed_get
+from attendance.device.gate import Gate
+from attendance.device.outbox import State
+from attendance.device.server import Answer, Transport, Unreachable
+
+FIRST_WAIT: Final = 0.05
+LONGEST_WAIT: Final = 300.0
+LOOK_EVERY: Final = 900.0
+"""Seconds between two looks at the roster and the server's clock when nothing is to be sent."""
+
+STATES: Final[Mapping[str, State]] = {
+    "created": "acked",
+    "duplicate": "acked",
+    "held": "held",
+    "rejected": "rejected",
+}
+"""What becomes of a row by the server's word; ``retry`` stays to be sent again."""
+
+UplinkState = Literal["unknown", "good", "unreachable", "busy", "refused", "revoked"]
+OK: Final = 200
+CONFLICT: Final = 409
+TOO_LARGE: Final = 413
+NOT_ALLOWED: Final = (401, 403)
+
+
+class Uplink:
+    """Sends what waits, takes the roster and the server's time. `step` does one thing at a time."""
+
+    def __init__(self, gate: Gate, transport: Transport, key: Ed25519PrivateKey) -> None:
+        self._gate = gate
+        self._outbox = gate.outbox
+        self._transport = transport
+        self._key = key
+        self._failures = 0
+        self._most = MOST_ROWS
+        self._looked: int | None = None
+        self._resend_from: int | None = None
+        self._stopped = threading.Event()
+        self._woken = threading.Event()
+        self.state: UplinkState = (
+            "revoked" if self._outbox.fact("revoked") == self._mine else "unknown"
+        )
+        gate.wake(self._woken.set)
+
+    @property
+    def _mine(self) -> str:
+        return self._gate.device.device
+
+    def run(self) -> None:
+        """Send until stopped: at once on a touch, later and later while it fails."""
+        while not self._stopped.is_set():
+            self._woken.clear()
+            wait, is_patient = self.step()
+            if is_patient:
+                self._stopped.wait(wait)
+            else:
+                self._woken.wait(wait)
+
+    def stop(self) -> None:
+        """Send no more."""
+        self._stopped.set()
+        self._woken.set()
+
+    def step(self) -> tuple[float, bool]:
+        """Do the next thing; seconds until the one after, and whether even a touch waits so long.
+
+        A touch cuts a wait short, except where the server asked for patience or refused us.
+        """
+        if self.state == "revoked":
+            return LONGEST_WAIT, True
+        try:
+            if self._looks_now():
+                return self._look()
+            first = self._resend_from or self._outbox.first_unsent()
+            return (LOOK_EVERY, False) if first is None else self._send(first)
+        except Unreachable:
+            self.state = "unreachable"
+            return self._later(None), False
+
+    def _later(self, asked: float | None) -> float:
+        """The next wait after a failure: doubled each time, with chance, so that gates spread."""
+        wait = min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** min(self._failures, 20))
+        self._failures += 1
+        wait *= random.uniform(0.5, 1.0)  # noqa: S311 - spreads gates, guards nothing
+        return wait if asked is None else max(wait, asked)
+
+    # --- looking -------------------------------------------------------------------------------
+
+    def _looks_now(self) -> bool:
+        now = self._gate.clock.now().boot_ms
+        return self._looked is None or now - self._looked >= LOOK_EVERY * 1000
+
+    def _get(self, path: str) -> Answer:
+        headers = signed_get(path, self._key, self._gate.clock.now())
+        return self._transport.ask("GET", path, headers)
+
+    def _look(self) -> tuple[float, bool]:
+        """The server's view of our chain and its time, then the roster."""
+        answer = self._get(f"/v1/checkpoints/{self._mine}")
+        if answer.status != OK:
+            return self._refused(answer)
+        self._compare(answer.told)
+        roster = self._get(f"/v1/devices/{self._mine}/roster")
+        now = self._gate.clock.now()
+        if roster.status == OK:
+            try:
+                self._gate.take_roster(roster.told, now)
+            except ValueError:
+                return self._refused(roster)
+        elif roster.status in NOT_ALLOWED:
+            return self._refused(roster)
+        self._looked = now.boot_ms
+        self.state, self._failures = "good", 0
+        return 0.0, False
+
+    def _compare(self, told: Mapping[str, Any]) -> None:
+        now = self._gate.clock.now()
+        if isinstance(time := told.get("server_time"), str):
+            self._gate.watch.compare(now, dt.datetime.fromisoformat(time))
+        epoch, expected = told.get("epoch"), told.get("expected_seq")
+        if not isinstance(epoch, int) or not isinstance(expected, int):
+            return
+        if epoch > self._outbox.epoch:
+            # This folder is an older copy: the numbers it would give out are taken.
+            while self._outbox.epoch <= epoch:
+                self._outbox.begin_epoch("fork")
+        elif (
+            epoch == self._outbox.epoch
+            and expected > 1
+            and self._outbox.hash_at(expected - 1) != told.get("head")
+        ):
+            self._outbox.begin_epoch("fork")
+
+    # --- sending -------------------------------------------------------------------------------
+
+    def _send(self, first: int) -> tuple[float, bool]:
+        rows = self._outbox.rows_from(first, self._most)
+        if not rows or any(row.body is None for row in rows):
+            # The server asks for rows it once had and we rightly dropped.
+            self._outbox.begin_epoch("fork")
+            self._resend_from = None
+            return 0.0, False
+        now = self._gate.clock.now()
+        batch = make_batch(rows, self._mine, self._key, now)
+        answer = self._transport.ask("POST", "/v1/events:batch", batch.headers, batch.body)
+        if answer.status == OK:
+            return self._taken(answer, first, len(rows))
+        if answer.status == CONFLICT and answer.code == "gap":
+            return self._gap(answer)
+        if answer.status == CONFLICT and answer.code == "chain_fork":
+            self._outbox.begin_epoch("fork")
+            self._resend_from = None
+            return 0.0, False
+        if answer.status == TOO_LARGE and self._most > 1:
+            self._most = max(1, len(rows) // 2)
+            return 0.0, False
+        return self._refused(answer)
+
+    def _taken(self, answer: Answer, first: int, sent: int) -> tuple[float, bool]:
+        """Mark what the server answered for, row by row."""
+        told: dict[int, tuple[State, str | None]] = {}
+        results = answer.told.get("results")
+        for one in results if isinstance(results, list) else []:
+            line, status = one.get("line"), STATES.get(str(one.get("status")))
+            if isinstance(line, int) and 1 <= line <= sent and status is not None:
+                code = one.get("code")
+                told[first + line - 1] = (status, None if code is None else str(code))
+        self._outbox.mark(told)
+        if any(code == "key_revoked" for _, code in told.values()):
+            return self._revoke()
+        self._resend_from = None
+        if not told:
+            self.state = "busy"
+            return self._later(answer.retry_after), answer.retry_after is not None
+        self.state, self._failures = "good", 0
+        self._outbox.set_fact("last_sent", self._gate.clock.now().text)
+        if len(told) < sent:  # rows the server could not take just now
+            return self._later(answer.retry_after), True
+        return 0.0, False
+
+    def _gap(self, answer: Answer) -> tuple[float, bool]:
+        expected = answer.told.get("expected_seq")
+        last, _ = self._outbox.last()
+        if not isinstance(expected, int) or not 1 <= expected <= last:
+            self._outbox.begin_epoch("fork")
+            self._resend_from = None
+            return 0.0, False
+        self._resend_from = expected
+        self.state = "busy"
+        return self._later(None), False
+
+    def _refused(self, answer: Answer) -> tuple[float, bool]:
+        if answer.status in NOT_ALLOWED:
+            self._gate.drop_roster()
+            if answer.code in {"key_revoked", "revoked", "device_revoked"}:
+                return self._revoke()
+            self.state = "refused"
+            return max(self._later(answer.retry_after), LONGEST_WAIT / 2), True
+        self.state = "busy"
+        return self._later(answer.retry_after), answer.retry_after is not None
+
+    def _revoke(self) -> tuple[float, bool]:
+        """Somebody took this machine's key back: send no more, show no name, keep every touch."""
+        self._gate.drop_roster()
+        self._outbox.set_fact("revoked", self._mine)
+        self.state = "revoked"
+        return LONGEST_WAIT, True
