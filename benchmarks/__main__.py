@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import effect, employer, engines, load, portal, whole
+from benchmarks import effect, employer, engines, load, notices, portal, whole
 
 SECTIONS = {
     "engines": engines.run,
@@ -14,6 +14,7 @@ SECTIONS = {
     "employer": employer.run,
     "portal": portal.run,
     "load": load.run,
+    "notices": notices.run,
 }
 
 
