@@ -67,6 +67,6 @@ def _measured(engine: Engine, office: NoticeOffice, press: Press) -> list[str]:
     return [
         f"{engine.dialect.name}, {NOTICES} notices, {PROCESSES} printing processes",
         f"  {NOTICES / seconds:.1f} a second ({seconds:.1f} s)",
-        f"  CPU a notice: {1000 * printed:.0f} ms printing (start of the processes included), "
-        f"{1000 * own / NOTICES:.0f} ms the rest",
+        f"  CPU a notice: {1000 * printed:.0f} ms printing (start of the processes included)",
+        f"  and {1000 * own / NOTICES:.0f} ms the rest",
     ]
