@@ -41,6 +41,7 @@ FEATURES: Final = (
     "access",
     "account",
     "applications",
+    "caught_mails",
     "claims",
     "consents",
     "criteria_desk",

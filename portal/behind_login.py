@@ -9,6 +9,7 @@ from portal import (
     access,
     account,
     applications,
+    caught_mails,
     claims,
     consents,
     criteria_desk,
@@ -111,6 +112,7 @@ def open_rooms(app: FastAPI, behind: Behind) -> None:
     app.include_router(uploads.routes(door, archive, now))
     revising = criteria_desk.Desk.of(behind.settings, now)
     app.include_router(criteria_desk.routes(pages, door, revising))
+    app.include_router(caught_mails.routes(pages, office.caught_mails))
 
 
 def _open_accounts(app: FastAPI, behind: Behind, door: access.Door, limits: access.Limits) -> None:
