@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import effect, employer, engines, load, passport, portal, whole
+from benchmarks import effect, employer, engines, load, notices, passport, portal, whole
 
 SECTIONS = {
     "engines": engines.run,
@@ -15,6 +15,7 @@ SECTIONS = {
     "portal": portal.run,
     "passport": passport.run,
     "load": load.run,
+    "notices": notices.run,
 }
 
 

@@ -42,6 +42,7 @@ FEATURES: Final = (
     "account",
     "applications",
     "attendance",
+    "caught_mails",
     "claims",
     "consents",
     "criteria_desk",

@@ -10,6 +10,7 @@ from portal import (
     account,
     applications,
     attendance,
+    caught_mails,
     claims,
     consents,
     criteria_desk,
@@ -122,6 +123,7 @@ def open_rooms(app: FastAPI, behind: Behind) -> None:
     app.include_router(passport.routes(own_pages))
     revising = criteria_desk.Desk.of(behind.settings, now)
     app.include_router(criteria_desk.routes(pages, door, revising))
+    app.include_router(caught_mails.routes(pages, office.caught_mails))
 
 
 def _open_accounts(app: FastAPI, behind: Behind, door: access.Door, limits: access.Limits) -> None:

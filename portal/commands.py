@@ -8,6 +8,8 @@ import logging
 import os
 import socket
 import sys
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ EXIT_DONE: Final = 0
 EXIT_REFUSED: Final = 2
 HIGHEST_PORT: Final = 65_535
 DATABASE_VARIABLE: Final = "CCUS_LEVEL_DATABASE"
+FOLDER_VARIABLE: Final = "CCUS_LEVEL_MAIL_FOLDER"
 DEMONSTRATION_ALONE: Final = (
     "--demonstration: made-up people have a store of their own, for this machine alone; "
     "leave out --host and CCUS_LEVEL_DATABASE"
@@ -62,7 +65,7 @@ def run(argv: Sequence[str]) -> int:
         listening.close()
         return _refuse([DEMONSTRATION_ALONE])
     try:
-        office = open_office(environment, _address(listening), _now)
+        office = _reading_mails(open_office(environment, _address(listening), _now), environment)
         app = create_app(settings, dt.date.today, office)
     except CriteriaRefused as refused:
         listening.close()
@@ -106,7 +109,16 @@ def _environment(listening: socket.socket, *, is_demonstration: bool) -> Mapping
     from ccus_data.database import default_path
 
     path = default_path(os.environ).with_name("demonstration.db")
-    return {**os.environ, DATABASE_VARIABLE: f"sqlite:///{path}"}
+    folder = path.with_name("demonstration-mail")
+    apart = {DATABASE_VARIABLE: f"sqlite:///{path}", FOLDER_VARIABLE: str(folder)}
+    return {**os.environ, **apart}
+
+
+def _reading_mails(office: Office, environment: Mapping[str, str]) -> Office:
+    """The office; in a demonstration without a mail server its mails are shown on pages."""
+    if environment is os.environ or not office.mail_folder:
+        return office
+    return replace(office, caught_mails=Path(office.mail_folder))
 
 
 def _filled(office: Office, environment: Mapping[str, str]) -> Sequence[str]:
@@ -115,11 +127,14 @@ def _filled(office: Office, environment: Mapping[str, str]) -> Sequence[str]:
         return []
     from ccus_data.database import default_path
     from portal import demonstration
+    from portal.caught_mails import LIST
 
     folder = default_path(environment).parent
     demonstration.fill(office.engine, folder, office.seals, _now())
     logins = demonstration.read_logins(folder)
+    told = [] if office.caught_mails is None else [f"Mails can be read at {office.address}{LIST}"]
     return [
+        *told,
         "Made-up people are in the store; sign in with",
         *(f"  {one.login_id}  {one.password}  ({one.acts_for})" for one in logins),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy.engine import Engine
 
@@ -29,7 +30,8 @@ class Office:
 
     It stands in mails. ``now`` is the clock; ``mail_folder`` says where mails become files, where
     no mail server is named. ``scanner`` looks for viruses in uploads, where one is named. Without
-    ``signing`` no notice is issued.
+    ``signing`` no notice is issued. ``caught_mails`` is the folder of mails that anybody may
+    read: of a demonstration alone.
     """
 
     engine: Engine
@@ -41,6 +43,7 @@ class Office:
     now: Callable[[], dt.datetime]
     signing: Signing | None = None
     scanner: Scanner | None = None
+    caught_mails: Path | None = None
 
 
 def open_office(

@@ -10,6 +10,8 @@ from typing import Final
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from portal.access.common_passwords import is_common
+
 SHORTEST: Final = 8
 LONGEST: Final = 128
 
@@ -26,7 +28,8 @@ def faults_of(password: str, login_id: str) -> list[str]:
     """Every reason why a new password is refused, as keys of words; empty when it is good.
 
     At least 8 signs, with small and capital letters and a digit or a symbol (利用者本申請); not
-    with the login id in it, and of letters, digits and signs that every keyboard has.
+    with the login id in it, of letters, digits and signs that every keyboard has, and none of the
+    most common.
     """
     faults = []
     if len(password) < SHORTEST:
@@ -42,6 +45,9 @@ def faults_of(password: str, login_id: str) -> list[str]:
         faults.append("password_mix")
     if login_id and login_id.lower() in password.lower():
         faults.append("password_has_login_id")
+    # Of what has to become another one anyway, nobody needs to know that it is common as well.
+    if not faults and is_common(password):
+        faults.append("password_common")
     return faults
 
 

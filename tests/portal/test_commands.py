@@ -112,6 +112,8 @@ def test_a_demonstration_prints_logins_that_open_its_own_store(tmp_path: Path) -
                 if "kettei02" in line:
                     break
             serving.terminate()
+        said = "Mails can be read at http://127.0.0.1:"
+        assert any(line.startswith(said) and "/demonstration/mails" in line for line in lines)
         told.append([line.split() for line in lines if line.startswith("  ")])
     logins, again = told
     assert logins == again

@@ -89,6 +89,9 @@ TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     ("GET", "/statistics"): everybody(200),
     ("GET", "/statistics.csv"): everybody(404),
     ("GET", "/api/v1/statistics"): everybody(404),
+    # mails are read on pages in a demonstration alone
+    ("GET", "/demonstration/mails"): everybody(404),
+    ("GET", "/demonstration/mails/{name}"): everybody(404),
     ("GET", "/openapi.json"): everybody(200),
     ("GET", "/docs"): everybody(200),
     # signing up and in
