@@ -24,7 +24,7 @@ CREATED: Final = 201
 
 EXAMPLE: Final = """\
 examples:
-  ccus-level gate enrol --server https://level.example.jp --code 7K3M-9QWD --state gate
+  ccus-level gate enrol --server https://level.example.jp --code 01234-56789 --state gate
   ccus-level gate run --state gate
   ccus-level gate card --state gate --technician 12345678901234
 

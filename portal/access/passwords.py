@@ -10,7 +10,7 @@ from typing import Final
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from portal.access.common_passwords import is_common
+from portal.access.frequent_passwords import is_common
 
 SHORTEST: Final = 8
 LONGEST: Final = 128

@@ -122,7 +122,7 @@ def test_a_demonstration_prints_logins_that_open_its_own_store(tmp_path: Path) -
     with reading(engine) as connection:
         asked = select(accounts.c.login_id, accounts.c.password_hash)
         kept = {row.login_id: row.password_hash for row in connection.execute(asked)}
-        assert connection.scalar(select(func.count()).select_from(technicians)) == 45
+        assert connection.scalar(select(func.count()).select_from(technicians)) == 47
     engine.dispose()
     passwords = Passwords()
     assert all(passwords.fits(kept[login], password) for login, password, *_ in logins)

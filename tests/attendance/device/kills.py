@@ -62,7 +62,7 @@ class Tally:
     faults: list[str]
 
 
-def kill_loop(
+def kill_loop(  # noqa: PLR0913 - how often, how, and who touches
     folder: Path,
     kills: int,
     *,

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-LIST: Final = Path(__file__).with_name("common_passwords.txt")
+LIST: Final = Path(__file__).with_name("frequent_passwords.txt")
 """The list with its source and licence; its lines are in small letters."""
 
 OWN_WORDS: Final = frozenset({"ccus", "ccuslevel"})

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from portal.access import faults_of_password
-from portal.access.common_passwords import LIST
+from portal.access.frequent_passwords import LIST
 
 
 @pytest.mark.parametrize(
