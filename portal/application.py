@@ -77,7 +77,12 @@ def create_app(
     )
     judges = judgement_api.Judges(catalogue)
 
-    rounds = [] if office is None else rounds_of(office, settings, pages)
+    behind = (
+        None
+        if office is None
+        else Behind(pages, office, settings, catalogue, judges, printer, today)
+    )
+    rounds = [] if behind is None else rounds_of(behind)
 
     @asynccontextmanager
     async def lifetime(_app: FastAPI) -> AsyncIterator[None]:
@@ -110,8 +115,8 @@ def create_app(
     app.include_router(self_diagnosis.routes(pages, catalogue, today))
     app.include_router(diagnosis_pdf.routes(pages, catalogue, printer))
     app.include_router(judgement_api.routes(catalogue, judges, today))
-    if office is not None:
-        open_rooms(app, Behind(pages, office, settings, catalogue, judges, printer, today))
+    if behind is not None:
+        open_rooms(app, behind)
     app.include_router(statistics.routes(pages, statistics.Published(settings.statistics)))
     app.include_router(judgement_api.description(app))
     app.include_router(judgement_api.docs_page(pages, app, settings.body_limit_mb))

@@ -15,6 +15,7 @@ from portal import (
     consents,
     criteria_desk,
     disclosure,
+    levels_anew,
     mail,
     members,
     notices,
@@ -70,13 +71,27 @@ class Behind:
     today: Callable[[], date]
 
 
-def rounds_of(office: Office, settings: Settings, pages: Pages) -> list[Round]:
-    """Mails, reminders of unsent drafts, and notices where there is something to sign them with."""
+def rounds_of(behind: Behind) -> list[Round]:
+    """Mails, reminders of drafts, levels of whose days changed; notices where there is a key."""
+    office, settings, pages = behind.office, behind.settings, behind.pages
     postman = mail.Postman(
         office.engine, office.seals, pages.words, office.transport, office.sender, office.now
     )
     reminders = applications.Reminders(office.engine, office.seals, office.address, office.now)
-    found: list[Round] = [mail.Rounds(postman), applications.ReminderRounds(reminders)]
+    levels = levels_anew.LevelsAnew(
+        office.engine,
+        office.seals,
+        behind.catalogue,
+        behind.judges,
+        office.address,
+        office.now,
+        behind.today,
+    )
+    found: list[Round] = [
+        mail.Rounds(postman),
+        applications.ReminderRounds(reminders),
+        levels_anew.LevelRounds(levels),
+    ]
     if office.signing is not None:
         press = paper.Press(
             processes=settings.notice_processes,

@@ -14,11 +14,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 
 from attendance.intake.passages import JAPAN, Stay, Touch, day_of, stays
 from ccus_data.counting import is_closed
 from ccus_data.structure import complete
 from ccus_data.tables import (
+    awaiting_judgement,
     closed_months,
     entry_decisions,
     entry_sites,
@@ -128,7 +131,9 @@ def derive(
             before = wanted.get((*pair, place))
             if before is None or entry["status"] == "counted":
                 wanted[(*pair, place)] = _of_entry(entry, before)
-    return _store(connection, asked, wanted, evident)
+    changed = _store(connection, asked, wanted, evident)
+    _await_judgement(connection, {who for who, _ in changed}, at)
+    return changed
 
 
 def derive_site(
@@ -332,6 +337,19 @@ def _store(
     if gone:
         connection.execute(delete(histories).where(*this), [_of(name) for name in gone])
     return frozenset((who, day) for who, day, _ in (*new, *other, *gone))
+
+
+def _await_judgement(connection: Connection, people: Collection[str], at: dt.datetime) -> None:
+    """Note whose days are other ones: they are judged anew, and nobody else."""
+    if not people:
+        return
+    postgresql = connection.dialect.name == "postgresql"
+    put = (insert_on_postgresql if postgresql else insert_on_sqlite)(awaiting_judgement)
+    rows = [{"technician_id": who, "since": at} for who in sorted(people)]
+    later = put.on_conflict_do_update(
+        index_elements=["technician_id"], set_={"since": put.excluded.since}
+    )
+    connection.execute(later, rows)
 
 
 def _of(name: Name) -> dict[str, Any]:

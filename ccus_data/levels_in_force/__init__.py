@@ -5,5 +5,6 @@ rows at a time, and appends those that say something else.
 """
 
 from ccus_data.levels_in_force.bringing import AskedNight, Brought, bring_night
+from ccus_data.levels_in_force.ways import ways_kept
 
-__all__ = ["AskedNight", "Brought", "bring_night"]
+__all__ = ["AskedNight", "Brought", "bring_night", "ways_kept"]

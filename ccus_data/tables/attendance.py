@@ -258,3 +258,15 @@ technician_announcements: Final = Table(
 
 Index(None, technician_announcements.c.once, unique=True)
 Index(None, technician_announcements.c.technician_id, technician_announcements.c.at)
+
+awaiting_judgement: Final = Table(
+    "awaiting_judgement",
+    METADATA,
+    *identifier("technician_id", "technicians.technician_id", key=True),
+    Column("since", Moment, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+"""Whose days changed since they were judged last. A row goes when its technician was judged."""
+
+Index(None, awaiting_judgement.c.since)

@@ -91,6 +91,7 @@ def touched(site: str, employer: str, technician: str) -> Mapping[str, list[dict
         "entry_decisions": [
             {"entry_id": NUMBER, "outcome": "approved", "by": "clerk0002", "at": MOMENT}
         ],
+        "awaiting_judgement": [{"technician_id": technician, "since": MOMENT}],
         "technician_announcements": [
             {
                 "announcement_id": NUMBER,

@@ -371,6 +371,26 @@ def upgrade() -> None:
         ["technician_id", "occurred_at"],
         unique=False,
     )
+    op.create_table(
+        "awaiting_judgement",
+        sa.Column("technician_id", sa.Text(), nullable=False),
+        sa.Column("since", Moment(), nullable=False),
+        sa.CheckConstraint(
+            "length(technician_id) = 14 AND ltrim(technician_id, '0123456789') = ''",
+            name=op.f("ck_awaiting_judgement_technician_id_digits"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["technician_id"],
+            ["technicians.technician_id"],
+            name=op.f("fk_awaiting_judgement_technician_id"),
+        ),
+        sa.PrimaryKeyConstraint("technician_id", name=op.f("pk_awaiting_judgement")),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_index(
+        op.f("ix_awaiting_judgement_since"), "awaiting_judgement", ["since"], unique=False
+    )
     refuse_changes("touches", "number")
     refuse_changes("history_entries", "entry_id")
     refuse_changes("entry_sites", "entry_id")
@@ -383,6 +403,7 @@ def downgrade() -> None:
     allow_changes("history_entries")
     allow_changes("entry_sites")
     allow_changes("entry_decisions")
+    op.drop_table("awaiting_judgement")
     op.drop_table("touches")
     op.drop_table("gate_chains")
     op.drop_table("gate_boots")

@@ -175,6 +175,7 @@ def test_every_table_that_holds_people_or_sites_has_a_kind() -> None:
         "uploads",
     }
     of_attendance = {
+        "awaiting_judgement",
         "entry_decisions",
         "entry_sites",
         "gate_boots",
