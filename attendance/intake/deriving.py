@@ -50,8 +50,10 @@ History = dict[str, Any]
 AROUND: Final = dt.timedelta(days=1)
 """A stay reaches into the next day, never further."""
 
-WAITING: Final = frozenset({"key_revoked", "needs_approval", "clock_unchecked", "other_site"})
-"""What is held for a reason that a card's registration does not mend."""
+WAITING: Final = frozenset(
+    {"key_revoked", "needs_approval", "clock_unchecked", "other_site", "card_registration"}
+)
+"""What is held for a reason that a card's registration does not mend, or is no touch at all."""
 
 KEY: Final = ("technician_id", "work_date", "place")
 COLUMNS: Final = (

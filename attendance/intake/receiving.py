@@ -16,7 +16,8 @@ from sqlalchemy import insert, select
 
 from attendance.intake.deriving import derive
 from attendance.intake.passages import day_of
-from attendance.intake.rows import Problem, Row
+from attendance.intake.registering import register_cards
+from attendance.intake.rows import REGISTRATION, Problem, Row
 from ccus_data.counting import is_closed
 from ccus_data.tables import registered_cards, sites, technicians, touches
 from evaluator.months import Month
@@ -34,6 +35,8 @@ AHEAD: Final = dt.timedelta(minutes=10)
 STATUSES: Final = ("created", "duplicate", "held", "rejected", "retry")
 
 BY_HAND: Final = "manual"
+UNTRUSTED: Final = frozenset({"key_revoked", "other_site", "unknown_worker"})
+"""Why a gate's word on whose card it is is not taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,7 @@ def receive(  # noqa: PLR0913, PLR0917 - the rows, who sends them, and what they
     known = _known(connection, rows)
     digests = dict(known.digests)
     kept: list[dict[str, Any]] = []
+    registered: list[dict[str, Any]] = []
     touched: set[tuple[str, dt.date]] = set()
     results = []
     for line, one in enumerate(given, start=1):
@@ -121,10 +125,13 @@ def receive(  # noqa: PLR0913, PLR0917 - the rows, who sends them, and what they
             kept.append(row)
             digests[one.source, one.event_id] = one.sha256
             who = one.technician_id or known.cards.get(one.card or "")
-            if who in known.people:
+            if one.registers:
+                registered.append(row)
+            elif who in known.people:
                 touched.add((str(who), day_of(row["occurred_at"])))
     if kept:
         connection.execute(insert(touches), kept)
+    touched |= register_cards(connection, registered, at)
     changed = derive(connection, catalogue, touched, at) if touched else frozenset()
     return Received(results, changed)
 
@@ -153,6 +160,8 @@ def _one(  # noqa: PLR0913, PLR0917 - a row and all it is held to
     held = sender.held(row_at) or _held(row_at, known, catalogue, at)
     if problem is not None:
         held = "clock_unchecked"
+    if row.registers:
+        held = held if held in UNTRUSTED else REGISTRATION
     kept = {
         "source": row.source,
         "event_id": row.event_id,
@@ -173,7 +182,7 @@ def _one(  # noqa: PLR0913, PLR0917 - a row and all it is held to
         "held": held or None,
         **sender.columns(row),
     }
-    if held:
+    if held and held != REGISTRATION:
         return Result(line, row.event_id, "held", code=held), kept
     return Result(line, row.event_id, "created"), kept
 

@@ -31,6 +31,8 @@ IDENTIFIER: Final = re.compile(r"[0-9]{14}")
 DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 WORD: Final = re.compile(r"[\x21-\x7e]+")
 TOUCH: Final = "tap"
+REGISTRATION: Final = "card_registration"
+"""A gate says whose card it is: read twice there, with the 14 digits typed beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class Row:
     method: str
     direction: str
     body: str
+    registers: bool = False
+    """Whether it says whose card it is, and is no touch."""
     seq: int | None = None
     boot_id: str | None = None
     boot_ms: int | None = None
@@ -100,6 +104,7 @@ def read_row(given: object) -> Row | list[Problem]:
         given["method"],
         given.get("direction", "unknown"),
         canonical(given),
+        given.get("type") == REGISTRATION,
         given.get("seq"),
         given.get("boot_id"),
         given.get("boot_ms"),
@@ -121,7 +126,7 @@ def _one_of(words: tuple[str, ...], *, empty: bool = True) -> Callable[[object],
 CHECKS: Final[Mapping[str, tuple[Callable[[object], bool], str]]] = {
     "source": (_text, "text"),
     "id": (_text, "text"),
-    "type": (_one_of((TOUCH,)), "type"),
+    "type": (_one_of((TOUCH, REGISTRATION)), "type"),
     "site": (lambda value: isinstance(value, str) and bool(IDENTIFIER.fullmatch(value)), "site"),
     "method": (_one_of(TOUCH_METHODS, empty=False), "method"),
     "direction": (_one_of(DIRECTIONS), "direction"),
@@ -139,6 +144,8 @@ def _who(given: Mapping[str, Any]) -> list[Problem]:
     faults = []
     if worker is None and card is None:
         faults.append(Problem("bad_field", "worker", "nobody"))
+    if given.get("type") == REGISTRATION and (worker is None or card is None or "seq" not in given):
+        faults.append(Problem("bad_field", "type", "registration"))
     if worker is not None and not (
         isinstance(worker, dict)
         and worker.keys() == {"ccus_id"}

@@ -104,4 +104,4 @@ def read_header(text: str) -> BatchHeader | None:
 
 def chained(before: str, line: bytes) -> str:
     """The hash of a row that follows a hash."""
-    return hashlib.sha256(bytes.fromhex(before) + line).hexdigest()
+    return hashlib.sha256(bytes.fromhex(before) + hashlib.sha256(line).digest()).hexdigest()

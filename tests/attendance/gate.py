@@ -106,7 +106,8 @@ class Reader:
     def hashes(self) -> list[str]:
         found = ["0" * 64]
         for line in self.lines:
-            found.append(hashlib.sha256(bytes.fromhex(found[-1]) + line).hexdigest())
+            inner = hashlib.sha256(line).digest()
+            found.append(hashlib.sha256(bytes.fromhex(found[-1]) + inner).hexdigest())
         return found
 
     def batch(self, first: int, last: int, sent_boot_ms: int = 0, **other: Any) -> Batch:
