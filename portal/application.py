@@ -42,6 +42,7 @@ FEATURES: Final = (
     "account",
     "applications",
     "attendance",
+    "attendance_api",
     "caught_mails",
     "claims",
     "consents",

@@ -10,6 +10,7 @@ from portal import (
     account,
     applications,
     attendance,
+    attendance_api,
     caught_mails,
     claims,
     consents,
@@ -138,6 +139,16 @@ def open_rooms(app: FastAPI, behind: Behind) -> None:
     app.include_router(passport.routes(own_pages))
     revising = criteria_desk.Desk.of(behind.settings, now)
     app.include_router(criteria_desk.routes(pages, door, revising))
+    incoming = attendance_api.IntakeDesk(
+        office.engine,
+        office.seals,
+        behind.catalogue,
+        pages.words,
+        limits,
+        now,
+        behind.today,
+    )
+    app.include_router(attendance_api.routes(incoming))
     app.include_router(caught_mails.routes(pages, office.caught_mails))
 
 

@@ -30,6 +30,7 @@ from ccus_data.tables import (
     registered_cards,
     site_rosters,
     sites,
+    technicians,
     touches,
 )
 from evaluator.months import Month
@@ -117,6 +118,7 @@ def derive(
     }
     if not asked:
         return frozenset()
+    _hold(connection, {who for who, _ in asked})
     found = _stays(connection, asked)
     entries, evident = _entries(connection, asked)
     evident |= {(*pair, one.site_id) for pair, own in found.items() for one in own}
@@ -136,6 +138,15 @@ def derive(
     changed = _store(connection, asked, wanted, evident)
     _await_judgement(connection, {who for who, _ in changed}, at)
     return changed
+
+
+def _hold(connection: Connection, people: Collection[str]) -> None:
+    """Have the days of these people to ourselves until the transaction ends, in one order.
+
+    Two requests with touches of one person would else each make the same history.
+    """
+    own = technicians.c.technician_id
+    connection.execute(select(own).where(own.in_(people)).order_by(own).with_for_update())
 
 
 def derive_site(

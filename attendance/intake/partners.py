@@ -26,15 +26,15 @@ PREFIX: Final = "ccus_"
 
 @dataclass(frozen=True, slots=True)
 class Partner:
-    """Who sends: what it may send, and for which sites (None: all)."""
+    """Who sends: what it may send, and for which sites: a token without sites opens none."""
 
     partner_id: str
     scopes: frozenset[str]
-    sites: frozenset[str] | None
+    sites: frozenset[str]
 
     def may_send_for(self, site_id: str) -> bool:
         """Whether a site is one of its own."""
-        return self.sites is None or site_id in self.sites
+        return site_id in self.sites
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def partner_with(connection: Connection, token: str, at: dt.datetime) -> Partner
     ).one_or_none()
     if row is None:
         return None
-    sites = None if row.sites is None else frozenset(row.sites.split())
+    sites = frozenset((row.sites or "").split())
     return Partner(row.partner_id, frozenset(row.scopes.split()), sites)
 
 

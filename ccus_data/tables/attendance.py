@@ -131,7 +131,7 @@ partner_tokens: Final = Table(
     Column("revoked_at", Moment),
     sqlite_strict=True,
 )
-"""``scopes`` and ``sites`` are apart by spaces; without sites, those that have the partner."""
+"""``scopes`` and ``sites`` are apart by spaces; without sites, it opens none."""
 
 Index(None, partner_tokens.c.partner_id)
 

@@ -1,0 +1,195 @@
+"""``POST /v1/events:batch``, ``GET /v1/events/{source}/{id}``, and what gates ask."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import JSONResponse
+from sqlalchemy import select
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import IntegrityError
+
+from attendance.intake import (
+    Batch,
+    Partner,
+    PartnerSender,
+    Received,
+    Refusal,
+    Result,
+    Row,
+    device_sender,
+    partner_with,
+    read_row,
+    receive,
+)
+from attendance.intake import Problem as RowProblem
+from ccus_data.database import reading, writing
+from ccus_data.tables import registered_cards, touches
+from portal.attendance_api.bodies import BatchBody, read_batch
+from portal.attendance_api.device_routes import device_routes
+from portal.attendance_api.intake_desk import IntakeDesk
+from portal.layout import Language, Reader
+from portal.problems import MEDIA_TYPE, Problem, Refused, problem_document
+
+SCOPE: Final = "events"
+SCHEME: Final = "Bearer "
+DONE: Final = frozenset({"created", "duplicate"})
+TRIES: Final = 3
+"""Two requests may bring the same row at once: one of them looks again."""
+
+ADVISED_ROWS: Final = 1_000
+
+Given = Annotated[BatchBody, Depends(read_batch)]
+
+
+def routes(desk: IntakeDesk) -> APIRouter:
+    """The doors of the intake."""
+    router = APIRouter(include_in_schema=False)
+    steps = _Steps(desk)
+    router.add_api_route("/v1/events:batch", steps.batch, methods=["POST"])
+    router.add_api_route("/v1/events/{source:path}/{event_id}", steps.event, methods=["GET"])
+    router.include_router(device_routes(desk))
+    return router
+
+
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    desk: IntakeDesk
+
+    def batch(self, request: Request, given: Given) -> JSONResponse:
+        """Take in the rows of a batch, each by itself; one transaction for all that are taken."""
+        language = Reader.of(request).language
+        rows = [read_row(one) for one in given.rows]
+        found = self._taken(request, given, rows)
+        if isinstance(found, Refusal):
+            return self._refused(found, language)
+        only = request.query_params.get("results") == "problems"
+        told = [one for one in found.results if not only or one.status not in DONE]
+        return JSONResponse(
+            {
+                "counts": found.counts(),
+                "results": [self._told(one, language) for one in told],
+                "advice": {"batch_rows": ADVISED_ROWS, "wait_ms": 0},
+            }
+        )
+
+    def _taken(
+        self, request: Request, given: BatchBody, rows: Sequence[Row | list[RowProblem]]
+    ) -> Received | Refusal:
+        """What became of a batch; where another request brought the same row, once more."""
+        for _ in range(TRIES - 1):
+            try:
+                return self._take(request, given, rows)
+            except IntegrityError:
+                continue
+        return self._take(request, given, rows)
+
+    def _take(
+        self, request: Request, given: BatchBody, rows: Sequence[Row | list[RowProblem]]
+    ) -> Received | Refusal:
+        header = request.headers.get("x-batch")
+        with writing(self.desk.engine) as connection:
+            if header is None:
+                return self._from_partner(connection, request, given, rows)
+            return self._from_device(connection, request, header, given, rows)
+
+    def event(self, request: Request, source: str, event_id: str) -> JSONResponse:
+        """What is known of one event; 404 also for those of somebody else."""
+        with reading(self.desk.engine) as connection:
+            partner = self._partner(connection, request)
+            own = touches.c
+            row = connection.execute(
+                select(touches, registered_cards.c.technician_id.label("of_card"))
+                .outerjoin(registered_cards, registered_cards.c.card == own.card)
+                .where(own.source == source, own.event_id == event_id)
+            ).one_or_none()
+        if row is None or row.partner_id != partner.partner_id:
+            raise Refused(Problem("not-found"))
+        held = None if row.held == "unknown_card" and row.of_card is not None else row.held
+        told = {
+            "source": row.source,
+            "id": row.event_id,
+            "status": "held" if held else "created",
+            "code": held,
+            "time": row.occurred_at.isoformat(),
+            "time_grade": row.time_grade,
+            "received_at": row.received_at.isoformat(),
+        }
+        return JSONResponse(told)
+
+    def _from_partner(
+        self,
+        connection: Connection,
+        request: Request,
+        given: BatchBody,
+        rows: Sequence[Row | list[RowProblem]],
+    ) -> Received:
+        sender = PartnerSender(self._partner(connection, request))
+        ids = [_id_of(one) for one in given.rows]
+        return receive(connection, self.desk.catalogue, rows, sender, self.desk.now(), ids)
+
+    def _from_device(
+        self,
+        connection: Connection,
+        request: Request,
+        header: str,
+        given: BatchBody,
+        rows: Sequence[Row | list[RowProblem]],
+    ) -> Received | Refusal:
+        at = self.desk.now()
+        signature = request.headers.get("x-signature", "")
+        batch = Batch(header, signature, given.raw, given.lines)
+        sender = device_sender(connection, batch, rows, at)
+        if isinstance(sender, Refusal):
+            return sender
+        return receive(connection, self.desk.catalogue, rows, sender, at)
+
+    def _partner(self, connection: Connection, request: Request) -> Partner:
+        """Whose token a request carries (401, 403)."""
+        header = request.headers.get("authorization", "")
+        token = header.removeprefix(SCHEME) if header.startswith(SCHEME) else ""
+        partner = partner_with(connection, token, self.desk.now())
+        if partner is None:
+            raise Refused(Problem("token-refused"))
+        if SCOPE not in partner.scopes:
+            raise Refused(Problem("scope-missing"))
+        return partner
+
+    def _refused(self, refusal: Refusal, language: Language) -> JSONResponse:
+        """Why nothing of a device's batch was taken, with what it needs to go on."""
+        problem = Problem(f"batch-{refusal.code.replace('_', '-')}")
+        document = problem_document(problem, self.desk.words, language)
+        return with_keys(document, code=refusal.code, expected_seq=refusal.expected_seq or None)
+
+    def _told(self, one: Result, language: Language) -> dict[str, Any]:
+        told: dict[str, Any] = {"line": one.line, "id": one.event_id, "status": one.status}
+        if one.code:
+            told["code"] = one.code
+        if one.problems:
+            told["field"] = one.problems[0].field
+            told["detail"] = self._says(one.problems[0], language)
+        if len(one.problems) > 1:
+            told["errors"] = [
+                {"field": each.field, "code": each.code, "detail": self._says(each, language)}
+                for each in one.problems
+            ]
+        return told
+
+    def _says(self, problem: RowProblem, language: Language) -> str:
+        return self.desk.words.text(f"attendance_api.{problem.says}", language)
+
+
+def with_keys(document: JSONResponse, **keys: object) -> JSONResponse:
+    """A problem document with members of its own beside those of RFC 9457."""
+    import json  # noqa: PLC0415 - only refusals need it
+
+    content = json.loads(bytes(document.body)) | {k: v for k, v in keys.items() if v is not None}
+    return JSONResponse(content, document.status_code, media_type=MEDIA_TYPE)
+
+
+def _id_of(row: Any) -> str:
+    found = row.get("id") if isinstance(row, dict) else None
+    return found[:200] if isinstance(found, str) else ""
