@@ -28,6 +28,7 @@ from ccus_data.employer import (
     showing,
     standings,
 )
+from ccus_data.spreadsheet_cells import harmless
 from ccus_data.tables import businesses
 from ccus_data.wording import Refused, said, word
 from evaluator.phrases import phrase
@@ -220,4 +221,5 @@ def _print_json(found: Iterable[object]) -> None:
 def _print_csv(names: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(names)
-    writer.writerows(rows)
+    for row in rows:
+        writer.writerow([harmless(one) if isinstance(one, str) else one for one in row])

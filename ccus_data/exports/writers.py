@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 import xlsxwriter
 
 from ccus_data.exports.values import header, shown
+from ccus_data.spreadsheet_cells import harmless
 from ccus_data.wording import Refused, Said, said
 
 if TYPE_CHECKING:
@@ -52,7 +53,10 @@ class Writer(ABC):
 
 
 class CsvWriter(Writer):
-    """CSV in an encoding; every character that it lacks is a fault with its place."""
+    """CSV in an encoding; every character that it lacks is a fault with its place.
+
+    A text that a spreadsheet would take for a formula comes with an apostrophe before it.
+    """
 
     def __init__(self, path: Path, columns: Sequence[Column], lang: str, encoding: str) -> None:
         super().__init__(path, columns, lang)
@@ -70,7 +74,7 @@ class CsvWriter(Writer):
         for row in rows:
             self._line += 1
             cells = [
-                "" if value is None else str(show(value))
+                "" if value is None else harmless(str(show(value)))
                 for show, value in zip(self._show, row, strict=True)
             ]
             if self._encoding == "cp932" and not self._fits(cells):

@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from ccus_data.spreadsheet_cells import harmless
 from ccus_data.wording import word
 
 if TYPE_CHECKING:
@@ -55,8 +56,8 @@ class ResultFile:
         text = io.StringIO()
         writer = csv.writer(text)
         for fault in faults:
-            place = (fault.line or "", fault.column)
-            writer.writerow((*place, fault.wrong(self._lang), fault.mend(self._lang), fault.code))
+            said = (fault.column, fault.wrong(self._lang), fault.mend(self._lang), fault.code)
+            writer.writerow((fault.line or "", *map(harmless, said)))
         data = text.getvalue().encode()
         if not data:
             return

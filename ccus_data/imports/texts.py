@@ -10,6 +10,7 @@ from typing import Final
 from ccus_data.imports.faults import Fault, FileFault, row_fault
 from ccus_data.imports.held import Held
 from ccus_data.imports.raw import RawRow
+from ccus_data.spreadsheet_cells import as_meant
 from evaluator.faults import Fault as RecordFault
 from evaluator.parse import parse_record
 
@@ -21,6 +22,7 @@ def csv_rows(path: Path | Held, encoding: str) -> Iterator[RawRow | Fault]:
     """The rows of a CSV file. The line of a row is the one it begins on.
 
     Every row has as many cells as the header; half a row is a fault and no row with blanks.
+    Apostrophes that our own files have before formulas are left out.
     """
     with path.open("r", encoding=encoding, errors="strict", newline="") as file:
         reader = csv.reader(file, strict=True)
@@ -37,7 +39,7 @@ def csv_rows(path: Path | Held, encoding: str) -> Iterator[RawRow | Fault]:
                 elif len(cells) != len(header):
                     yield row_fault(begun, "", "cells_differ", found=len(cells), wanted=len(header))
                 else:
-                    yield begun, header, cells
+                    yield begun, header, [as_meant(cell) for cell in cells]
         except csv.Error as broken:
             raise FileFault("csv_broken", line, problem=broken) from broken
     if header is None:

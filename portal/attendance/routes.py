@@ -11,6 +11,7 @@ from fastapi import APIRouter, HTTPException, Request, Response
 
 from ccus_data.database import reading
 from ccus_data.kinds import word_list
+from ccus_data.spreadsheet_cells import harmless
 from portal.attendance.desk import MONTH, MONTH_FILE, OF_SITE, PERSON, Asked, Desk
 from portal.attendance.gate_routes import gate_routes
 from portal.attendance.histories import (
@@ -141,7 +142,7 @@ class _Steps:
         writer.writerow([*map(self._label, LABELS), *range(1, month.length + 1)])
         methods = word_list("method").written
         for one in found:
-            sums = [one.technician_id, one.name, one.days, one.counted]
+            sums = [one.technician_id, harmless(one.name), one.days, one.counted]
             cells = marks(rows[one.technician_id], month.first, month.length)
             told = [methods.get(mark, mark) for mark in cells]
             writer.writerow([*sums, one.unapproved, one.unregistered, *told])

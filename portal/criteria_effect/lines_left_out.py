@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING, Final
 
+from ccus_data.spreadsheet_cells import harmless
 from evaluator.effect import effect_word
 
 if TYPE_CHECKING:
@@ -38,10 +39,9 @@ class LinesLeftOut:
         self.lines += 1
         self.faults += len(found.faults.faults)
         if self._csv is not None:
-            self._csv.writerows(
-                (found.line, one.path, one.code, one.wrong(self._lang), one.mend(self._lang))
-                for one in found.faults.faults
-            )
+            for one in found.faults.faults:
+                cells = (one.path, one.code, one.wrong(self._lang), one.mend(self._lang))
+                self._csv.writerow((found.line, *map(harmless, cells)))
         room = min(SAID_OF_A_LINE, SAID_IN_ALL - self.said)
         for one in found.faults.faults[:room]:
             said = {"line": found.line, "place": one.path or "-", "wrong": one.wrong(self._lang)}

@@ -20,6 +20,7 @@ from ccus_data.imports import (
     held_rows,
 )
 from ccus_data.kinds import kinds, word_list
+from ccus_data.spreadsheet_cells import harmless
 from ccus_data.structure import holes_of
 from ccus_data.tables import businesses, sites, technicians
 from portal.sites.inviting import invite
@@ -282,5 +283,4 @@ def roster_file(rows: Sequence[Row[Any]], hole_words: Mapping[str, str]) -> str:
 
 def _plain(cell: object) -> str:
     """A cell as text that no spreadsheet takes for a formula."""
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    return "" if cell is None else harmless(str(cell))
