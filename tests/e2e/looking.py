@@ -71,6 +71,7 @@ def violations(page: Page, widths: Sequence[tuple[int, int]] = WIDTHS) -> list[s
 
 def overflow(page: Page) -> int:
     """By how many pixels a page is wider than its window."""
+    page.wait_for_load_state()
     found: int = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     return max(0, found)
 
