@@ -2,6 +2,7 @@
 
 from attendance.intake.deriving import derive, derive_site
 from attendance.intake.devices import (
+    CODE_LIFE,
     Asking,
     GateOf,
     Question,
@@ -35,6 +36,7 @@ from attendance.intake.senders import (
 from attendance.intake.signatures import fingerprint
 
 __all__ = [
+    "CODE_LIFE",
     "JAPAN",
     "SCOPES",
     "STATUSES",

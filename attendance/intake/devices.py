@@ -73,7 +73,7 @@ def make_code(connection: Connection, where: GateOf, by: str, at: dt.datetime) -
     after = {"gate": where.gate, "mode": where.mode, "direction": where.direction}
     identity = {"site_id": where.site_id}
     append(connection, [Act(by, "gate.code_made", "gate_codes", identity, after=after)], at)
-    return f"{code[:5]}-{code[5:]}"
+    return code
 
 
 def enrol(connection: Connection, asking: Asking, at: dt.datetime) -> Row[Any] | None:

@@ -36,6 +36,8 @@ class Permission(StrEnum):
     SEE_SITES = "see_sites"
     EDIT_SITES = "edit_sites"
     SEE_ATTENDANCE = "see_attendance"
+    EDIT_ATTENDANCE = "edit_attendance"
+    APPROVE_ATTENDANCE = "approve_attendance"
     # of an evaluation body (能力評価実施団体)
     SEE_QUEUE = "see_queue"
     REVIEW = "review"
@@ -77,6 +79,8 @@ ROLES: Final[Mapping[Permission, Mapping[str, frozenset[str]]]] = MappingProxyTy
         Permission.SEE_SITES: {"business": _MEMBERS},
         Permission.EDIT_SITES: {"business": _MEMBERS},
         Permission.SEE_ATTENDANCE: {"business": _MEMBERS},
+        Permission.EDIT_ATTENDANCE: {"business": _MEMBERS},
+        Permission.APPROVE_ATTENDANCE: {"business": _MEMBERS},
         Permission.SEE_QUEUE: {"body": _BODY},
         Permission.REVIEW: {"body": _BODY},
         Permission.DECIDE: {"body": _BODY},

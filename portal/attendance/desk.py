@@ -19,6 +19,8 @@ from rules.catalogue import Catalogue
 
 MONTH: Final = "/businesses/{business_id}/attendance"
 MONTH_FILE: Final = f"{MONTH}/month.csv"
+ENTRIES: Final = f"{MONTH}/entries"
+APPROVALS: Final = f"{MONTH}/approvals"
 PERSON: Final = f"{MONTH}/{{technician_id}}"
 OF_SITE: Final = "/businesses/{business_id}/sites/{site_id}/attendance"
 GATES: Final = "/businesses/{business_id}/sites/{site_id}/gates"
@@ -54,11 +56,17 @@ class Desk:
         acting = access.require(actor, Permission.SEE_ATTENDANCE, business=business_id)
         return Asked(request, actor, acting, business_id)
 
-    def sends(self, request: Request, business_id: str, given: Posted) -> Asked:
-        """Who sends a form about the gates of a business's site."""
+    def sends(
+        self,
+        request: Request,
+        business_id: str,
+        given: Posted,
+        permission: Permission = Permission.EDIT_SITES,
+    ) -> Asked:
+        """Who sends a form about the gates of a business's site, or about days."""
         actor = self.door.somebody(request)
         self.door.check_form(request, given)
-        acting = access.require(actor, Permission.EDIT_SITES, business=business_id)
+        acting = access.require(actor, permission, business=business_id)
         return Asked(request, actor, acting, business_id)
 
     def noted(self, asked: Asked, technician_ids: Iterable[str]) -> None:

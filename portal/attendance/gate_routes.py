@@ -10,19 +10,12 @@ from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy.engine import Connection
 
+from attendance.intake import CODE_LIFE, GateOf, make_code, revoke
 from ccus_data.database import reading, writing
 from ccus_data.tables import DIRECTIONS, GATE_MODES
 from portal.access import FormFault, said
 from portal.attendance.desk import GATES, Asked, Desk
-from portal.attendance.gates import (
-    CODE_VALID,
-    LONGEST_NAME,
-    Gate,
-    gates_of,
-    is_silent,
-    make_code,
-    revoke,
-)
+from portal.attendance.gates import LONGEST_NAME, gates_of, is_silent
 from portal.gate import Posted, posted
 from portal.layout import Reader
 from portal.sites import standing_of
@@ -54,9 +47,11 @@ class _Steps:
         asked = self.desk.sends(request, business_id, given)
         if given.text("action") == "revoke":
             return self._revoke(asked, site_id, given.text("device"))
-        gate = Gate(given.text("gate").strip(), given.text("mode"), given.text("direction"))
+        gate = GateOf(
+            site_id, given.text("gate").strip(), given.text("mode"), given.text("direction")
+        )
         faults = []
-        if not gate.name or not gate.name.isprintable() or len(gate.name) > LONGEST_NAME:
+        if not gate.gate or not gate.gate.isprintable() or len(gate.gate) > LONGEST_NAME:
             faults.append(FormFault("gate", "gate_name", {"most": LONGEST_NAME}))
         if gate.mode not in GATE_MODES:
             faults.append(FormFault("mode", "choose"))
@@ -66,14 +61,14 @@ class _Steps:
             return self._page(asked, site_id, faults, gate)
         with writing(self.desk.engine) as connection:
             self._site(connection, asked, site_id)
-            code = make_code(connection, site_id, gate, asked.actor.name, self.desk.now())
+            code = make_code(connection, gate, asked.actor.name, self.desk.now())
         return self._page(asked, site_id, code=code)
 
     def _revoke(self, asked: Asked, site_id: str, device: str) -> Response:
         with writing(self.desk.engine) as connection:
             self._site(connection, asked, site_id)
             known = device.isprintable() and revoke(
-                connection, site_id, device, asked.actor.name, self.desk.now()
+                connection, device, site_id, asked.actor.name, self.desk.now()
             )
         if not known:
             return self._page(asked, site_id, [FormFault("gates", "gate_gone")])
@@ -93,7 +88,7 @@ class _Steps:
         asked: Asked,
         site_id: str,
         faults: Sequence[FormFault] = (),
-        gate: Gate | None = None,
+        gate: GateOf | None = None,
         code: str = "",
     ) -> Response:
         at = self.desk.now()
@@ -109,8 +104,8 @@ class _Steps:
             said=said,
             modes=GATE_MODES,
             directions=DIRECTIONS,
-            gate=gate or Gate("", GATE_MODES[0], DIRECTIONS[0]),
+            gate=gate or GateOf(site_id, "", GATE_MODES[0], DIRECTIONS[0]),
             code=code,
-            until=said(at + CODE_VALID),
+            until=said(at + CODE_LIFE),
             done="revoked" if asked.request.query_params.get("done") == "revoked" else "",
         )

@@ -12,7 +12,9 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from ccus_data.database import reading
 from ccus_data.kinds import word_list
 from ccus_data.spreadsheet_cells import harmless
+from portal.attendance.approval_routes import approval_routes
 from portal.attendance.desk import MONTH, MONTH_FILE, OF_SITE, PERSON, Asked, Desk
+from portal.attendance.entry_routes import entry_routes
 from portal.attendance.gate_routes import gate_routes
 from portal.attendance.histories import (
     PAGE,
@@ -47,6 +49,8 @@ def routes(desk: Desk) -> APIRouter:
     steps = _Steps(desk)
     router.add_api_route(MONTH, steps.month, methods=["GET"])
     router.add_api_route(MONTH_FILE, steps.file, methods=["GET"])
+    router.include_router(entry_routes(desk))
+    router.include_router(approval_routes(desk))
     router.add_api_route(PERSON, steps.person, methods=["GET"])
     router.add_api_route(OF_SITE, steps.of_site, methods=["GET"])
     router.include_router(gate_routes(desk))

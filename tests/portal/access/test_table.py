@@ -172,6 +172,10 @@ TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     # histories by month; here nobody works for the business
     ("GET", ATTENDANCE): only(clerk=200, administrator=200),
     ("GET", f"{ATTENDANCE}/month.csv"): only(clerk=200, administrator=200),
+    ("GET", f"{ATTENDANCE}/entries"): only(clerk=200, administrator=200),
+    ("POST", f"{ATTENDANCE}/entries"): only(clerk=400, administrator=400),
+    ("GET", f"{ATTENDANCE}/approvals"): only(clerk=200, administrator=200),
+    ("POST", f"{ATTENDANCE}/approvals"): only(clerk=422, administrator=422),
     ("GET", f"{ATTENDANCE}/{{technician_id}}"): signed_in(404),
     ("GET", f"{SITES}/{{site_id}}/attendance"): signed_in(404),
     ("GET", f"{SITES}/{{site_id}}/gates"): signed_in(404),
