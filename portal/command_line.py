@@ -47,6 +47,8 @@ VERBS: Final[Mapping[str, Verb]] = {
     "verify-issued": Verb(
         "portal.notices.commands", "judge again and verify all that was decided and issued"
     ),
+    "partner": Verb("attendance.intake.commands", "partner systems and their tokens"),
+    "attendance": Verb("attendance.commands", "files of touches; gates that went silent"),
     "forms": Verb("portal.paper_forms.commands", "read the paper forms from Excel; print them"),
     "gate": Verb("attendance.device.commands", "the gate program at a site entrance"),
     "serve": Verb("portal.commands", "serve the pages and the API"),

@@ -5,10 +5,15 @@ from pathlib import Path
 
 import pytest
 
+import attendance
 import ccus_data
 from ccus_data.wording import LANGUAGES, Refused, said, word, words
 
-SOURCES = sorted(Path(ccus_data.__file__).parent.rglob("*.py"))
+SOURCES = sorted(
+    path
+    for room in (ccus_data, attendance)
+    for path in Path(str(room.__file__)).parent.rglob("*.py")
+)
 
 
 def places(text: str) -> set[str]:
