@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import effect, employer, engines, load, notices, passport, portal, whole
+from benchmarks import effect, employer, engines, intake, load, notices, passport, portal, whole
 
 SECTIONS = {
     "engines": engines.run,
@@ -16,6 +16,7 @@ SECTIONS = {
     "passport": passport.run,
     "load": load.run,
     "notices": notices.run,
+    "intake": intake.run,
 }
 
 
