@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 import urllib.parse
 from collections.abc import Callable, Mapping
@@ -95,6 +96,11 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     gate: Gate
     display: Display
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A page that was closed while it waited is no fault; all else is told as ever."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -51,13 +51,13 @@ class Beeps:
 
 @dataclass(frozen=True)
 class Tally:
-    """What came of a run of kills."""
+    """What came of a run of kills; `lost` names each beep that reached no server."""
 
     kills: int
     deaths_by_itself: int
     server_failures: int
     beeped: int
-    lost: int
+    lost: tuple[str, ...]
     rows: int
     faults: list[str]
 
@@ -115,7 +115,7 @@ def kill_loop(  # noqa: PLR0913 - how often, how, and who touches
     faults = [*outbox.faults(), *(sorted(outbox.alarms))]
     rows = outbox.last()[0]
     outbox.close()
-    return Tally(killed, own, said.failures, len(beeps.heard), len(lost), rows, faults)
+    return Tally(killed, own, said.failures, len(beeps.heard), tuple(lost), rows, faults)
 
 
 def through_a_pipe(beeps: Beeps, process: subprocess.Popen[bytes]) -> None:
