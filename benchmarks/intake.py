@@ -41,7 +41,7 @@ SUB: Final = "06679345433022"
 
 def person(number: int) -> str:
     """A made-up 技能者ID."""
-    return f"{10**12 + number:012}21"
+    return f"{10**11 + number:012}21"
 
 
 def site(number: int) -> str:
