@@ -13,12 +13,14 @@ from attendance.intake.devices import (
     revoke,
     rotate,
 )
+from attendance.intake.files import Job, take_in
 from attendance.intake.partners import (
     SCOPES,
     Partner,
     Wanted,
     add_partner,
     make_token,
+    partner_faults,
     partner_with,
     revoke_tokens,
 )
@@ -34,6 +36,7 @@ from attendance.intake.senders import (
     newest_chain,
 )
 from attendance.intake.signatures import fingerprint
+from attendance.intake.silence import silent_gates
 
 __all__ = [
     "CODE_LIFE",
@@ -44,6 +47,7 @@ __all__ = [
     "Batch",
     "DeviceSender",
     "GateOf",
+    "Job",
     "Mark",
     "Partner",
     "PartnerSender",
@@ -69,6 +73,7 @@ __all__ = [
     "make_code",
     "make_token",
     "newest_chain",
+    "partner_faults",
     "partner_with",
     "passages",
     "read_row",
@@ -76,5 +81,7 @@ __all__ = [
     "revoke",
     "revoke_tokens",
     "rotate",
+    "silent_gates",
     "stays",
+    "take_in",
 ]

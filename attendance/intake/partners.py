@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -11,6 +12,7 @@ from sqlalchemy import insert, select, update
 
 from ccus_data.ledger import Act, append
 from ccus_data.tables import partner_tokens, partners
+from ccus_data.wording import Said, said
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 SCOPES: Final = ("events", "corrections", "structure", "roster")
 """就業履歴, entries by hand, 施工体制, 施工体制技能者."""
 
+NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 PREFIX: Final = "ccus_"
 """Tokens can be told from other secrets by eye, and found by scanners."""
 
@@ -45,6 +48,20 @@ class Wanted:
     scopes: tuple[str, ...]
     sites: tuple[str, ...]
     until: dt.datetime
+
+
+def partner_faults(connection: Connection, partner: str, by: str, *, new: bool) -> list[Said]:
+    """What is wrong with the name of a partner, which is new or known, and of who says it."""
+    faults = [] if by.strip() else [said("attendance.by")]
+    if not NAME.fullmatch(partner):
+        return [said("attendance.partner_id", found=partner), *faults]
+    asked = select(partners.c.partner_id).where(partners.c.partner_id == partner)
+    known = connection.scalar(asked) is not None
+    if new and known:
+        faults.append(said("attendance.partner_known", found=partner))
+    if not new and not known:
+        faults.append(said("attendance.partner_unknown", found=partner))
+    return faults
 
 
 def add_partner(  # noqa: PLR0913, PLR0917 - who it is, and who says so when
