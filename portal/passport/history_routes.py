@@ -53,6 +53,7 @@ class _Steps:
             months=_between(first, last),
             before=month.plus(-1) if month > first else None,
             after=month.plus(1) if month < last else None,
+            done=request.query_params.get("done") == "entered",
             as_calendar=request.query_params.get("view") == "calendar",
             reason=partial(_reason, Reader.of(request).language.value),
         )

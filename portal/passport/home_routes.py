@@ -12,6 +12,7 @@ from ccus_data.passport import Person, person_of, qualifications_of
 from portal.access import FormFault, own_path
 from portal.gate import Posted, posted
 from portal.layout import Reader
+from portal.passport.announcement_routes import unread
 from portal.passport.desk import HOME, TERMS, Desk, Own
 from portal.passport.qualification_view import Expiry, expiry_of
 from portal.passport.terms import agree, has_agreed, terms_in_force
@@ -51,8 +52,9 @@ class _Steps:
         today = desk.today()
         with reading(desk.engine) as connection:
             held = qualifications_of(connection, own.technician_id)
+            new = unread(connection, own.technician_id)
         soon = sum(expiry_of(one.expires_on, today) is Expiry.SOON for one in held)
-        return desk.page(request, "home", actor, person=person, soon=soon)
+        return desk.page(request, "home", actor, person=person, soon=soon, new=new)
 
     def terms(self, request: Request) -> Response:
         own = self.desk.technician(request)

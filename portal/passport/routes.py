@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
 
+from portal.passport.announcement_routes import announcement_routes
+from portal.passport.correct_routes import correct_routes
 from portal.passport.data_routes import data_routes
 from portal.passport.history_routes import history_routes
 from portal.passport.home_routes import home_routes
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
 def routes(desk: Desk) -> APIRouter:
     """The pages under ``/passport`` that a technician sees behind the login."""
     router = APIRouter(include_in_schema=False)
-    for one in (home_routes, history_routes, qualification_routes, level_routes, data_routes):
+    rooms = (
+        *(home_routes, history_routes, correct_routes, qualification_routes, level_routes),
+        *(announcement_routes, data_routes),
+    )
+    for one in rooms:
         router.include_router(one(desk))
     return router

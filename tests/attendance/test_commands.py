@@ -16,7 +16,7 @@ from tests.attendance.gate import SITE, WORKER, Ground, at
 
 @pytest.fixture
 def where(ground: Ground, url: str) -> list[str]:
-    assert ground
+    assert ground.kept() == 0
     return ["--database", url, "--lang", "en"]
 
 

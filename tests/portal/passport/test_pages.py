@@ -21,6 +21,7 @@ from ccus_data.tables import (
     ledger,
     proxy_requests,
     qualifications,
+    technician_announcements,
     technicians,
     terms_agreements,
 )
@@ -286,3 +287,33 @@ def test_what_was_entered_by_hand_is_shown_with_how_it_ended(phone: Phone) -> No
     assert page.index("南の現場") < page.index("北の現場")
     assert page.index("承認待ち") < page.index("承認されませんでした")
     assert "入場なし" in page
+
+
+def test_a_technician_enters_a_day_that_then_waits_for_the_prime(phone: Phone) -> None:
+    page = "/passport/histories/2026-11-25/correct"
+    assert "元請が承認すると" in phone.get(page)
+    assert phone.post(page, 422, site_name="", entered_at="8").count('class="fault"') == 2
+    led = phone.post(page, site_name="駅前", entered_at="08:00", reason="カードを忘れた")
+    assert led.endswith("done=entered")
+    with reading(phone.house.engine) as connection:
+        row = connection.execute(select(histories).where(histories.c.place == "駅前")).one()
+        made = connection.execute(
+            select(history_entries.c.side).where(history_entries.c.site_name == "駅前")
+        ).scalar_one()
+    assert (row.place, row.status, made) == ("駅前", "site_unregistered", "technician")
+    assert "入力しました" in phone.get("/passport/histories?month=2026-11&done=entered")
+    assert phone.post("/passport/histories/2027-01-01/correct", 422, site_name="x")
+
+
+def test_a_level_just_reached_is_told_and_read_once(phone: Phone) -> None:
+    says = {"field": "electrical", "field_name": "電気工事", "level": 2}
+    with writing(phone.house.engine) as connection:
+        row = {"technician_id": TECHNICIAN, "kind": "level_reached", "once": "l"}
+        told = {"says": json.dumps(says), "at": phone.house.clock()}
+        connection.execute(insert(technician_announcements), {**row, **told})
+    assert "新しいお知らせが1件" in phone.get("/passport")
+    page = phone.get("/passport/announcements")
+    assert "レベル2の条件を満たしました" in page
+    assert "未読" in page
+    assert "未読" not in phone.get("/passport/announcements")
+    assert "新しいお知らせ" not in phone.get("/passport")
