@@ -1,21 +1,24 @@
-"""``ccus-level attendance``: files of touches, and gates that went silent."""
+"""``ccus-level attendance``: files of touches, lists of a month, gates that went silent."""
 
 from __future__ import annotations
 
 import argparse
+import csv
 import datetime as dt
 import os
+import re
 import sys
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
 
 from ccus_data.database import reading, require_current, writing
 from ccus_data.doors import DONE, FOUND, Failed, add_database, answered, opened
+from ccus_data.spreadsheet_cells import harmless
 from ccus_data.tables import sites
-from ccus_data.wording import Refused, word
+from ccus_data.wording import Refused, said, word
 from rules.doors import add_criteria, catalogue_of, refuse
 
 if TYPE_CHECKING:
@@ -26,11 +29,35 @@ if TYPE_CHECKING:
     from rules.catalogue import Catalogue
 
 
+FEE_COLUMNS: Final = (
+    "attendance.column.prime_id",
+    "attendance.column.prime",
+    "attendance.column.site_id",
+    "attendance.column.site",
+    "attendance.column.person_days",
+    "attendance.column.yen",
+)
+"""現場利用料 of a month."""
+
+DAY_COLUMNS: Final = (
+    "attendance.column.employer_id",
+    "attendance.column.employer",
+    "attendance.column.contract_no",
+    "attendance.column.technician_id",
+    "attendance.column.technician",
+    "attendance.column.member_no",
+    "attendance.column.days",
+    "attendance.column.day_count",
+    "attendance.column.yen",
+)
+"""Days for 建退共 of a month."""
+
+
 def parser() -> argparse.ArgumentParser:
     """The arguments of ``attendance``."""
     made = argparse.ArgumentParser(
         prog="ccus-level attendance",
-        description="Files of touches, and gates that went silent.",
+        description="Files of touches, lists of a month, and gates that went silent.",
         epilog="example: ccus-level attendance import touches.csv --partner acme --by yamada",
     )
     actions = made.add_subparsers(dest="action", required=True, metavar="ACTION")
@@ -40,6 +67,15 @@ def parser() -> argparse.ArgumentParser:
     bring.add_argument("--by", required=True, metavar="NAME", help="who does it; recorded")
     add_criteria(bring)
     add_database(bring)
+    for name, says in (
+        ("site-fees", "site fees of a month by prime and site, as CSV"),
+        ("kentaikyo", "days of a month for 建退共 by employer and worker, as CSV"),
+    ):
+        listed = actions.add_parser(name, help=says, description=says)
+        listed.add_argument("month", type=_month, metavar="YYYY-MM", help="a month not yet closed")
+        listed.add_argument("--by", required=True, metavar="NAME", help="who asks; recorded")
+        add_criteria(listed)
+        add_database(listed)
     silent = actions.add_parser("silent", help="gates that should talk and do not (status 1)")
     silent.add_argument("--hours", type=float, default=24.0, help="not heard of for so long")
     add_database(silent)
@@ -54,7 +90,8 @@ def run(argv: Sequence[str]) -> int:
     catalogue = catalogue_of(asked.criteria, asked.lang)
     if isinstance(catalogue, tuple):
         return refuse(*catalogue)
-    return _answer(asked, partial(_import, catalogue))
+    actions = {"import": _import, "site-fees": _site_fees, "kentaikyo": _kentaikyo}
+    return _answer(asked, partial(actions[asked.action], catalogue))
 
 
 def _answer(asked: argparse.Namespace, action: Callable[[Engine, argparse.Namespace], int]) -> int:
@@ -64,6 +101,14 @@ def _answer(asked: argparse.Namespace, action: Callable[[Engine, argparse.Namesp
             return action(engine, asked)
     except (Refused, Failed, OSError) as problem:
         return answered(asked, problem)
+
+
+def _month(text: str) -> dt.date:
+    """The first day of a month that is written like 2026-11."""
+    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text) or text < "0001":
+        msg = f"{text}: write a month like 2026-11"
+        raise argparse.ArgumentTypeError(msg)
+    return dt.date.fromisoformat(f"{text}-01")
 
 
 def _now() -> dt.datetime:
@@ -102,6 +147,55 @@ def _import(catalogue: Catalogue, engine: Engine, asked: argparse.Namespace) -> 
         append(connection, [act], _now())
     _say(asked, "attendance.imported", path=job.results, **counts)
     return DONE
+
+
+def _site_fees(catalogue: Catalogue, engine: Engine, asked: argparse.Namespace) -> int:
+    from attendance.intake import site_fees
+
+    _record_question(engine, asked, "sites")
+    out = _table(asked, FEE_COLUMNS)
+    with reading(engine) as connection:
+        for one in site_fees(connection, catalogue.operating, asked.month):
+            names = (one.prime_id, harmless(one.prime_name), one.site_id, harmless(one.site_name))
+            out.writerow((*names, one.person_days, one.yen))
+    return DONE
+
+
+def _kentaikyo(catalogue: Catalogue, engine: Engine, asked: argparse.Namespace) -> int:
+    from attendance.intake import kentaikyo_days
+
+    _record_question(engine, asked, "technicians")
+    out = _table(asked, DAY_COLUMNS)
+    with reading(engine) as connection:
+        for one in kentaikyo_days(connection, catalogue.operating, asked.month):
+            employer = (one.employer_id, harmless(one.employer_name), one.contract_no or "")
+            worker = (one.technician_id, harmless(one.name), one.member_no or "")
+            days = " ".join(str(day.day) for day in one.days)
+            out.writerow((*employer, *worker, days, len(one.days), one.yen))
+    return DONE
+
+
+def _record_question(engine: Engine, asked: argparse.Namespace, of: str) -> None:
+    """Note in the ledger who is about to see what; committed before anything is printed."""
+    from attendance.intake import refuse_closed
+    from ccus_data.ledger import Act, append
+
+    if faults := [] if asked.by.strip() else [said("attendance.by")]:
+        raise Refused(*faults)
+    identity = {"month": f"{asked.month:%Y-%m}"}
+    with writing(engine) as connection:
+        refuse_closed(connection, asked.month)
+        act = Act(
+            asked.by.strip(), "attendance.month_listed", of, identity, after={"list": asked.action}
+        )
+        append(connection, [act], _now())
+
+
+def _table(asked: argparse.Namespace, columns: Sequence[str]) -> Any:
+    """A writer of CSV on standard output, below its header."""
+    out = csv.writer(sys.stdout, lineterminator="\n")
+    out.writerow([word(one, asked.lang) for one in columns])
+    return out
 
 
 def _silent(engine: Engine, asked: argparse.Namespace) -> int:

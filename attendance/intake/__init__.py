@@ -14,6 +14,7 @@ from attendance.intake.devices import (
     rotate,
 )
 from attendance.intake.files import Job, take_in
+from attendance.intake.month_lists import kentaikyo_days, refuse_closed, site_fees
 from attendance.intake.partners import (
     SCOPES,
     Partner,
@@ -70,6 +71,7 @@ __all__ = [
     "device_sender",
     "enrol",
     "fingerprint",
+    "kentaikyo_days",
     "make_code",
     "make_token",
     "newest_chain",
@@ -78,10 +80,12 @@ __all__ = [
     "passages",
     "read_row",
     "receive",
+    "refuse_closed",
     "revoke",
     "revoke_tokens",
     "rotate",
     "silent_gates",
+    "site_fees",
     "stays",
     "take_in",
 ]

@@ -179,7 +179,10 @@ def _stays(connection: Connection, pairs: Collection[Pair]) -> dict[Pair, list[S
         select(
             who,
             *(touches.c[name] for name in ("source", "event_id", "site_id", "occurred_at")),
-            *(touches.c[name] for name in ("direction", "time_grade", "held", "device_id")),
+            *(
+                touches.c[name]
+                for name in ("direction", "time_grade", "held", "device_id", "method")
+            ),
         )
         .outerjoin(registered_cards, registered_cards.c.card == touches.c.card)
         .where(
@@ -210,6 +213,7 @@ def _stays(connection: Connection, pairs: Collection[Pair]) -> dict[Pair, list[S
                 row.device_id or row.source,
                 row.direction,
                 row.time_grade != "wall_unchecked",
+                row.method == "kentaikyo",
             )
         )
     found: dict[Pair, list[Stay]] = defaultdict(list)

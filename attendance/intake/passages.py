@@ -56,6 +56,9 @@ class Touch:
     sure: bool = True
     """Whether the clock was compared with ours."""
 
+    record: bool = False
+    """A work record of 建退共 (R方式): it says that somebody worked on a day, and no hour of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -106,15 +109,23 @@ def passages(touches: Iterable[Touch]) -> list[Passage]:
 
 
 def stays(touches: Iterable[Touch]) -> list[Stay]:
-    """The stays of one person at all sites, by day and site."""
+    """The stays of one person at all sites, by day and site.
+
+    A work record makes a stay only where no touch has made one at its site on its day, without
+    hours: they would be invented.
+    """
     by_site: dict[str, list[Touch]] = defaultdict(list)
-    everything = sorted(set(touches))
+    given = sorted(set(touches))
+    everything = [touch for touch in given if not touch.record]
     for touch in everything:
         by_site[touch.site_id].append(touch)
     hurried = _hurried(everything)
     found = [
         one for site_id, own in by_site.items() for one in _at_site(site_id, passages(own), hurried)
     ]
+    there = {(one.day, one.site_id) for one in found}
+    recorded = {(day_of(one.at), one.site_id) for one in given if one.record}
+    found += [Stay(day, site_id, None, None, 0, frozenset()) for day, site_id in recorded - there]
     return sorted(found, key=lambda one: (one.day, one.site_id))
 
 

@@ -39,6 +39,10 @@ COMMANDS = {
         *("touches.csv", "--partner", "acme", "--by", "山田太郎"),
         *("--database", "sqlite:///level.db"),
     ),
+    **{
+        f"attendance {name}": ("2026-11", "--by", "山田太郎", "--database", "sqlite:///level.db")
+        for name in ("site-fees", "kentaikyo")
+    },
     "accounts grant": (
         "clerk0001",
         *("--body", "nihon-densetsu-kogyo", "--role", "officer", "--by", "山田太郎"),

@@ -280,3 +280,13 @@ def test_a_batch_asks_the_same_number_of_questions_however_many_rows_it_has(
     assert asked(2000, 2) == asked(3000, 200)
     with reading(ground.engine) as connection:
         assert len(connection.execute(select(touches.c.number)).all()) == 204
+
+
+def test_a_work_record_makes_a_day_only_where_no_touch_has_made_one(ground: Ground) -> None:
+    record = {"method": "kentaikyo"}
+    ground.send([tap(1, at("12:00"), **record), tap(2, at("12:00"), **record)])
+    assert ground.histories() == [(WORKER, TODAY, SITE, None, None, "09-01", "counted")]
+    ground.send([tap(3, at("08:00"))])
+    assert ground.histories() == [(WORKER, TODAY, SITE, "08:00", None, "09-01", "counted")]
+    ground.send([tap(4, at("11:30"), **record)])
+    assert ground.histories() == [(WORKER, TODAY, SITE, "08:00", None, "09-01", "counted")]
