@@ -52,6 +52,7 @@ PHONE = WIDTHS[:1]
 
 def violations(page: Page, widths: Sequence[tuple[int, int]] = WIDTHS) -> list[str]:
     """What axe finds wrong with a page on a phone and on a desktop: rule, and where."""
+    page.wait_for_load_state()
     page.evaluate(AXE)
     told = []
     for width, height in widths:
@@ -71,7 +72,7 @@ def violations(page: Page, widths: Sequence[tuple[int, int]] = WIDTHS) -> list[s
 
 def overflow(page: Page) -> int:
     """By how many pixels a page is wider than its window."""
-    page.wait_for_load_state()
+    page.wait_for_load_state()  # after a click there may be a moment without any document
     found: int = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     return max(0, found)
 
