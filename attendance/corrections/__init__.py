@@ -2,18 +2,28 @@
 
 from attendance.corrections.deciding import Decided, approve, refuse, withdraw
 from attendance.corrections.entering import Entry, Fault, attach_site, enter
-from attendance.corrections.listing import Waiting, entries_by, waiting_for
+from attendance.corrections.listing import (
+    Waiting,
+    WaitingSum,
+    entries_by,
+    first_open_day,
+    waiting_for,
+    waiting_sums,
+)
 
 __all__ = [
     "Decided",
     "Entry",
     "Fault",
     "Waiting",
+    "WaitingSum",
     "approve",
     "attach_site",
     "enter",
     "entries_by",
+    "first_open_day",
     "refuse",
     "waiting_for",
+    "waiting_sums",
     "withdraw",
 ]

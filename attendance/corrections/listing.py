@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import extract, func, select
 
 from ccus_data.counting import closing_day
 from ccus_data.tables import (
     businesses,
+    closed_months,
     entry_decisions,
     entry_sites,
     history_entries,
@@ -19,8 +21,6 @@ from ccus_data.tables import (
 from evaluator.months import Month
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from sqlalchemy import Select
     from sqlalchemy.engine import Connection, Row
 
@@ -36,6 +36,30 @@ class Waiting:
     days_left: int
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingSum:
+    """How many entries of a month wait for a prime, until when, and when the last one was made."""
+
+    prime_id: str
+    until: dt.date
+    days_left: int
+    entries: int
+    newest: dt.datetime
+
+
+def first_open_day(connection: Connection, operating: OperatingValues, on: dt.date) -> dt.date:
+    """The first day of the oldest month that can still be mended on a day (A8).
+
+    Months are open in one stretch up to that of the day: behind a closed one, nothing is.
+    """
+    closed = set(connection.scalars(select(closed_months.c.month)))
+    month = Month.of(on)
+    before = month.plus(-1)
+    while closing_day(before, operating) >= on and str(before) not in closed:
+        month, before = before, before.plus(-1)
+    return month.first_day()
+
+
 def waiting_for(  # noqa: PLR0913, PLR0917 - whose, and which part of it
     connection: Connection,
     operating: OperatingValues,
@@ -44,16 +68,46 @@ def waiting_for(  # noqa: PLR0913, PLR0917 - whose, and which part of it
     after: int,
     most: int,
 ) -> list[Waiting]:
-    """Entries at the sites of a prime that wait for it, oldest day first within the number."""
+    """Entries at the sites of a prime that wait for it and can be decided, by their number."""
     asked = (
         _entries()
         .where(sites.c.prime_id == prime_id, entry_decisions.c.entry_id.is_(None))
+        .where(history_entries.c.work_date >= first_open_day(connection, operating, on))
         .where(history_entries.c.entry_id > after)
         .order_by(history_entries.c.entry_id)
         .limit(most)
     )
-    found = [_with_deadline(row, operating, on) for row in connection.execute(asked)]
-    return [one for one in found if one.days_left >= 0]
+    return [_with_deadline(row, operating, on) for row in connection.execute(asked)]
+
+
+def waiting_sums(
+    connection: Connection, operating: OperatingValues, on: dt.date
+) -> list[WaitingSum]:
+    """What waits for every prime by month, in one statement; by prime, the shortest time first."""
+    own = history_entries.c
+    first = first_open_day(connection, operating, on)
+    place = func.coalesce(own.site_id, entry_sites.c.site_id)
+    number = extract("year", own.work_date) * 12 + extract("month", own.work_date)
+    asked: Any = (
+        select(
+            sites.c.prime_id,
+            func.min(own.work_date).label("day"),
+            func.count().label("entries"),
+            func.max(func.coalesce(entry_sites.c.at, own.at)).label("newest"),
+        )
+        .outerjoin(entry_sites, entry_sites.c.entry_id == own.entry_id)
+        .outerjoin(entry_decisions, entry_decisions.c.entry_id == own.entry_id)
+        .join(sites, sites.c.site_id == place)
+        .where(entry_decisions.c.entry_id.is_(None), own.work_date >= first)
+        .group_by(sites.c.prime_id, number)
+        .order_by(sites.c.prime_id, number)
+    )
+    found = []
+    for row in connection.execute(asked):
+        until = closing_day(Month.of(row.day), operating)
+        days_left = (until - on).days
+        found.append(WaitingSum(row.prime_id, until, days_left, row.entries, row.newest))
+    return found
 
 
 def entries_by(  # noqa: PLR0913 - whose, and which part of them

@@ -15,14 +15,26 @@ from ccus_data.employer.lost_days import (
     mends_page,
     mends_pages,
 )
+from ccus_data.employer.mendable import (
+    ROLE_MISSING,
+    MendableDay,
+    MendableSum,
+    OpenDays,
+    mendable_pages,
+    mendable_sums,
+)
 from ccus_data.employer.open_months import OpenMonth, open_months
 from ccus_data.employer.standing import Standing, standings
 
 __all__ = [
+    "ROLE_MISSING",
     "Asked",
     "FieldLevel",
     "LostDays",
     "LostTotal",
+    "MendableDay",
+    "MendableSum",
+    "OpenDays",
     "OpenMonth",
     "Question",
     "Standing",
@@ -30,6 +42,8 @@ __all__ = [
     "levels_page",
     "levels_pages",
     "mend_totals",
+    "mendable_pages",
+    "mendable_sums",
     "mends_page",
     "mends_pages",
     "open_months",

@@ -158,7 +158,7 @@ def _lost(asked: Asked, after: str, size: int) -> CTE:
         select(
             compared.c.technician_id,
             compared.c.day,
-            _month_of(asked.months, compared.c.day).label("until"),
+            place_of_month(asked.months, compared.c.day).label("until"),
             func.min(compared.c.rank).label("rank"),
         )
         .where(lost)
@@ -167,7 +167,7 @@ def _lost(asked: Asked, after: str, size: int) -> CTE:
     )
 
 
-def _month_of(months: Sequence[OpenMonth], day: ColumnElement[dt.date]) -> ColumnElement[int]:
+def place_of_month(months: Sequence[OpenMonth], day: ColumnElement[dt.date]) -> ColumnElement[int]:
     """The place of the month that holds a day; the last one needs no comparison."""
     whens = [(day <= month.last_day, number) for number, month in enumerate(months[:-1])]
     return case(*whens, else_=len(months) - 1) if whens else literal(0, Integer)
@@ -189,7 +189,7 @@ def _by_trade(asked: Asked, after: str, size: int) -> CTE:
         .distinct()
         .cte("worked")
     )
-    rank = _rank(asked.standing, _obstacles(worked, asked.standing))
+    rank = rank_of(asked.standing, obstacles_of(worked, asked.standing))
     return (
         select(who, row.work_date.label("day"), func.min(rank).label("rank"))
         .join(people, people.c.technician_id == who)
@@ -199,7 +199,7 @@ def _by_trade(asked: Asked, after: str, size: int) -> CTE:
     )
 
 
-def _rank(standing: Standing, obstacles: CTE) -> ColumnElement[int]:
+def rank_of(standing: Standing, obstacles: CTE) -> ColumnElement[int]:
     """How near to counting a history is: its hardest obstacle, as `evaluator.counting` has it."""
     row = histories.c
     whose = row.technician_id + row.trade
@@ -226,7 +226,7 @@ def _rank(standing: Standing, obstacles: CTE) -> ColumnElement[int]:
     return case(*whens, else_=COUNTED)
 
 
-def _obstacles(worked: CTE, standing: Standing) -> CTE:
+def obstacles_of(worked: CTE, standing: Standing) -> CTE:
     """Which trades that somebody worked in do not simply count for that person, and why.
 
     A few rows of many histories, asked for as a set: joined to each history instead, PostgreSQL

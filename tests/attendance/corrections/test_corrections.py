@@ -16,6 +16,7 @@ from attendance.corrections import (
     entries_by,
     refuse,
     waiting_for,
+    waiting_sums,
     withdraw,
 )
 from ccus_data.database import reading, writing
@@ -239,3 +240,33 @@ def test_what_waits_and_what_became_of_it_are_listed_with_the_days_left(hired: G
             (second, None),
             (first, "approved"),
         ]
+
+
+def test_what_is_too_late_hides_nothing_that_can_still_be_decided(hired: Ground) -> None:
+    old = made(hired)
+    with reading(hired.engine) as connection:
+        last_day, day_after = dt.date(2026, 12, 31), dt.date(2027, 1, 1)
+        operating = catalogue().operating
+        [one] = waiting_for(connection, operating, PRIME, last_day, 0, 1)
+        assert (one.row.entry_id, one.days_left) == (old, 0)
+        assert waiting_for(connection, operating, PRIME, day_after, 0, 1) == []
+        assert waiting_sums(connection, operating, day_after) == []
+    late = {"work_date": dt.date(2026, 12, 1)}
+    new = put(hired, entry(**late), at("12:00", dt.date(2026, 12, 1)))
+    with reading(hired.engine) as connection:
+        [one] = waiting_for(connection, operating, PRIME, day_after, 0, 1)
+        assert one.row.entry_id == new
+
+
+def test_what_waits_is_summed_by_prime_and_month(hired: Ground) -> None:
+    made(hired)
+    made(hired, work_date=TODAY)
+    made(hired, work_date=dt.date(2026, 10, 30))
+    agree(hired, made(hired, work_date=dt.date(2026, 10, 29)))
+    with reading(hired.engine) as connection:
+        found = waiting_sums(connection, catalogue().operating, TODAY)
+    assert [(one.prime_id, str(one.until), one.days_left, one.entries) for one in found] == [
+        (PRIME, "2026-11-30", 4, 1),
+        (PRIME, "2026-12-31", 35, 2),
+    ]
+    assert {one.newest for one in found} == {NOW}
