@@ -19,6 +19,7 @@ from portal import (
     levels_anew,
     mail,
     members,
+    missing_days,
     notices,
     paper,
     passport,
@@ -73,7 +74,7 @@ class Behind:
 
 
 def rounds_of(behind: Behind) -> list[Round]:
-    """Mails, reminders of drafts, levels of whose days changed; notices where there is a key."""
+    """Mails, reminders, levels of changed days, days to mend; notices where there is a key."""
     office, settings, pages = behind.office, behind.settings, behind.pages
     postman = mail.Postman(
         office.engine, office.seals, pages.words, office.transport, office.sender, office.now
@@ -88,10 +89,12 @@ def rounds_of(behind: Behind) -> list[Round]:
         office.now,
         behind.today,
     )
+    watch = missing_days.Watch(office.engine, office.seals, behind.catalogue, office.address)
     found: list[Round] = [
         mail.Rounds(postman),
         applications.ReminderRounds(reminders),
         levels_anew.LevelRounds(levels),
+        missing_days.WatchRounds(watch, office.now),
     ]
     if office.signing is not None:
         press = paper.Press(

@@ -70,13 +70,17 @@ class MendableDay:
 
 @dataclass(frozen=True, slots=True)
 class MendableSum:
-    """Days of an employer's technicians with one cause that can be mended until one day."""
+    """Days of an employer's technicians with one cause that can be mended until one day.
+
+    ``among``: how many of the technicians are among those that were asked about.
+    """
 
     employer_id: str
     cause: str
     mend_until: dt.date
     days: int
     technicians: int
+    among: int
 
 
 def mendable_pages(
@@ -99,10 +103,13 @@ def mendable_pages(
         after = people[-1]
 
 
-def mendable_sums(connection: Connection, asked: OpenDays) -> Iterator[MendableSum]:
+def mendable_sums(
+    connection: Connection, asked: OpenDays, among: Select[str]
+) -> Iterator[MendableSum]:
     """The days of everybody by the employer that can mend them, in the order of employers.
 
-    A day without an employer is that of whoever employed the technician, the main one first.
+    ``among`` asks for the identifiers of technicians who are counted apart as well. A day without
+    an employer is that of whoever employed the technician, the main one first.
     """
     found = _mendable(asked)
     works = employments.c
@@ -129,14 +136,23 @@ def mendable_sums(connection: Connection, asked: OpenDays) -> Iterator[MendableS
             own.level,
             func.count().label("days"),
             func.count(own.technician_id.distinct()).label("technicians"),
+            func.count(own.technician_id.distinct())
+            .filter(own.technician_id.in_(among))
+            .label("among"),
         )
         .where(own.employer_id.is_not(None))
         .group_by(own.employer_id, own.until, own.level)
         .order_by(own.employer_id, own.until, own.level)
     )
     for row in rows:
-        until = asked.months[row.until].mend_until
-        yield MendableSum(row.employer_id, _cause(row.level), until, row.days, row.technicians)
+        yield MendableSum(
+            row.employer_id,
+            _cause(row.level),
+            asked.months[row.until].mend_until,
+            row.days,
+            row.technicians,
+            row.among,
+        )
 
 
 def _cause(level: int) -> str:

@@ -43,6 +43,7 @@ COMMANDS = {
         f"attendance {name}": ("2026-11", "--by", "山田太郎", "--database", "sqlite:///level.db")
         for name in ("site-fees", "kentaikyo")
     },
+    "watch": ("--database", "sqlite:///level.db"),
     "accounts grant": (
         "clerk0001",
         *("--body", "nihon-densetsu-kogyo", "--role", "officer", "--by", "山田太郎"),
@@ -60,9 +61,11 @@ OF_THEIR_OWN = {
     "employer levels": 2,
     "statistics": 2,
     "attendance import": 2,
+    "watch": 2,
     "accounts grant": 2,
 }
-"""The status where the criteria are good: files here that are empty, cases of made-up fields."""
+"""The status where the criteria are good: files here that are empty, cases of made-up fields,
+no address for mails."""
 
 WITHOUT_CRITERIA = {"population", "db", "export", "forms", "gate", "partner"}
 BY_SETTINGS = {"serve"}
