@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import select, update
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
 ANNOUNCEMENTS: Final = f"{HOME}/announcements"
-KINDS: Final = ("level_reached",)
+KINDS: Final = ("level_reached", "days_open")
 MOST: Final = 100
 
 
@@ -53,5 +54,14 @@ class _Steps:
                 .where(mine, own.read_at.is_(None))
                 .values(read_at=desk.now())
             )
-        found = [(row, json.loads(row.says)) for row in rows]
+        found = [(row, _said(row.says)) for row in rows]
         return desk.page(request, "announcements", entered.actor, found=found)
+
+
+def _said(text: str) -> dict[str, Any]:
+    """What fills in the words of an announcement; days as days."""
+    says: dict[str, Any] = json.loads(text)
+    if "lost" in says:
+        lost = sorted(dt.date.fromisoformat(day) for day, _ in says["lost"])
+        says |= {"until": dt.date.fromisoformat(says["until"]), "first": lost[0], "lost": lost}
+    return says

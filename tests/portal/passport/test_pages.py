@@ -317,3 +317,15 @@ def test_a_level_just_reached_is_told_and_read_once(phone: Phone) -> None:
     assert "未読" in page
     assert "未読" not in phone.get("/passport/announcements")
     assert "新しいお知らせ" not in phone.get("/passport")
+
+
+def test_days_that_can_be_mended_are_told_with_their_deadline(phone: Phone) -> None:
+    says = {"days": 1, "until": "2026-12-31", "lost": [["2026-11-24", "unapproved"]], "near": []}
+    with writing(phone.house.engine) as connection:
+        row = {"technician_id": TECHNICIAN, "kind": "days_open", "once": "d"}
+        told = {"says": json.dumps(says), "at": phone.house.clock()}
+        connection.execute(insert(technician_announcements), {**row, **told})
+    page = phone.get("/passport/announcements")
+    assert "まだ日数にならない日が1日あります" in page
+    assert "2026年12月31日までなら直せます" in re.sub(r"</?time[^>]*>", "", page)
+    assert "/passport/histories?month=2026-11" in page
