@@ -29,6 +29,7 @@ from attendance.intake import Problem as RowProblem
 from ccus_data.database import reading, writing
 from ccus_data.tables import registered_cards, touches
 from portal.attendance_api.bodies import BatchBody, read_batch
+from portal.attendance_api.correction_routes import correction_routes
 from portal.attendance_api.device_routes import device_routes
 from portal.attendance_api.intake_desk import IntakeDesk
 from portal.layout import Language, Reader
@@ -52,6 +53,7 @@ def routes(desk: IntakeDesk) -> APIRouter:
     router.add_api_route("/v1/events:batch", steps.batch, methods=["POST"])
     router.add_api_route("/v1/events/{source:path}/{event_id}", steps.event, methods=["GET"])
     router.include_router(device_routes(desk))
+    router.include_router(correction_routes(desk))
     return router
 
 

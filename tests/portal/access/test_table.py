@@ -164,6 +164,10 @@ TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     ("GET", "/v1/checkpoints/{device}"): everybody(401),
     ("GET", "/v1/devices/{device}/roster"): everybody(401),
     ("POST", "/v1/devices/{device}:rotate"): everybody(400),
+    ("POST", "/v1/corrections"): everybody(400),
+    ("GET", "/v1/corrections/{entry_id}"): everybody(401),
+    ("POST", "/v1/corrections/{entry_id}:approve"): everybody(401),
+    ("POST", "/v1/corrections/{entry_id}:reject"): everybody(400),
     ("GET", "/v1/sites"): everybody(401),
     ("GET", "/v1/sites/{site_id}/structure"): everybody(401),
     ("PUT", "/v1/sites/{site_id}/structure"): everybody(415),
@@ -254,6 +258,7 @@ TABLE: Final[Mapping[tuple[str, str], Answers]] = {
 VALUES: Final = {
     "source": "partner:acme/gate",
     "event_id": "1",
+    "entry_id": "1",
     "device": "gate-1",
     "digest": "0",
     "name": "site.css",
