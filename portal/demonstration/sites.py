@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import insert
 
-from ccus_data.tables import gate_devices, histories, site_rosters, site_structures, sites
+from ccus_data.tables import (
+    gate_devices,
+    histories,
+    history_entries,
+    site_rosters,
+    site_structures,
+    sites,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -71,6 +78,9 @@ def put_sites(
             for day in _days(one["site_id"], employer, person, row, at.date())
         ]
         connection.execute(insert(histories), worked)
+        typed = [_typed(day, at) for day in worked if day["method"] == "direct"]
+        if typed:
+            connection.execute(insert(history_entries), typed)
         gates = [_gate(one["site_id"], gate, at) for gate in one.get("gates", ())]
         if gates:
             connection.execute(insert(gate_devices), gates)
@@ -96,6 +106,16 @@ def _days(
             "exited_at": "17:10" if number else None,
             "work_content": row.get("work_content"),
         }
+
+
+def _typed(worked: Mapping[str, Any], at: dt.datetime) -> dict[str, Any]:
+    """The entry behind a day that was typed in: it waits for the prime of the site."""
+    of_day = (
+        *("technician_id", "work_date", "employer_id", "site_id", "trade", "role"),
+        *("entered_at", "exited_at", "work_content"),
+    )
+    said = {name: worked[name] for name in of_day}
+    return said | {"kind": "direct", "side": "employer", "by": "demonstration", "at": at}
 
 
 def _gate(site_id: str, told: Mapping[str, Any], at: dt.datetime) -> dict[str, Any]:
