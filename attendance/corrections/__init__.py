@@ -4,10 +4,12 @@ from attendance.corrections.deciding import Decided, approve, refuse, withdraw
 from attendance.corrections.entering import Entry, Fault, attach_site, enter
 from attendance.corrections.listing import (
     Waiting,
+    WaitingSite,
     WaitingSum,
     entries_by,
     first_open_day,
     waiting_for,
+    waiting_sites,
     waiting_sums,
 )
 
@@ -16,6 +18,7 @@ __all__ = [
     "Entry",
     "Fault",
     "Waiting",
+    "WaitingSite",
     "WaitingSum",
     "approve",
     "attach_site",
@@ -24,6 +27,7 @@ __all__ = [
     "first_open_day",
     "refuse",
     "waiting_for",
+    "waiting_sites",
     "waiting_sums",
     "withdraw",
 ]

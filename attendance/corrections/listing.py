@@ -37,6 +37,16 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingSite:
+    """A site where entries wait for its prime: how many, and the first of their deadlines."""
+
+    site_id: str
+    name: str
+    entries: int
+    until: dt.date
+
+
+@dataclass(frozen=True, slots=True)
 class WaitingSum:
     """How many entries of a month wait for a prime, until when, and when the last one was made."""
 
@@ -67,8 +77,10 @@ def waiting_for(  # noqa: PLR0913, PLR0917 - whose, and which part of it
     on: dt.date,
     after: int,
     most: int,
+    *,
+    site_id: str | None = None,
 ) -> list[Waiting]:
-    """Entries at the sites of a prime that wait for it and can be decided, by their number."""
+    """Entries at the sites of a prime, or one of them, that it can decide, by their number."""
     asked = (
         _entries()
         .where(sites.c.prime_id == prime_id, entry_decisions.c.entry_id.is_(None))
@@ -77,7 +89,40 @@ def waiting_for(  # noqa: PLR0913, PLR0917 - whose, and which part of it
         .order_by(history_entries.c.entry_id)
         .limit(most)
     )
+    if site_id is not None:
+        asked = asked.where(sites.c.site_id == site_id)
     return [_with_deadline(row, operating, on) for row in connection.execute(asked)]
+
+
+def waiting_sites(
+    connection: Connection, operating: OperatingValues, prime_id: str, on: dt.date, most: int
+) -> list[WaitingSite]:
+    """The sites of a prime where something waits for it, with how much and until when."""
+    own = history_entries.c
+    first = first_open_day(connection, operating, on)
+    place = func.coalesce(own.site_id, entry_sites.c.site_id)
+    asked: Any = (
+        select(
+            *(sites.c.site_id, sites.c.name),
+            func.count().label("entries"),
+            func.min(own.work_date).label("day"),
+        )
+        .outerjoin(entry_sites, entry_sites.c.entry_id == own.entry_id)
+        .outerjoin(entry_decisions, entry_decisions.c.entry_id == own.entry_id)
+        .join(sites, sites.c.site_id == place)
+        .where(
+            sites.c.prime_id == prime_id,
+            entry_decisions.c.entry_id.is_(None),
+            own.work_date >= first,
+        )
+        .group_by(sites.c.site_id, sites.c.name)
+        .order_by(func.min(own.work_date), sites.c.site_id)
+        .limit(most)
+    )
+    return [
+        WaitingSite(row.site_id, row.name, row.entries, closing_day(Month.of(row.day), operating))
+        for row in connection.execute(asked)
+    ]
 
 
 def waiting_sums(

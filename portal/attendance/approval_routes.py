@@ -9,7 +9,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
-from attendance.corrections import approve, refuse, waiting_for
+from attendance.corrections import approve, refuse, waiting_for, waiting_sites
 from ccus_data.database import reading, writing
 from portal.access import FormFault, Permission
 from portal.attendance.desk import APPROVALS, Asked, Desk
@@ -65,6 +65,8 @@ class _Steps:
             "late": len(told.late),
         }
         query = {name: str(count) for name, count in counts.items() if count}
+        if site := given.text("site"):
+            query["site"] = site
         return RedirectResponse(Reader.of(request).address(path, **query), 303)
 
     def _page(
@@ -76,6 +78,7 @@ class _Steps:
     ) -> Response:
         query = asked.request.query_params
         after = row_number(query["after"]) if query.get("after") else 0
+        site_id = query.get("site", "")
         with reading(self.desk.engine) as connection:
             found = waiting_for(
                 connection,
@@ -84,6 +87,14 @@ class _Steps:
                 self.desk.today(),
                 after,
                 PAGE + 1,
+                site_id=site_id or None,
+            )
+            places = waiting_sites(
+                connection,
+                self.desk.catalogue.operating,
+                asked.business_id,
+                self.desk.today(),
+                PAGE,
             )
         self.desk.noted(asked, [one.row.technician_id for one in found[:PAGE]])
         told = [
@@ -97,6 +108,8 @@ class _Steps:
             faults,
             found=found[:PAGE],
             more=len(found) > PAGE,
+            places=places,
+            site_id=site_id,
             chosen=chosen,
             why=why,
             told=told,

@@ -22,6 +22,12 @@ from portal.gate import Posted, posted, row_number
 from portal.layout import Reader
 
 PAGE: Final = 50
+MOST_PEOPLE: Final = 50
+"""At once; a day of more people comes by a file or a partner's system."""
+
+PERSONAL: Final = frozenset({"unknown_technician", "not_employed", "waits_already"})
+"""Faults of one of several people; the others are of the day or the place."""
+
 LAST: Final = 1 << 60
 MOST_SITES: Final = 200
 NAMES: Final = (
@@ -38,6 +44,10 @@ def entry_routes(desk: Desk) -> APIRouter:
     router.add_api_route(ENTRIES, steps.shown, methods=["GET"])
     router.add_api_route(ENTRIES, steps.act, methods=["POST"])
     return router
+
+
+class _Faulty(Exception):
+    """Takes back the transaction of a form with faults."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +94,38 @@ class _Steps:
             day = dt.date.fromisoformat(typed["work_date"])
         except ValueError:
             return self._page(asked, typed, [FormFault("work_date", "day")])
+        people = _people(typed["technician_id"])
         said: dict[str, Any] = {name: typed[name] or None for name in NAMES[2:]}
-        entry = Entry(
-            typed["technician_id"], day, "employer", employer_id=asked.business_id, **said
-        )
-        if entry.role is not None and entry.role not in ROLES:
-            return self._page(asked, typed, [FormFault("role", "choose")])
-        with writing(self.desk.engine) as connection:
-            made = enter(connection, self.desk.catalogue, entry, asked.actor.name, self.desk.now())
-        if isinstance(made, list):
-            return self._page(asked, typed, _said(made))
+        faults = []
+        if len(people) > MOST_PEOPLE:
+            faults.append(FormFault("technician_id", "too_many", {"most": str(MOST_PEOPLE)}))
+        if said["role"] is not None and said["role"] not in ROLES:
+            faults.append(FormFault("role", "choose"))
+        if faults:
+            return self._page(asked, typed, faults)
+        entries = [
+            Entry(who, day, "employer", employer_id=asked.business_id, **said) for who in people
+        ]
+        try:
+            with writing(self.desk.engine) as connection:
+                faults = self._put(connection, entries, asked.actor.name)
+                if faults:
+                    raise _Faulty  # noqa: TRY301 - all of them or none
+        except _Faulty:
+            return self._page(asked, typed, faults)
         return self._done(asked, "enter")
+
+    def _put(self, connection: Connection, entries: Sequence[Entry], by: str) -> list[FormFault]:
+        """Keep the same day for several people; what is wrong, once, or with whose it is."""
+        at, found = self.desk.now(), []
+        for entry in entries:
+            made = enter(connection, self.desk.catalogue, entry, by, at)
+            if isinstance(made, list):
+                found += [
+                    _of_person(one, entry.technician_id) if one.code in PERSONAL else one_said
+                    for one, one_said in zip(made, _said(made), strict=True)
+                ]
+        return [one for number, one in enumerate(found) if one not in found[:number]]
 
     @staticmethod
     def _done(asked: Asked, what: str) -> Response:
@@ -131,6 +162,17 @@ class _Steps:
             today=today,
             done=done if done in {"enter", "attach", "withdraw"} else "",
         )
+
+
+def _people(text: str) -> list[str]:
+    """The identifiers in a text, each once, in one order: two forms never hold each other up."""
+    return sorted(set(text.replace(",", " ").split())) or [""]
+
+
+def _of_person(fault: Fault, technician_id: str) -> FormFault:
+    """What is wrong with one of several people, told with who it is."""
+    day = {"day": fault.day.isoformat()} if fault.day else {}
+    return FormFault("technician_id", fault.code, {**day, "who": technician_id})
 
 
 def _said(faults: Sequence[Fault]) -> list[FormFault]:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import datetime as dt
 import re
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import insert, select
 
-from ccus_data.database import reading
-from ccus_data.tables import histories, personal_views
+from ccus_data.database import reading, writing
+from ccus_data.tables import employments, histories, personal_views
 from tests.portal.sites.firms import FIRST, PRIME, STRANGER, Firms, person
 
 WORKER = person(1)
@@ -107,3 +109,45 @@ def test_who_looked_at_entries_is_on_record(firms: Firms) -> None:
     show(firms, PRIME, "approvals")
     with reading(firms.house.engine) as connection:
         assert WORKER in set(connection.scalars(select(personal_views.c.technician_id)))
+
+
+def test_one_day_is_entered_for_several_people_all_or_none(firms: Firms) -> None:
+    site = firms.structure()
+    colleague, stranger = person(2), person(4)
+    with writing(firms.house.engine) as connection:
+        works = {"technician_id": colleague, "business_id": FIRST, "is_main": False}
+        connection.execute(insert(employments), works | {"from_day": dt.date(2020, 4, 1)})
+    three = DAY | {"technician_id": f"{WORKER}\n{colleague},{stranger} {WORKER}", "trade": "9"}
+    page = send(firms, FIRST, "entries", 422, site_id=site, **three)
+    assert page.count('class="fault"') == 2  # the trade once, and who is not employed
+    assert f'<span class="num">{stranger}</span>' in page
+    assert states(firms) == []
+    both = DAY | {"technician_id": f"{WORKER}\n{colleague}"}
+    send(firms, FIRST, "entries", site_id=site, **both)
+    assert states(firms) == ["unapproved", "unapproved"]
+    page = send(firms, FIRST, "entries", 422, site_id=site, **both)
+    assert page.count('class="fault"') == 2
+
+
+@pytest.mark.parametrize(("people", "too_many"), [(50, False), (51, True)])
+def test_at_most_fifty_people_are_entered_at_once(
+    firms: Firms, people: int, *, too_many: bool
+) -> None:
+    many = DAY | {"technician_id": " ".join(person(number) for number in range(100, 100 + people))}
+    page = send(firms, FIRST, "entries", 422, site_id=firms.structure(), **many)
+    assert page.count('class="fault"') == (1 if too_many else people)
+
+
+def test_what_waits_is_chosen_by_site(firms: Firms) -> None:
+    first, second = firms.structure(), firms.site(name="港の倉庫")
+    for site in (first, second):
+        send(firms, FIRST, "entries", site_id=site, **DAY)
+    everything = show(firms, PRIME, "approvals")
+    assert everything.count('name="entry"') == 2
+    assert everything.count("1件（締切") == 2
+    one = show(firms, PRIME, f"approvals?site={second}")
+    assert one.count('name="entry"') == 1
+    led = send(firms, PRIME, "approvals", action="approve", entry=number_in(one), site=second)
+    assert led.endswith(f"approved=1&site={second}")
+    assert 'name="entry"' not in show(firms, PRIME, f"approvals?site={second}")
+    assert 'name="entry"' not in show(firms, STRANGER, f"approvals?site={first}")
