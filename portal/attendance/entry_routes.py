@@ -32,7 +32,7 @@ LAST: Final = 1 << 60
 MOST_SITES: Final = 200
 NAMES: Final = (
     *("technician_id", "work_date", "site_id", "site_name", "entered_at", "exited_at"),
-    *("trade", "role", "work_content", "reason"),
+    *("trade", "role", "work_content", "reason", "kind"),
 )
 BLANK: Final = MappingProxyType(dict.fromkeys(NAMES, ""))
 
@@ -99,6 +99,7 @@ class _Steps:
         faults = []
         if len(people) > MOST_PEOPLE:
             faults.append(FormFault("technician_id", "too_many", {"most": str(MOST_PEOPLE)}))
+        said["kind"] = "correction" if typed["kind"] == "correction" else "direct"
         if said["role"] is not None and said["role"] not in ROLES:
             faults.append(FormFault("role", "choose"))
         if faults:

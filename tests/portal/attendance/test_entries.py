@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from ccus_data.database import reading, writing
-from ccus_data.tables import employments, histories, personal_views
+from ccus_data.tables import employments, histories, history_entries, personal_views
 from tests.portal.sites.firms import FIRST, PRIME, STRANGER, Firms, person
 
 WORKER = person(1)
@@ -151,3 +151,22 @@ def test_what_waits_is_chosen_by_site(firms: Firms) -> None:
     assert led.endswith(f"approved=1&site={second}")
     assert 'name="entry"' not in show(firms, PRIME, f"approvals?site={second}")
     assert 'name="entry"' not in show(firms, STRANGER, f"approvals?site={first}")
+
+
+def test_a_day_of_the_calendar_is_corrected_with_what_is_known_of_it(firms: Firms) -> None:
+    site = firms.structure()
+    send(firms, FIRST, "entries", site_id=site, **DAY)
+    number = number_in(show(firms, PRIME, "approvals"))
+    send(firms, PRIME, "approvals", action="approve", entry=number)
+    calendar = show(firms, FIRST, f"{WORKER}?month=2026-11")
+    found = re.search(r'attendance/(entries\?kind=correction[^"]*)"', calendar)
+    assert found
+    form = show(firms, FIRST, found[1])
+    for value in (WORKER, "2026-11-25", "08:00", "17:00", "09-01"):
+        assert value in form
+    again = DAY | {"kind": "correction", "exited_at": "18:00"}
+    send(firms, FIRST, "entries", site_id=site, **again)
+    with reading(firms.house.engine) as connection:
+        kinds = connection.scalars(select(history_entries.c.kind))
+        assert sorted(kinds) == ["correction", "direct"]
+    assert states(firms) == ["counted"]  # what is approved stands until the correction is, too
