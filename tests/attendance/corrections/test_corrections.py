@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -270,3 +272,22 @@ def test_what_waits_is_summed_by_prime_and_month(hired: Ground) -> None:
         (PRIME, "2026-12-31", 35, 2),
     ]
     assert {one.newest for one in found} == {NOW}
+
+
+def test_of_two_clerks_who_decide_at_once_one_is_told_that_it_was_decided(hired: Ground) -> None:
+    numbers = [made(hired, work_date=TODAY - dt.timedelta(days=back)) for back in range(4)]
+    together = Barrier(2)
+
+    def decide(outcome: str) -> Decided:
+        together.wait()
+        if outcome == "approved":
+            return agree(hired, *numbers)
+        with writing(hired.engine) as connection:
+            return refuse(connection, catalogue(), PRIME, numbers[::-1], "x", "moto0002", NOW)
+
+    with ThreadPoolExecutor(2) as pool:
+        told = list(pool.map(decide, ("approved", "refused")))
+    assert sorted(len(one.done) for one in told) == [0, 4]
+    assert sorted(len(one.before) for one in told) == [0, 4]
+    with reading(hired.engine) as connection:
+        assert verify_ledger(connection).count == 0
