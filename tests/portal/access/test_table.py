@@ -239,6 +239,8 @@ TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     ("GET", "/passport/histories/{day}"): own(404),
     ("GET", "/passport/histories/{day}/correct"): own(),
     ("POST", "/passport/histories/{day}/correct"): own(422),
+    ("GET", "/passport/entries"): own(),
+    ("POST", "/passport/entries"): own(404),
     ("GET", "/passport/announcements"): own(),
     ("GET", "/passport/qualifications"): own(),
     ("GET", "/passport/levels"): own(),

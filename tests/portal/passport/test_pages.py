@@ -305,6 +305,22 @@ def test_a_technician_enters_a_day_that_then_waits_for_the_prime(phone: Phone) -
     assert phone.post("/passport/histories/2027-01-01/correct", 422, site_name="x")
 
 
+def test_a_technician_takes_back_an_own_entry_that_nobody_decided(phone: Phone) -> None:
+    form = "/passport/histories/2026-11-25/correct"
+    assert phone.get("/passport/entries?day=2026-11-25", 303) == form
+    assert 'aria-invalid="true"' in phone.get("/passport/entries?day=x", 422)
+    phone.post(form, site_name="駅前", entered_at="08:00")
+    page = phone.get("/passport/entries")
+    number = re.search(r'name="entry" value="([0-9]+)"', page)
+    assert number
+    assert "元請の承認待ち" in page
+    assert phone.post("/passport/entries", entry=number[1]).endswith("done=withdrawn")
+    page = phone.get("/passport/entries?done=withdrawn")
+    assert "取り下げました" in page
+    assert 'name="entry"' not in page
+    assert "すでに決まっています" in phone.post("/passport/entries", 422, entry=number[1])
+
+
 def test_a_level_just_reached_is_told_and_read_once(phone: Phone) -> None:
     says = {"field": "electrical", "field_name": "電気工事", "level": 2}
     with writing(phone.house.engine) as connection:
