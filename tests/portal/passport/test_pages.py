@@ -313,7 +313,7 @@ def test_a_technician_takes_back_an_own_entry_that_nobody_decided(phone: Phone) 
     page = phone.get("/passport/entries")
     number = re.search(r'name="entry" value="([0-9]+)"', page)
     assert number
-    assert "元請の承認待ち" in page
+    assert "現場の登録待ち" in page
     assert phone.post("/passport/entries", entry=number[1]).endswith("done=withdrawn")
     page = phone.get("/passport/entries?done=withdrawn")
     assert "取り下げました" in page
