@@ -62,12 +62,16 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class Last:
-    """The run in force: its number, what it rests on, and how it was asked for."""
+    """The run in force: its number, what it rests on, and how it was asked for.
+
+    ``appended`` are digests by name of all judgements that runs appended up to this one.
+    """
 
     run: int
     basis: Basis
     full: bool
     all_by_both: bool
+    appended: Mapping[str, str]
 
 
 def basis_of(manifest: Manifest, catalogue: Catalogue, on: dt.date) -> Basis:
@@ -112,10 +116,11 @@ def _digest(content: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def read_last(folder: Path, run: int) -> Last | None:
+def read_last(folder: Path, run: int, judgements: Path) -> Last | None:
     """The run in a folder; None where its form is an older one: all is judged anew then.
 
-    Refuses, with every fault at once, a run whose files are no longer what it left.
+    Refuses, with every fault at once, a run whose files are no longer what it left, and files in
+    the folder of ``judgements`` that are no longer what it or a run before it appended there.
     """
     path = folder / NAME
     try:
@@ -123,12 +128,21 @@ def read_last(folder: Path, run: int) -> Last | None:
         if content.pop("form") != FORM:
             return None
         files = content.pop("files", {})
-        last = Last(run, Basis(**content.pop("basis")), **content)
-        changed = [name for name, digest in files.items() if _digest_in(folder, name) != digest]
+        appended = content.pop("appended", None)
+        if appended is None:  # by a program that kept no list: what lies there is what counts
+            appended = digests_in(judgements)
+        last = Last(run, Basis(**content.pop("basis")), **content, appended=appended)
+        places = [(folder, files), (judgements, appended)]
+        changed = [
+            place / name
+            for place, digests in places
+            for name, digest in digests.items()
+            if _digest_of(place / name) != digest
+        ]
     except (AttributeError, FileNotFoundError, KeyError, TypeError, ValueError):
         raise Refused(said("nightly.basis_broken", path=path)) from None
     if changed:
-        raise Refused(*(said("nightly.basis_broken", path=folder / name) for name in changed))
+        raise Refused(*(said("nightly.basis_broken", path=path) for path in changed))
     return last
 
 
@@ -139,13 +153,18 @@ def write_last(folder: Path, last: Last, files: Iterable[str]) -> None:
         "full": last.full,
         "all_by_both": last.all_by_both,
         "basis": asdict(last.basis),
-        "files": {name: _digest_in(folder, name) for name in sorted(files)},
+        "files": {name: _digest_of(folder / name) for name in sorted(files)},
+        "appended": dict(sorted(last.appended.items())),
     }
     (folder / NAME).write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
 
 
-def _digest_in(folder: Path, name: str) -> str | None:
-    path = folder / name
+def digests_in(judgements: Path) -> dict[str, str]:
+    """The digests of all that runs appended, by name, as it lies in its folder."""
+    return {path.name: file_digest(path) for path in sorted(judgements.glob("*.parquet"))}
+
+
+def _digest_of(path: Path) -> str | None:
     return file_digest(path) if path.is_file() else None
 
 

@@ -23,7 +23,7 @@ from ccus_data.counting import (
     quoted,
     refuse_changed_tables,
 )
-from ccus_data.nightly.basis import Last, basis_of, read_last, write_last
+from ccus_data.nightly.basis import Last, basis_of, digests_in, read_last, write_last
 from ccus_data.nightly.deciding import Checked, make_differences
 from ccus_data.nightly.keeping import (
     WORKING,
@@ -31,6 +31,7 @@ from ccus_data.nightly.keeping import (
     current_run,
     finish,
     folder_of,
+    judgements_of,
     tidy,
 )
 from ccus_data.nightly.outcome import (
@@ -45,7 +46,7 @@ from ccus_data.nightly.report import read_report, write_report
 from ccus_data.nightly.touched import PEOPLE, make_touched, make_touches, mask_in, write_people
 from ccus_data.population import last_day
 from ccus_data.set_plan import DuckEngine, judge_everybody, plan_of
-from ccus_data.snapshot import place, read_manifest
+from ccus_data.snapshot import file_digest, place, read_manifest
 from ccus_data.wording import Refused, said
 
 if TYPE_CHECKING:
@@ -119,9 +120,10 @@ def run_night(night: Night, decider: Callable[[], AbstractContextManager[Decider
         on = night.on or last_day(manifest)
         basis = basis_of(manifest, night.catalogue, on)
         run = current_run(night.out)
-        last = read_last(folder_of(night.out, run), run) if run else None
+        folder, judgements = folder_of(night.out, run), judgements_of(night.out, run).parent
+        last = read_last(folder, run, judgements) if run else None
         if last is not None and _is_done(night, last, basis):
-            return Done(read_report(folder_of(night.out, run)), before=True)
+            return Done(read_report(folder), before=True)
         refuse_changed_tables(night.snapshot, manifest)
         step = _Step(night, manifest, basis, last, run + 1)
         with at_work(night.working) as connection:
@@ -215,7 +217,8 @@ class _Step:
         own = [mask_in(folder, month) for month in kept.files if month not in kept.closed]
         own += folder.glob("*.parquet")
         written = [str(path.relative_to(folder)) for path in own]
-        write_last(folder, Last(self.run, self.basis, full, night.all_by_both), written)
+        left = Last(self.run, self.basis, full, night.all_by_both, self._appended(folder))
+        write_last(folder, left, written)
         report = self._report(connection, checked, kept, folder, full=full, only=only)
         write_report(folder, report)
         return report
@@ -225,6 +228,13 @@ class _Step:
         (folder / "masks").mkdir()
         for month, path in kept.files.items():
             place(path, mask_in(folder, month))
+
+    def _appended(self, folder: Path) -> dict[str, str]:
+        """The digests of all judgements appended up to this run, with its own if it has some."""
+        own = judgements_of(self.night.out, self.run)
+        before = digests_in(own.parent) if self.last is None else dict(self.last.appended)
+        left = folder / "judgements.parquet"
+        return {**before, own.name: file_digest(left)} if left.is_file() else before
 
     def _prepare(self, connection: duckdb.DuckDBPyConnection, folder: Path) -> bool:
         """The last run beside this one; whether only those touched need to be judged."""

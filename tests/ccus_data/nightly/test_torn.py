@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import shutil
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
+import pyarrow.parquet as pq
 import pytest
 
 from ccus_data.nightly import commands
@@ -37,9 +39,12 @@ class Folders(NamedTuple):
     state: Path
     out: Path
 
-    def run(self) -> int:
+    def asked(self) -> list[str]:
         folders = ["--state", str(self.state), "--out", str(self.out)]
-        return commands.run([str(self.snapshot), *folders, "--threads", "1", "--lang", "en"])
+        return [str(self.snapshot), *folders, "--threads", "1", "--lang", "en"]
+
+    def run(self) -> int:
+        return commands.run(self.asked())
 
     def content(self) -> dict[str, bytes]:
         """Every file of the three, but for locks and what may be spilled."""
@@ -86,6 +91,7 @@ def own(begun: tuple[Folders, dict[str, bytes]], tmp_path: Path) -> Folders:
         ("out", "runs/000001/people.parquet"),
         ("out", "runs/000001/masks/2023-07.parquet"),  # open: what days are new is seen by it
         ("out", "runs/000001/basis.json"),
+        ("out", "judgements/000001.parquet"),
     ],
 )
 def test_a_torn_file_is_refused_and_nothing_is_lost(
@@ -171,3 +177,46 @@ def test_a_night_done_before_is_not_taken_for_whole_when_its_results_are_torn(
         assert str(path) in capsys.readouterr().err
         path.write_bytes(whole)
     assert own.run() == 0
+
+
+@pytest.fixture
+def further(begun: tuple[Folders, dict[str, bytes]], own: Folders) -> Folders:
+    """After the second night: what the first one appended is by an earlier run."""
+    assert own.run() == 0
+    assert left(own.out) == begun[1]
+    return own
+
+
+def test_what_earlier_runs_appended_is_held_to_what_they_left(
+    further: Folders, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = further.out / "judgements/000001.parquet"
+    whole, before = path.read_bytes(), left(further.out)
+    altered = pq.read_table(path)
+    pq.write_table(altered.slice(1), path)
+    one_fewer = path.read_bytes()
+    for content in (*(tear(whole) for tear in TEARS.values()), one_fewer, None):
+        path.unlink()
+        if content is not None:
+            path.write_bytes(content)
+        capsys.readouterr()
+        assert further.run() == 2
+        assert str(path) in capsys.readouterr().err
+    path.write_bytes(whole)
+    assert further.run() == 0
+    assert left(further.out) == before
+
+
+def test_what_was_appended_before_there_was_a_list_is_held_to_from_then_on(
+    further: Folders, capsys: pytest.CaptureFixture[str]
+) -> None:
+    basis = further.out / "current/basis.json"
+    content = json.loads(basis.read_bytes())
+    del content["appended"]
+    basis.write_text(json.dumps(content), encoding="utf-8")
+    assert commands.run([*further.asked(), "--as-of", str(EARLIER)]) == 0
+    path = further.out / "judgements/000001.parquet"
+    path.write_bytes(TEARS["footer cut"](path.read_bytes()))
+    capsys.readouterr()
+    assert further.run() == 2
+    assert str(path) in capsys.readouterr().err
