@@ -12,6 +12,7 @@ from ccus_data.snapshot.forms import (
 )
 from ccus_data.snapshot.manifest import (
     FORM,
+    MANIFEST,
     FileEntry,
     Manifest,
     changed_files,
@@ -25,6 +26,7 @@ __all__ = [
     "DIGITS",
     "FORM",
     "HISTORIES",
+    "MANIFEST",
     "METHODS",
     "ROLES",
     "SCHEMAS",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 FORM: Final = 1
 """Raised when the files of a snapshot change their shape."""
 
-NAME: Final = "manifest.json"
+MANIFEST: Final = "manifest.json"
 STATES: Final = ("closed", "open")
 CHUNK: Final = 1 << 20
 _MONTH: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
@@ -57,18 +57,18 @@ class Manifest:
                 for name, entry in sorted(self.files.items())
             },
         }
-        new = folder / f".{NAME}.new"
+        new = folder / f".{MANIFEST}.new"
         with new.open("w", encoding="utf-8") as file:
             json.dump(content, file, ensure_ascii=False, indent=1)
             file.write("\n")
             file.flush()
             os.fsync(file.fileno())
-        new.replace(folder / NAME)
+        new.replace(folder / MANIFEST)
 
 
 def read_manifest(folder: Path) -> Manifest:
     """The manifest of a snapshot folder; `Refused` where there is none that can be used."""
-    path = folder / NAME
+    path = folder / MANIFEST
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

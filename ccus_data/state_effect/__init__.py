@@ -6,6 +6,6 @@ a move is, ``evaluator.effect.moved`` alone decides.
 """
 
 from ccus_data.state_effect.comparing import Compared
-from ccus_data.state_effect.state import State, compare
+from ccus_data.state_effect.state import State, compare, state_of
 
-__all__ = ["Compared", "State", "compare"]
+__all__ = ["Compared", "State", "compare", "state_of"]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ccus_data.counting import (
     Keeping,
     Question,
+    Working,
     alone,
     at_work,
     keep_masks,
@@ -20,7 +21,7 @@ from ccus_data.population import last_day
 from ccus_data.snapshot import read_manifest
 from ccus_data.state_effect.comparing import compare_standings
 from ccus_data.state_effect.standings import make_nobody, make_standings
-from ccus_data.wording import Refused, said
+from ccus_data.wording import Refused, said, word
 from evaluator.months import Month
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
     import duckdb
 
-    from ccus_data.counting import Working
     from ccus_data.snapshot import Manifest
     from ccus_data.state_effect.comparing import Compared
     from rules.catalogue import Catalogue
@@ -48,6 +48,21 @@ class State:
     folder: Path
     working: Working
     progress: Callable[[str, int, int], None] = lambda *_: None
+
+
+def state_of(
+    snapshot: Path, folder: Path | None, *, threads: int, lang: str, say: Callable[[str], None]
+) -> State:
+    """The population of a snapshot; its masks lie in ``folder``, or in ``state`` below it.
+
+    ``say`` is told each step as a sentence. `Refused` for limits that no engine can work with.
+    """
+
+    def progress(step: str, number: int, whole: int) -> None:
+        say(word(step, lang, number=f"{number:,}", whole=f"{whole:,}"))
+
+    own = folder or snapshot / "state"
+    return State(snapshot, own, Working(own / "temporary", threads=threads), progress)
 
 
 @contextmanager

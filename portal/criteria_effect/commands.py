@@ -156,19 +156,13 @@ def _over_file(asked: argparse.Namespace, task: Task) -> Counts | int:
 def _over_folder(asked: argparse.Namespace, task: Task) -> Counts | int:
     """The counts over a snapshot folder, or the exit status of a refusal that was said."""
     from ccus_data import wording as data_wording
-    from ccus_data.counting import Working
     from ccus_data.doors import Failed, answered
-    from ccus_data.state_effect import State
+    from ccus_data.state_effect import state_of
     from portal.criteria_proposals import Refused
 
-    def progress(step: str, number: int, whole: int) -> None:
-        _say(data_wording.word(step, asked.lang, number=f"{number:,}", whole=f"{whole:,}"))
-
-    snapshot = Path(asked.over)
-    folder = asked.state or snapshot / "state"
     try:
-        state = State(
-            snapshot, folder, Working(folder / "temporary", threads=asked.processes), progress
+        state = state_of(
+            Path(asked.over), asked.state, threads=asked.processes, lang=asked.lang, say=_say
         )
         with ExitStack() as files:
             return _compared(asked, state, task, files)

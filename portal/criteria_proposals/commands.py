@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from evaluator.effect import effect_word
 from portal.criteria_effect import LinesLeftOut
 from portal.criteria_proposals import (
     LANGUAGES,
@@ -86,7 +87,13 @@ def parser() -> argparse.ArgumentParser:
     )
     wanted = effect.add_mutually_exclusive_group(required=True)
     wanted.add_argument(
-        "--over", type=Path, metavar="POPULATION", help="technician records, one a line"
+        "--over",
+        type=Path,
+        metavar="POPULATION",
+        help="technician records, one a line, or a snapshot folder: the whole population",
+    )
+    effect.add_argument(
+        "--state", type=Path, metavar="FOLDER", help="masks of a snapshot; default: SNAPSHOT/state"
     )
     wanted.add_argument(
         "--not-computed",
@@ -180,7 +187,10 @@ def _step(asked: argparse.Namespace, proposals: Proposals) -> int:
         case "check":
             done = proposals.check(number, by)
         case "effect":
-            done = _show_effect(asked, proposals)
+            found_or_status = _show_effect(asked, proposals)
+            if isinstance(found_or_status, int):
+                return found_or_status
+            done = found_or_status
         case "approve":
             given = {"reason": asked.reason, "incomplete": asked.incomplete}
             done = proposals.approve(number, by, **given)
@@ -203,7 +213,12 @@ def _step(asked: argparse.Namespace, proposals: Proposals) -> int:
     return FOUND if found.get(asked.action) else DONE
 
 
-def _show_effect(asked: argparse.Namespace, proposals: Proposals) -> Proposal:
+def _show_effect(asked: argparse.Namespace, proposals: Proposals) -> Proposal | int:
+    """The proposal with its effect, or the exit status of a refusal that was said."""
+    if asked.over is not None and asked.over.is_dir():
+        return _over_snapshot(asked, proposals)
+    if asked.state is not None:
+        return refuse(effect_word("refused.state_of_file", asked.lang))
     if asked.over is None:
         return proposals.show(asked.proposal, asked.by, NoEffect(asked.not_computed))
     left_out = LinesLeftOut(_say, asked.lang)
@@ -212,6 +227,20 @@ def _show_effect(asked: argparse.Namespace, proposals: Proposals) -> Proposal:
     finally:
         for line in left_out.rest():
             _say(line)
+
+
+def _over_snapshot(asked: argparse.Namespace, proposals: Proposals) -> Proposal | int:
+    from ccus_data import wording as data_wording
+    from ccus_data.doors import Failed, answered
+    from ccus_data.state_effect import state_of
+    from portal.criteria_proposals.effect_over_snapshot import people_in_snapshot
+
+    threads = os.cpu_count() or 1
+    try:
+        state = state_of(asked.over, asked.state, threads=threads, lang=asked.lang, say=_say)
+        return proposals.show(asked.proposal, asked.by, people_in_snapshot(state))
+    except (data_wording.Refused, Failed) as problem:
+        return answered(asked, problem)
 
 
 def _population(asked: argparse.Namespace, left_out: LinesLeftOut) -> Population:
