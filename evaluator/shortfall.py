@@ -23,7 +23,7 @@ from rules.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from rules.model import Level, QualificationKey, Requirement, Revision
@@ -72,6 +72,16 @@ class _Way(NamedTuple):
 
 NOTHING: Final = _Way(0, 0, short=False)
 
+MOST_FOUND: Final = 65_536
+"""Looks at parts of requirements that are kept; so many again and again need no more."""
+
+
+class _Part(NamedTuple):
+    """What the ways to meet a requirement depend on: lines as bits, and whether days matter."""
+
+    lines: int
+    timed: bool
+
 
 class Ways:
     """The lines of one revision, and how to combine ways to meet requirements over them."""
@@ -97,6 +107,10 @@ class Ways:
         self.lines = tuple(distinct.values())
         self.number = {accepted: index for index, accepted in enumerate(distinct)}
         self._bits: dict[tuple[QualificationKey, ...], int] = {}
+        # By identity: what is looked at are parts of the revision, which lives as long as this.
+        self._parts: dict[int, _Part] = {}
+        self.found: dict[tuple[int, int, int, bool], tuple[list[_Way], bool]] = {}
+        self._told: dict[tuple[tuple[_Way, ...], bool], Shortage] = {}
         self.counts_as = [0] * len(self.lines)
         for index, own in enumerate(distinct):
             counted = [catalogue.with_inferiors(frozenset({key}), on) for key in own]
@@ -109,6 +123,27 @@ class Ways:
         found = self._bits.get(accepted)
         if found is None:
             found = self._bits[accepted] = 1 << self.number[frozenset(accepted)]
+        return found
+
+    def part(self, requirement: Requirement) -> _Part:
+        """What the ways to meet a requirement depend on."""
+        found = self._parts.get(id(requirement))
+        if found is None:
+            lines, timed = 0, False
+            for one in walk(requirement):
+                match one:
+                    case HeldQualification(_, _, accepted):
+                        lines |= self.bit(accepted)
+                    case WithDays():
+                        timed = True
+                    case LowerLevel(level):
+                        lower = self.revision.level(level).qualifications
+                        if lower is not None:
+                            below = self.part(lower)
+                            lines, timed = lines | below.lines, timed or below.timed
+                    case _:
+                        pass
+            found = self._parts[id(requirement)] = _Part(lines, timed)
         return found
 
     def held_lines(self, held: frozenset[QualificationKey]) -> int:
@@ -138,11 +173,22 @@ class Ways:
         if not ways:
             search = _Search(self, held_lines, work_days, unknown=[NOTHING])
             ways = [way for way in search.ways(requirement) if way != NOTHING]
-        ways = [way for way in ways if not self._needless(way, ways)]
-        told = tuple(map(self._alternative, ways[:MOST_ALTERNATIVES]))
-        return Shortage(told, complete=not search.left_out and len(told) == len(ways))
+        return self._shortage_in(tuple(ways), left_out=search.left_out)
 
-    def _needless(self, way: _Way, ways: list[_Way]) -> bool:
+    def _shortage_in(self, all_ways: tuple[_Way, ...], *, left_out: bool) -> Shortage:
+        """The ways as they are told; the same ones are told once."""
+        key = all_ways, left_out
+        found = self._told.get(key)
+        if found is None:
+            ways = [way for way in all_ways if not self._needless(way, all_ways)]
+            told = tuple(map(self._alternative, ways[:MOST_ALTERNATIVES]))
+            complete = not left_out and len(told) == len(ways)
+            if len(self._told) >= MOST_FOUND:
+                self._told.clear()
+            found = self._told[key] = Shortage(told, complete=complete)
+        return found
+
+    def _needless(self, way: _Way, ways: Sequence[_Way]) -> bool:
         """Whether one line of a way could be left out, because the rest counts as another way."""
         for left_out in range(way.lines.bit_length()):
             rest = counted = way.lines & ~(1 << left_out)
@@ -176,11 +222,30 @@ class _Search:
         self.left_out = False
 
     def ways(self, requirement: Requirement) -> list[_Way]:
-        """The ways to meet a requirement, the fewest lines first."""
+        """The ways to meet a requirement, the fewest lines first.
+
+        Those of a part are looked for once for what of the lines and days they depend on.
+        """
+        if isinstance(requirement, HeldQualification):
+            line = self.own.bit(requirement.accepted)
+            return [NOTHING if self.held & line else _Way(line, 0, short=False)]
+        part = self.own.part(requirement)
+        days = self.days if part.timed else 0
+        key = id(requirement), self.held & part.lines, days, bool(self.unknown)
+        kept = self.own.found.get(key)
+        if kept is None:
+            before, self.left_out = self.left_out, False
+            found = self._ways(requirement)
+            if len(self.own.found) >= MOST_FOUND:
+                self.own.found.clear()
+            self.own.found[key] = found, self.left_out
+            self.left_out = self.left_out or before
+            return found
+        self.left_out = self.left_out or kept[1]
+        return kept[0]
+
+    def _ways(self, requirement: Requirement) -> list[_Way]:
         match requirement:
-            case HeldQualification(_, _, accepted):
-                line = self.own.bit(accepted)
-                found = [NOTHING if self.held & line else _Way(line, 0, short=False)]
             case AnyOf(items):
                 found = self._fewest(way for item in items for way in self.ways(item))
             case AllOf(items):
