@@ -99,18 +99,28 @@ MILESTONES: Final = """
         FROM {qualifications} AS registered SEMI JOIN {wanted} USING (technician_id)
         WHERE acquired_on <= $on
     ),
-    starts AS (
-        SELECT technician_id, min(acquired_on) AS career,
-            min(acquired_on) FILTER (course_names.is_course) AS course
-        FROM qualifications LEFT JOIN course_names
-            ON qualifications.code IS NOT DISTINCT FROM course_names.code
-            AND qualifications.name IS NOT DISTINCT FROM course_names.name
-        GROUP BY ALL
-    )
+    starts AS ({starts})
     SELECT technician_id, {career} AS career_month, {course} AS course_month,
         day(course)::INTEGER AS course_day, {registered} AS registered_month
     FROM {people} AS people SEMI JOIN {wanted} USING (technician_id)
     LEFT JOIN starts USING (technician_id)
+"""
+
+
+CAREERS: Final = """
+    SELECT technician_id, min(acquired_on) AS career, NULL::DATE AS course
+    FROM qualifications
+    GROUP BY ALL
+"""
+"""Where no policy looks at the course, codes and names need not be read."""
+
+CAREERS_AND_COURSES: Final = """
+    SELECT technician_id, min(acquired_on) AS career,
+        min(acquired_on) FILTER (course_names.is_course) AS course
+    FROM qualifications LEFT JOIN course_names
+        ON qualifications.code IS NOT DISTINCT FROM course_names.code
+        AND qualifications.name IS NOT DISTINCT FROM course_names.name
+    GROUP BY ALL
 """
 
 
@@ -136,12 +146,14 @@ def make_certified(connection: Statements, asked: Question, *, starts: bool) -> 
     if asked.qualifications is not None:
         files["qualifications"] = asked.qualifications
     wanted = "judged_where" if starts else WITH_CERTIFICATE.format(**files)
-    _course_names(connection, asked, files["qualifications"], starts=starts)
+    if starts:
+        _course_names(connection, asked, files["qualifications"])
     connection.execute(
         MILESTONES.format(
             qualifications=files["qualifications"],
             people=files["technicians"],
             wanted=wanted,
+            starts=CAREERS_AND_COURSES if starts else CAREERS,
             career=_month_of("career"),
             course=_month_of("course"),
             registered=_month_of("registered_on"),
@@ -159,18 +171,11 @@ def make_certified(connection: Statements, asked: Question, *, starts: bool) -> 
     connection.execute(CERTIFIED.format(year=MONTHS_PER_YEAR))
 
 
-def _course_names(
-    connection: Statements, asked: Question, qualifications: str, *, starts: bool
-) -> None:
-    """Make ``course_names``: which codes and names are a foreman course, as the catalogue says.
-
-    Only a policy that looks at the course needs it; without one the table is empty.
-    """
+def _course_names(connection: Statements, asked: Question, qualifications: str) -> None:
+    """Make ``course_names``: which codes and names are a foreman course, as the catalogue says."""
     connection.execute(
         "CREATE OR REPLACE TABLE course_names (code VARCHAR, name VARCHAR, is_course BOOLEAN)"
     )
-    if not starts:
-        return
     catalogue = asked.catalogue.qualifications
     courses = {catalogue.by_code[code] for code in FOREMAN_COURSES if code in catalogue.by_code}
     kinds = connection.execute(f"SELECT DISTINCT code, name FROM {qualifications}").fetchall()

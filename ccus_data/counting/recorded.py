@@ -30,14 +30,25 @@ NOTHING: Final = "SELECT 0 technician_id, 0 field_number, 0 w, 0 f, 0 c WHERE fa
 
 AT_ONCE: Final = """
     CREATE OR REPLACE TABLE at_once AS
+    WITH by_trade AS (
+        SELECT technician_id, trade,
+            sum(bit_count(work)::BIGINT | (bit_count(foreman)::BIGINT << 16)
+                | (bit_count(crew_leader)::BIGINT << 32)
+                | (bit_count(foreman | crew_leader)::BIGINT << 48))::BIGINT AS days
+        FROM ({masks})
+        GROUP BY ALL
+    )
     SELECT technician_id, field_number,
-        sum(bit_count(masks.work))::INTEGER AS work,
-        sum(bit_count(masks.foreman))::INTEGER AS foreman,
-        sum(bit_count(masks.crew_leader))::INTEGER AS crew_leader,
-        sum(bit_count(masks.foreman | masks.crew_leader))::INTEGER AS either_days,
-        min(trade) <> max(trade) AS several
-    FROM ({masks}) AS masks JOIN (FROM field_trades WHERE counts) AS field_trades USING (trade)
+        sum(days & 65535)::INTEGER AS work,
+        sum((days >> 16) & 65535)::INTEGER AS foreman,
+        sum((days >> 32) & 65535)::INTEGER AS crew_leader,
+        sum(days >> 48)::INTEGER AS either_days,
+        count(*) > 1 AS several
+    FROM by_trade JOIN (FROM field_trades WHERE counts) AS field_trades USING (trade)
     GROUP BY ALL
+"""
+"""The four sums of a trade lie side by side in one number, for the time that one sum takes instead
+of four: 16 bits hold the days of 89 years, beside the sign of the last.
 """
 
 APART: Final = """

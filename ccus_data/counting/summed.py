@@ -149,7 +149,7 @@ def _keep(connection: Statements, path: Path, key: str) -> None:
     connection.execute(
         "COPY (SELECT summed.*, coalesce(cut, 0) AS cut FROM summed"
         " LEFT JOIN cuts USING (technician_id, field_number))"
-        f" TO {quoted(new)} (FORMAT parquet, COMPRESSION zstd)"
+        f" TO {quoted(new)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
     )
     with new.open("rb") as file:
         os.fsync(file.fileno())

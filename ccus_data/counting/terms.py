@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from evaluator.months import Month
 from evaluator.policy import limits_on
@@ -16,6 +16,24 @@ if TYPE_CHECKING:
     from evaluator.policy import Limits, PolicyChoice
     from rules.catalogue import Catalogue
     from rules.model import FieldCode
+
+Cell: TypeAlias = int | str | bool
+
+TERMS: Final = {
+    "field_number": "INTEGER",
+    "field": "VARCHAR",
+    "days_per_year": "INTEGER",
+    "files": "BOOLEAN",
+    "last_month": "INTEGER",
+    "ends_at_registration": "BOOLEAN",
+    "foreman_start": "VARCHAR",
+}
+TRADES: Final = {
+    "code": "VARCHAR",
+    "trade": "SMALLINT",
+    "field_number": "INTEGER",
+    "counts": "BOOLEAN",
+}
 
 
 def make_terms(
@@ -34,37 +52,50 @@ def make_terms(
     if documents is None:
         in_force = (catalogue.in_force(entry.field, on) for entry in catalogue.fields)
         documents = [one for one in in_force if isinstance(one, Revision)]
-    connection.execute(
-        "CREATE OR REPLACE TABLE field_terms (field_number INTEGER, field VARCHAR,"
-        " days_per_year INTEGER, files BOOLEAN, last_month INTEGER, ends_at_registration BOOLEAN,"
-        " foreman_start VARCHAR)"
-    )
-    connection.execute(
-        "CREATE OR REPLACE TABLE field_trades (code VARCHAR, trade SMALLINT,"
-        " field_number INTEGER, counts BOOLEAN)"
-    )
     found: dict[FieldCode, Limits] = {}
-    terms, trades = [], []
+    terms: list[tuple[Cell, ...]] = []
+    trades: list[tuple[Cell, ...]] = []
     for number, revision in enumerate(documents):
         limits = found[revision.field] = limits_on(catalogue.operating, on, revision.field, choice)
         terms.append(
-            [
+            (
                 number,
-                revision.field,
+                str(revision.field),
                 limits.days_per_year,
                 on <= limits.certificate_filing_last_day,
                 Month.parse(limits.certificate_last_month).number,
                 limits.policy.certificate_end == "registration",
                 limits.policy.foreman_start.value,
-            ]
+            )
         )
         counting = revision.trade_codes - revision.conditional_trade_codes
         trades += [
-            [code, int(code[:2]) * 100 + int(code[3:]), number, code in counting]
+            (str(code), int(code[:2]) * 100 + int(code[3:]), number, code in counting)
             for code in sorted(revision.trade_codes | revision.conditional_trade_codes)
         ]
-    if terms:
-        connection.executemany("INSERT INTO field_terms VALUES (?, ?, ?, ?, ?, ?, ?)", terms)
-    if trades:
-        connection.executemany("INSERT INTO field_trades VALUES (?, ?, ?, ?)", trades)
+    _make(connection, "field_terms", TERMS, terms)
+    _make(connection, "field_trades", TRADES, trades)
     return found
+
+
+def _make(
+    connection: Statements, name: str, columns: Mapping[str, str], rows: Sequence[tuple[Cell, ...]]
+) -> None:
+    """A table of a few rows by one statement: row by row takes longer than to count some people."""
+    if not rows:
+        typed = ", ".join(f"{column} {kind}" for column, kind in columns.items())
+        connection.execute(f"CREATE OR REPLACE TABLE {name} ({typed})")
+        return
+    cast = ", ".join(f"CAST({column} AS {kind}) AS {column}" for column, kind in columns.items())
+    values = ", ".join(f"({', '.join(map(_cell, row))})" for row in rows)
+    connection.execute(
+        f"CREATE OR REPLACE TABLE {name} AS"
+        f" SELECT {cast} FROM (VALUES {values}) AS v({', '.join(columns)})"
+    )
+
+
+def _cell(value: Cell) -> str:
+    """A cell as SQL."""
+    if isinstance(value, str):
+        return "'" + value.replace("'", "''") + "'"
+    return str(value).upper() if isinstance(value, bool) else str(value)

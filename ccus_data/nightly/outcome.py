@@ -66,12 +66,14 @@ def make_result(connection: duckdb.DuckDBPyConnection, *, only_touched: bool) ->
     ``differences``. ``changed`` has a row where the level or its document is another one, the
     level null where somebody is judged in the field no more.
     """
-    connection.execute(
-        "CREATE OR REPLACE VIEW agreed AS"
-        f" SELECT {COLUMNS} FROM found ANTI JOIN differences USING (technician_id, field)"
-        f" UNION ALL SELECT {COLUMNS} FROM previous SEMI JOIN differences"
-        " USING (technician_id, field)"
-    )
+    agreed = f"SELECT {COLUMNS} FROM found"
+    if connection.execute("SELECT 1 FROM differences LIMIT 1").fetchall():
+        agreed += (
+            " ANTI JOIN differences USING (technician_id, field)"
+            f" UNION ALL SELECT {COLUMNS} FROM previous SEMI JOIN differences"
+            " USING (technician_id, field)"
+        )
+    connection.execute(f"CREATE OR REPLACE VIEW agreed AS {agreed}")
     kept = f"SELECT {COLUMNS} FROM previous ANTI JOIN touched USING (technician_id) UNION ALL"
     connection.execute(
         f"CREATE OR REPLACE VIEW result AS {kept if only_touched else ''} SELECT {COLUMNS}"
@@ -129,7 +131,8 @@ def _write(
 ) -> None:
     connection.execute(
         f"COPY (SELECT {columns} FROM {rows} ORDER BY {order}) TO {quoted(path)}"
-        f" (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROWS}, DICTIONARY_SIZE_LIMIT {WORDS})"
+        " (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1,"
+        f" ROW_GROUP_SIZE {ROWS}, DICTIONARY_SIZE_LIMIT {WORDS})"
     )
 
 

@@ -64,9 +64,10 @@ BY_DATE: Final = """
     FROM {technicians} WHERE registered_on > $low AND registered_on <= $high
     UNION ALL
     SELECT technician_id, false, false, true, false
-    FROM {qualifications}
-    WHERE (acquired_on > $low AND acquired_on <= $high)
-        OR (expires_on >= $low AND expires_on < $high)
+    FROM {qualifications} WHERE acquired_on > $low AND acquired_on <= $high
+    UNION ALL
+    SELECT technician_id, false, false, true, false
+    FROM {qualifications} WHERE expires_on >= $low AND expires_on < $high
     UNION ALL
     SELECT technician_id, false, false, false, true
     FROM {certificates} WHERE {to_month} >= {low_month} AND {low_month} < {high_month}
@@ -106,7 +107,7 @@ def write_people(connection: duckdb.DuckDBPyConnection, snapshot: Path, folder: 
     )
     connection.execute(
         f"COPY ({query} ORDER BY technician_id) TO {quoted(folder / PEOPLE)}"
-        " (FORMAT parquet, COMPRESSION zstd)"
+        " (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
     )
 
 
