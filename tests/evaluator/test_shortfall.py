@@ -361,3 +361,31 @@ def test_what_is_told_missing_is_enough_and_needed_and_no_other_way_is_left_out(
                     and not any(counted.isdisjoint(one.accepted) for one in way.lines)
                     for way in found.alternatives
                 )
+
+
+@settings(max_examples=25)
+@given(
+    st.lists(requirements(), min_size=1, max_size=3),
+    st.lists(
+        st.tuples(
+            st.integers(2, 4),
+            st.sets(st.sampled_from(KEYS)),
+            st.sampled_from((0, 645, 1074, 1075)),
+        ),
+        min_size=2,
+        max_size=12,
+    ),
+)
+def test_what_is_missing_does_not_depend_on_what_was_asked_before(
+    asked: list[Requirement], questions: list[tuple[int, set[str], int]]
+) -> None:
+    beside_the_unknown = AnyOf((Unknown("?"), LowerLevel(2)))
+    revision = document(*asked[:2], AllOf((asked[-1], beside_the_unknown)))
+    levels = [rule.level for rule in revision.levels]
+    asked_all = Ways(revision, GRADES, NOW)
+    for place, held, days in questions:
+        level = levels[place % len(levels)]
+        counted = GRADES.with_inferiors(frozenset(map(QualificationKey, held)), NOW)
+        found = asked_all.shortage(level, counted, days)
+        alone = Ways(revision, GRADES, NOW).shortage(level, counted, days)
+        assert (told(found), found.complete) == (told(alone), alone.complete)
