@@ -83,11 +83,11 @@ class Site:
     shown: list[Shown]
 
     def send_all(self, most: int = 30) -> None:
-        """Step until nothing waits, or nothing moves any more."""
+        """Step until nothing waits: after many failures the gate is patient, and goes on."""
         for _ in range(most):
             wait, _ = self.uplink.step()
             self.server.now = self.clock.true
-            if wait > 60:
+            if wait > 60 and not self.outbox.unsent():
                 return
 
 
