@@ -12,9 +12,10 @@ from fastapi.responses import RedirectResponse
 from attendance.corrections import approve, refuse, waiting_for, waiting_sites
 from ccus_data.database import reading, writing
 from portal.access import FormFault, Permission
-from portal.attendance.desk import APPROVALS, Asked, Desk
+from portal.attendance.desk import APPROVALS, Desk
 from portal.gate import Posted, posted, row_number
 from portal.layout import Reader
+from portal.sites import Asked
 
 PAGE: Final = 100
 LONGEST_WHY: Final = 200

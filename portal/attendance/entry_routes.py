@@ -17,9 +17,10 @@ from attendance.corrections import Entry, Fault, attach_site, enter, entries_by,
 from ccus_data.database import reading, writing
 from ccus_data.tables import ROLES, history_entries, site_rosters, sites
 from portal.access import FormFault, Permission
-from portal.attendance.desk import ENTRIES, Asked, Desk
+from portal.attendance.desk import ENTRIES, Desk
 from portal.gate import Posted, posted, row_number
 from portal.layout import Reader
+from portal.sites import Asked
 
 PAGE: Final = 50
 MOST_PEOPLE: Final = 50

@@ -14,11 +14,11 @@ from attendance.intake import CODE_LIFE, GateOf, make_code, revoke
 from ccus_data.database import reading, writing
 from ccus_data.tables import DIRECTIONS, GATE_MODES
 from portal.access import FormFault, said
-from portal.attendance.desk import GATES, Asked, Desk
+from portal.attendance.desk import GATES, Desk
 from portal.attendance.gates import LONGEST_NAME, gates_of, is_silent
 from portal.gate import Posted, posted
 from portal.layout import Reader
-from portal.sites import standing_of
+from portal.sites import Asked, standing_of
 
 
 def gate_routes(desk: Desk) -> APIRouter:

@@ -13,7 +13,7 @@ from ccus_data.database import reading
 from ccus_data.kinds import word_list
 from ccus_data.spreadsheet_cells import harmless
 from portal.attendance.approval_routes import approval_routes
-from portal.attendance.desk import MONTH, MONTH_FILE, OF_SITE, PERSON, Asked, Desk
+from portal.attendance.desk import MONTH, MONTH_FILE, OF_SITE, PERSON, Desk
 from portal.attendance.entry_routes import entry_routes
 from portal.attendance.gate_routes import gate_routes
 from portal.attendance.histories import (
@@ -27,7 +27,7 @@ from portal.attendance.histories import (
 )
 from portal.attendance.months import Shown, shown
 from portal.layout import Language
-from portal.sites import standing_of, visible
+from portal.sites import Asked, standing_of, visible
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection

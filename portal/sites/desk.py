@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
-from fastapi import Request, Response
+from fastapi import Response
 from fastapi.responses import RedirectResponse
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Connection
 
-from ccus_data.database import writing
 from ccus_data.imports import Context
-from portal import access
-from portal.access import Actor, Door, FormFault, Membership, Permission
-from portal.gate import Posted
-from portal.layout import Pages, Reader
+from portal.access import Permission
+from portal.layout import Reader
 from portal.problems import Problem, Refused
+from portal.sites.business_desk import Asked, BusinessDesk
 from portal.sites.deed import Deed
 from portal.sites.standing import Standing, standing_of
-from rules.catalogue import Catalogue
 
 LIST: Final = "/businesses/{business_id}/sites"
 NEW: Final = f"{LIST}/new"
@@ -34,69 +28,13 @@ ENTER: Final = f"{ROSTER}/new"
 PERSON: Final = f"{ROSTER}/{{technician_id}}"
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Who asks, as what, and for which business."""
-
-    request: Request
-    actor: Actor
-    acting: Membership
-    business_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(BusinessDesk):
     """Where a business keeps its sites."""
 
-    pages: Pages
-    door: Door
-    engine: Engine
-    catalogue: Catalogue
-    now: Callable[[], dt.datetime]
-
-    def today(self) -> dt.date:
-        """The day in Japan."""
-        return self.now().astimezone(access.JAPAN).date()
-
-    def sees(self, request: Request, business_id: str) -> Asked:
-        """Who looks at the sites of a business; strangers find nothing."""
-        actor = self.door.somebody(request)
-        acting = access.require(actor, Permission.SEE_SITES, business=business_id)
-        return Asked(request, actor, acting, business_id)
-
-    def sends(self, request: Request, business_id: str, given: Posted) -> Asked:
-        """Who sends a form about the sites of a business."""
-        actor = self.door.somebody(request)
-        self.door.check_form(request, given)
-        acting = access.require(actor, Permission.EDIT_SITES, business=business_id)
-        return Asked(request, actor, acting, business_id)
-
-    def noted(self, asked: Asked, technician_ids: Iterable[str]) -> None:
-        """Note who is about to see whose rows; committed before they are shown."""
-        with writing(self.engine) as connection:
-            access.note_view(
-                connection,
-                asked.actor,
-                asked.acting,
-                set(technician_ids),
-                what="roster",
-                at=self.now(),
-            )
-
-    def page(
-        self, asked: Asked, template: str, faults: Sequence[FormFault] = (), **context: object
-    ) -> Response:
-        """A page for a member of the business."""
-        return self.pages.response(
-            f"sites/{template}.html",
-            Reader.of(asked.request),
-            status=422 if faults else 200,
-            actor=asked.actor,
-            form_token=self.door.form_token(asked.request),
-            faults=faults,
-            business_id=asked.business_id,
-            **context,
-        )
+    __slots__ = ()
+    SEES = Permission.SEE_SITES
+    SHOWN = "roster"
+    ROOM = "sites"
 
     def to(self, asked: Asked, path: str, /, *, fill: str = "", **query: str) -> Response:
         """On to another page of the business, by GET; ``fill`` is the number of a site."""

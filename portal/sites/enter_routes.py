@@ -11,7 +11,8 @@ from fastapi import APIRouter, Depends, Request, Response
 from ccus_data.database import reading, writing
 from portal.access import FormFault
 from portal.gate import Posted, posted
-from portal.sites.desk import ENTER, ROSTER, Asked, Desk, of_accepted
+from portal.sites.business_desk import Asked
+from portal.sites.desk import ENTER, ROSTER, Desk, of_accepted
 from portal.sites.numbers import identifier, identifiers
 from portal.sites.rosters import AT_ONCE, Sheet, main_trades, not_entered, row_faults
 from portal.sites.trades import trades_of
@@ -62,7 +63,7 @@ class _Steps:
                 if everybody:
                     asking = not_entered(one, today, "", AT_ONCE)
                     chosen = [row.technician_id for row in connection.execute(asking)]
-                sheet = Sheet(connection, one, self.desk.deed(asked))
+                sheet = Sheet(connection, one, self.desk.deed(asked), self.desk.catalogue)
                 if chosen and not sheet.strangers(chosen):
                     own = main_trades(connection, chosen) if typed["own_trade"] else {}
                     new, _ = sheet.put(_rows(chosen, read.values, own))

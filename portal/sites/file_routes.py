@@ -15,7 +15,8 @@ from ccus_data.imports import Fault
 from portal.access import FormFault
 from portal.gate import Posted, posted
 from portal.problems import Problem, Refused
-from portal.sites.desk import EXAMPLE, FILES, LIST, Asked, Desk
+from portal.sites.business_desk import Asked
+from portal.sites.desk import EXAMPLE, FILES, LIST, Desk
 from portal.sites.files import (
     KINDS,
     Bearer,

@@ -12,7 +12,8 @@ from ccus_data.database import reading, writing
 from ccus_data.kinds import word_list
 from portal.access import FormFault
 from portal.gate import Posted, posted
-from portal.sites.desk import EDIT, NEW, ONE, Asked, Desk, of_prime
+from portal.sites.business_desk import Asked
+from portal.sites.desk import EDIT, NEW, ONE, Desk, of_prime
 from portal.sites.registering import change, register, site_faults
 from portal.sites.typed import SITE, cell_faults, ordering, read_typed, written_ordering
 
@@ -68,7 +69,7 @@ class _Steps:
         if faults:
             return self._page(asked, typed, faults, site_id)
         with writing(self.desk.engine) as connection:
-            change(connection, site_id, values, self.desk.deed(asked))
+            change(connection, self.desk.catalogue, site_id, values, self.desk.deed(asked))
         return self.desk.to(asked, ONE, fill=site_id, done="changed")
 
     def _read(

@@ -13,7 +13,8 @@ from ccus_data.structure import Counted, Seen, counts_by_business, holes_of, ros
 from portal.access import FormFault
 from portal.gate import Posted, posted
 from portal.problems import Problem, Refused
-from portal.sites.desk import PERSON, ROSTER, ROSTER_FILE, Asked, Desk, of_accepted, standing
+from portal.sites.business_desk import Asked
+from portal.sites.desk import PERSON, ROSTER, ROSTER_FILE, Desk, of_accepted, standing
 from portal.sites.files import roster_file
 from portal.sites.numbers import identifier, identifiers
 from portal.sites.rosters import AT_ONCE, Sheet, row_faults
@@ -100,7 +101,7 @@ class _Steps:
 
     def _sheet(self, connection: Connection, asked: Asked, site_id: str) -> Sheet:
         one = of_accepted(connection, asked, site_id)
-        return Sheet(connection, one, self.desk.deed(asked))
+        return Sheet(connection, one, self.desk.deed(asked), self.desk.catalogue)
 
     def file(self, request: Request, business_id: str, site_id: str) -> Response:
         asked = self.desk.sees(request, business_id)

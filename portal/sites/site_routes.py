@@ -13,7 +13,8 @@ from ccus_data.structure import Counted, counts_by_business
 from portal.access import FormFault
 from portal.gate import Posted, posted
 from portal.problems import Problem, Refused
-from portal.sites.desk import LIST, ONE, Asked, Desk, standing
+from portal.sites.business_desk import Asked
+from portal.sites.desk import LIST, ONE, Desk, standing
 from portal.sites.inviting import accept, decline, invite, withdraw
 from portal.sites.numbers import identifier
 from portal.sites.registering import end
@@ -64,7 +65,10 @@ class _Steps:
             match action:
                 case "accept":
                     upper = identifier(given.text("upper"))
-                    fault, done = accept(connection, one, upper, deed), "accepted"
+                    fault, done = (
+                        accept(connection, self.desk.catalogue, one, upper, deed),
+                        "accepted",
+                    )
                 case "decline":
                     upper = identifier(given.text("upper"))
                     fault, done = decline(connection, one, upper, deed), "declined"
@@ -72,7 +76,7 @@ class _Steps:
                     sub = identifier(given.text("sub"))
                     fault, done = withdraw(connection, one, sub, deed), "withdrawn"
                 case "end" if one.is_prime:
-                    went = end(connection, site_id, deed)
+                    went = end(connection, self.desk.catalogue, site_id, deed)
                     fault, done = ("" if went else "over_already"), "ended"
                 case _:
                     fault, done = "invitation_gone", ""

@@ -1,4 +1,4 @@
-"""The whole portal in this process, on a fixed day."""
+"""The whole portal in this process, on a fixed day; and with accounts, on one of the databases."""
 
 from __future__ import annotations
 
@@ -7,11 +7,36 @@ from collections.abc import Iterator
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy.engine import Engine
 from starlette.testclient import TestClient
 
 from portal.application import create_app
 from portal.settings import Settings
 from rules.catalogue import Catalogue
+from tests.attendance.gate import Ground, ground_in
+from tests.portal.access.conftest import (
+    House,
+    empty_url,
+    engine,
+    house,
+    postgresql_shared,
+    postgresql_template,
+    server,
+    sqlite_template,
+    url,
+)
+from tests.portal.sites.firms import Firms, firms_in
+
+__all__ = [
+    "empty_url",
+    "engine",
+    "house",
+    "postgresql_shared",
+    "postgresql_template",
+    "server",
+    "sqlite_template",
+    "url",
+]
 
 TODAY = dt.date(2026, 11, 21)
 
@@ -35,3 +60,15 @@ def app() -> FastAPI:
 def client(app: FastAPI) -> Iterator[TestClient]:
     with TestClient(app) as client:
         yield client
+
+
+@pytest.fixture
+def firms(house: House) -> Firms:
+    """Four businesses with clerks and technicians."""
+    return firms_in(house)
+
+
+@pytest.fixture
+def ground(engine: Engine) -> Ground:
+    """A site with a roster, as the tests of the intake have it."""
+    return ground_in(engine)
