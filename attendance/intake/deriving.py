@@ -48,6 +48,9 @@ Name = tuple[str, dt.date, str]
 
 History = dict[str, Any]
 
+AT_ONCE: Final = 2_000
+"""Days of people that are worked out at once; each is two values of a statement."""
+
 AROUND: Final = dt.timedelta(days=1)
 """A stay reaches into the next day, never further."""
 
@@ -149,10 +152,19 @@ def _hold(connection: Connection, people: Collection[str]) -> None:
     connection.execute(select(own).where(own.in_(people)).order_by(own).with_for_update())
 
 
-def derive_site(
-    connection: Connection, catalogue: Catalogue, site_id: str, since: dt.date, at: dt.datetime
+def derive_site(  # noqa: PLR0913 - which site, since when, and whose days
+    connection: Connection,
+    catalogue: Catalogue,
+    site_id: str,
+    since: dt.date,
+    at: dt.datetime,
+    *,
+    people: Collection[str] | None = None,
 ) -> frozenset[Pair]:
-    """The same for everybody who touched at a site since a day: its roster or structure changed."""
+    """The same for who touched at a site since a day: its roster, structure or period changed.
+
+    Without ``people`` for everybody there. A few thousand days are worked out at once.
+    """
     begin = dt.datetime.combine(since, dt.time(), JAPAN)
     who = _who()
     asked = (
@@ -160,8 +172,13 @@ def derive_site(
         .outerjoin(registered_cards, registered_cards.c.card == touches.c.card)
         .where(touches.c.site_id == site_id, touches.c.occurred_at >= begin, who.is_not(None))
     )
-    pairs = {(one.who, day_of(one.occurred_at)) for one in connection.execute(asked)}
-    return derive(connection, catalogue, pairs, at)
+    if people is not None:
+        asked = asked.where(who.in_(people))
+    pairs = sorted({(one.who, day_of(one.occurred_at)) for one in connection.execute(asked)})
+    changed: set[Pair] = set()
+    for first in range(0, len(pairs), AT_ONCE):
+        changed |= derive(connection, catalogue, pairs[first : first + AT_ONCE], at)
+    return frozenset(changed)
 
 
 def _who() -> Any:

@@ -164,7 +164,7 @@ def _bring_sites(
             register(connection, bearer.business_id, values, bearer.deed)
             brought.outcomes.append(Outcome(row.line, "new", name))
         else:
-            went = change(connection, str(site_id), values, bearer.deed)
+            went = change(connection, catalogue, str(site_id), values, bearer.deed)
             brought.outcomes.append(Outcome(row.line, "changed" if went else "same", name))
     return brought
 
@@ -222,7 +222,7 @@ def _bring_rosters(
             lines = [row.line for row in of_site.values()]
             brought.faults += [Spoken("site_no_place", line, "site_id") for line in lines]
             continue
-        sheet = Sheet(connection, standing, bearer.deed)
+        sheet = Sheet(connection, standing, bearer.deed, catalogue)
         strangers = sheet.strangers(of_site)
         good: dict[str, Mapping[str, Any]] = {}
         for one, row in of_site.items():

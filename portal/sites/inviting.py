@@ -13,6 +13,7 @@ from sqlalchemy import delete, insert, select, update
 from ccus_data.ledger import Act, append
 from ccus_data.structure import below
 from ccus_data.tables import businesses, site_rosters, site_structures
+from portal.sites.days_anew import work_out_days
 from portal.sites.standing import hold
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from portal.sites.deed import Deed
     from portal.sites.standing import Standing
+    from rules.catalogue import Catalogue
 
 LAST_TIER: Final = 20
 """Tiers below the prime, as many as the table takes."""
@@ -62,7 +64,9 @@ def invite(
     return ""
 
 
-def accept(connection: Connection, standing: Standing, upper: str, deed: Deed) -> str:
+def accept(
+    connection: Connection, catalogue: Catalogue, standing: Standing, upper: str, deed: Deed
+) -> str:
     """Take the place that was offered below a business; why not, or nothing."""
     here = _place(standing.site.site_id, standing.business_id, upper)
     waits = here & site_structures.c.accepted_on.is_(None)
@@ -73,6 +77,8 @@ def accept(connection: Connection, standing: Standing, upper: str, deed: Deed) -
     after = {"accepted_on": deed.on}
     act = Act(deed.by, "structure.accepted", "site_structures", identity, after=after)
     append(connection, [act], deed.at)
+    # The places below may be whole now, too.
+    work_out_days(connection, catalogue, standing.site.site_id, deed)
     return ""
 
 

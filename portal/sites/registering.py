@@ -11,6 +11,7 @@ from ccus_data.ledger import Act, append
 from ccus_data.structure import allows
 from ccus_data.tables import site_structures, sites
 from portal.access import FormFault
+from portal.sites.days_anew import work_out_days
 from portal.sites.typed import ordering
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ ENDING: Final = "71"
 
 NEEDED: Final = ("prefecture", "from_day", "to_day", "accumulation_from", "accumulation_to")
 """What a site cannot do without here, beyond its name: its dates say when cards are accepted."""
+
+PERIOD: Final = frozenset(("accumulation_from", "accumulation_to"))
+"""Which days a site takes."""
 
 SWITCHES: Final = {
     "own_place": "own_place_as_site",
@@ -62,7 +66,13 @@ def register(connection: Connection, prime_id: str, values: Mapping[str, Any], d
     return site_id
 
 
-def change(connection: Connection, site_id: str, values: Mapping[str, Any], deed: Deed) -> bool:
+def change(
+    connection: Connection,
+    catalogue: Catalogue,
+    site_id: str,
+    values: Mapping[str, Any],
+    deed: Deed,
+) -> bool:
     """Change a site; whether anything is different. What it was before stays in the ledger."""
     here = sites.c.site_id == site_id
     old = connection.execute(select(sites).where(here).with_for_update()).mappings().one()
@@ -76,10 +86,12 @@ def change(connection: Connection, site_id: str, values: Mapping[str, Any], deed
         [Act(deed.by, "site.changed", "sites", {"site_id": site_id}, before, after)],
         deed.at,
     )
+    if PERIOD & after.keys():
+        work_out_days(connection, catalogue, site_id, deed)
     return True
 
 
-def end(connection: Connection, site_id: str, deed: Deed) -> bool:
+def end(connection: Connection, catalogue: Catalogue, site_id: str, deed: Deed) -> bool:
     """End a site: from tomorrow on its cards are not accepted. False where it is over already."""
     here = sites.c.site_id == site_id
     old = connection.execute(select(sites).where(here).with_for_update()).one()
@@ -95,6 +107,7 @@ def end(connection: Connection, site_id: str, deed: Deed) -> bool:
         [Act(deed.by, "site.ended", "sites", {"site_id": site_id}, before, after)],
         deed.at,
     )
+    work_out_days(connection, catalogue, site_id, deed)
     return True
 
 

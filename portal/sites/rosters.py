@@ -17,6 +17,7 @@ from ccus_data.tables import (
     technicians,
 )
 from portal.access import FormFault
+from portal.sites.days_anew import work_out_days
 from portal.sites.standing import hold
 from portal.sites.typed import ROW
 
@@ -44,6 +45,7 @@ class Sheet:
     connection: Connection
     standing: Standing
     deed: Deed
+    catalogue: Catalogue
 
     @property
     def _own(self) -> dict[str, str]:
@@ -110,6 +112,10 @@ class Sheet:
             )
             self.connection.execute(statement, changed)
         append(self.connection, acts, self.deed.at)
+        people = [*new, *(one["key"] for one in changed)]
+        if people:
+            site_id = self._own["site_id"]
+            work_out_days(self.connection, self.catalogue, site_id, self.deed, people)
         return len(new), len(changed)
 
     def take_out(self, technician_ids: Collection[str]) -> set[str]:

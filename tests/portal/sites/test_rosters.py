@@ -5,18 +5,21 @@ import datetime as dt
 import io
 import threading
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
+from attendance.intake import Partner, PartnerSender, add_partner, read_row, receive
 from ccus_data.database import reading, writing
-from ccus_data.tables import histories, site_rosters, site_structures
+from ccus_data.tables import histories, partners, site_rosters, site_structures
 from portal.sites.deed import Deed
 from portal.sites.rosters import Sheet
 from portal.sites.standing import standing_of
+from rules.catalogue import Catalogue
 from tests.portal.access.conftest import START
 from tests.portal.sites.firms import (
     FIRST,
     PRIME,
     SECOND,
+    SITE,
     STRANGER,
     TODAY,
     Firms,
@@ -148,7 +151,7 @@ def test_the_same_people_entered_twice_at_once_are_entered_once(firms: Firms) ->
     def enter() -> None:
         start.wait()
         with writing(firms.house.engine) as connection:
-            sheet = Sheet(connection, standing, Deed("test", START, TODAY))
+            sheet = Sheet(connection, standing, Deed("test", START, TODAY), Catalogue.load())
             found.append(sheet.put({person(2): {"trade": "09-01"}, person(3): {"role": "worker"}}))
 
     threads = [threading.Thread(target=enter) for _ in range(2)]
@@ -158,3 +161,60 @@ def test_the_same_people_entered_twice_at_once_are_entered_once(firms: Firms) ->
         thread.join()
     assert sorted(found) == [(0, 0), (2, 0)]
     assert len(firms.rows()) == 2
+
+
+def _touched(firms: Firms, site: str, technician: str) -> None:
+    """A touch of yesterday morning at a site, with nobody on its roster yet."""
+    row = {
+        "source": "partner:acme",
+        "id": f"{site}-{technician}",
+        "method": "ic_card",
+        "site": site,
+        "worker": {"ccus_id": technician},
+        "time": (START - dt.timedelta(days=1)).isoformat(),
+    }
+    sender = PartnerSender(Partner("acme", frozenset({"events"}), frozenset({site})))
+    with writing(firms.house.engine) as connection:
+        if connection.scalar(select(partners.c.partner_id)) is None:
+            add_partner(connection, "acme", "Acme", None, "operator", START)
+        receive(connection, Catalogue.load(), [read_row(row)], sender, START)
+
+
+def _days(firms: Firms) -> list[tuple[str | None, str | None]]:
+    """Employer and trade of every history."""
+    own = histories.c
+    with reading(firms.house.engine) as connection:
+        asked = select(own.employer_id, own.trade).order_by(own.technician_id)
+        return [tuple(row) for row in connection.execute(asked)]
+
+
+def test_a_roster_that_is_mended_mends_the_days_behind_it(firms: Firms) -> None:
+    site = firms.structure()
+    _touched(firms, site, person(2))
+    assert _days(firms) == [(None, None)]
+    firms.be(SECOND).post(f"/{site}/roster/new", action="all")
+    assert _days(firms) == [(SECOND, None)]
+    firms.post(f"/{site}/roster/{person(2)}", trade="09-01", role="worker")
+    assert _days(firms) == [(SECOND, "09-01")]
+
+
+def test_a_tier_that_accepts_late_mends_the_days_below_it(firms: Firms) -> None:
+    site = firms.structure()
+    firms.be(SECOND).post(f"/{site}/roster/new", action="all", own_trade="yes")
+    with writing(firms.house.engine) as connection:
+        place = site_structures.c.business_id == FIRST
+        connection.execute(update(site_structures).where(place).values(accepted_on=None))
+    _touched(firms, site, person(2))
+    assert _days(firms) == [(None, None)]
+    firms.be(FIRST).post(f"/{site}", action="accept", upper=PRIME)
+    assert _days(firms) == [(SECOND, "09-01")]
+
+
+def test_days_come_and_go_with_the_period_of_their_site(firms: Firms) -> None:
+    site = firms.structure()
+    firms.be(SECOND).post(f"/{site}/roster/new", action="all", own_trade="yes")
+    firms.be(PRIME).post(f"/{site}/edit", **SITE | {"accumulation_from": TODAY.isoformat()})
+    _touched(firms, site, person(2))
+    assert _days(firms) == []
+    firms.post(f"/{site}/edit", **SITE)
+    assert _days(firms) == [(SECOND, "09-01")]
