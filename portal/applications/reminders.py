@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 from dataclasses import dataclass
-from threading import Event, Thread
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Select, Text, cast, exists, select, update
-from sqlalchemy.exc import SQLAlchemyError
 
 from ccus_data.database import writing
 from ccus_data.tables import accounts, applications, cases, outbox
 from portal.mail import Mail, is_address, put
+from portal.rounds import Rounds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,15 +20,10 @@ if TYPE_CHECKING:
 
     from portal.sealing import Seals
 
-LOG = logging.getLogger("ccus_level.applications")
-
 AFTER_DAYS: Final = (3, 10)
 """Days without a change after which a draft is spoken of, each once."""
 
 OCCASION: Final = "draft_reminder:"
-
-PAUSE: Final = 600.0
-"""Seconds between two rounds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,31 +87,20 @@ def _due(days: int, at: dt.datetime) -> Select[Any]:
     return asked
 
 
-class ReminderRounds:
-    """Goes round beside a running portal until stopped."""
+class ReminderRounds(Rounds):
+    """Reminds of drafts until stopped."""
+
+    NAME = "applications"
+    WAITING = "reminders wait"
+    PAUSE = 600.0
 
     def __init__(self, reminders: Reminders) -> None:
+        super().__init__()
         self._reminders = reminders
-        self._over = Event()
-        self._thread = Thread(target=self._go, name="reminders", daemon=True)
 
-    def start(self) -> None:
-        """Begin."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End."""
-        self._over.set()
-        self._thread.join()
-
-    def _go(self) -> None:
-        while not self._over.is_set():
-            try:
-                count = self._reminders.remind()
-            except SQLAlchemyError as trouble:
-                # Its text may hold values of rows: the kind of trouble is enough to look further.
-                LOG.warning("reminders wait: %s", type(trouble).__name__)
-            else:
-                if count:
-                    LOG.info("reminders of drafts: %d", count)
-            self._over.wait(PAUSE)
+    def once(self) -> float:
+        """Remind of what is due."""
+        count = self._reminders.remind()
+        if count:
+            self.log.info("reminders of drafts: %d", count)
+        return self.PAUSE

@@ -2,50 +2,33 @@
 
 from __future__ import annotations
 
-import logging
-from threading import Event, Thread
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal.problems import Refused
+from portal.rounds import Rounds
 
 if TYPE_CHECKING:
     from portal.levels_anew.judging import LevelsAnew
 
-LOG = logging.getLogger("ccus_level.levels_anew")
 
-PAUSE: Final = 2.0
-"""Seconds between two looks at who waits."""
+class LevelRounds(Rounds):
+    """Judges whoever waits until stopped.
 
+    Where the engines give no answer, the judges have said why in the log, and whoever waits goes
+    on waiting.
+    """
 
-class LevelRounds:
-    """Judges whoever waits until stopped."""
+    NAME = "levels_anew"
+    WAITING = "levels wait"
+    PAUSE = 2.0
+    TROUBLE = (SQLAlchemyError, Refused)
 
     def __init__(self, levels: LevelsAnew) -> None:
+        super().__init__()
         self._levels = levels
-        self._over = Event()
-        self._thread = Thread(target=self._go, name="levels", daemon=True)
 
-    def start(self) -> None:
-        """Begin."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End."""
-        self._over.set()
-        self._thread.join()
-
-    def _go(self) -> None:
-        while not self._over.is_set():
-            count = 0
-            try:
-                count = self._levels.judge()
-            except SQLAlchemyError as trouble:
-                # Its text may hold values of rows: the kind of trouble is enough to look further.
-                LOG.warning("levels wait: %s", type(trouble).__name__)
-            except Refused:
-                # The judges have said why in the log; whoever waits goes on waiting.
-                LOG.warning("levels wait: the engines give no answer")
-            if not count:
-                self._over.wait(PAUSE)
+    def once(self) -> float:
+        """Judge some; where somebody waited, the next ones follow at once."""
+        return 0.0 if self._levels.judge() else self.PAUSE
