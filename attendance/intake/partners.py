@@ -35,6 +35,11 @@ class Partner:
     scopes: frozenset[str]
     sites: frozenset[str]
 
+    @property
+    def name(self) -> str:
+        """As whom the ledger knows it."""
+        return f"partner:{self.partner_id}"
+
     def may_send_for(self, site_id: str) -> bool:
         """Whether a site is one of its own."""
         return site_id in self.sites

@@ -19,6 +19,7 @@ from portal.access.limits import (
 )
 from portal.access.looking import note_view
 from portal.access.moments import JAPAN, said
+from portal.access.partner_tokens import partner_of, require_site
 from portal.access.passkey_sign_ins import PasskeySignIns
 from portal.access.passkeys import LONGEST_NAME, Passkeys, Site
 from portal.access.password_resets import PasswordResets
@@ -107,6 +108,8 @@ __all__ = [
     "new_token",
     "note_view",
     "own_path",
+    "partner_of",
     "require",
+    "require_site",
     "said",
 ]

@@ -18,7 +18,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.engine import Row as Stored
 
 from attendance.corrections import Decided, Entry, Fault, approve, enter, refuse
-from attendance.intake import Partner, partner_with
+from attendance.intake import Partner
 from ccus_data.counting import closing_day
 from ccus_data.database import reading, writing
 from ccus_data.structure import complete
@@ -31,6 +31,7 @@ from ccus_data.tables import (
     sites,
 )
 from evaluator.months import Month
+from portal.access import partner_of
 from portal.attendance_api.device_routes import object_of
 from portal.attendance_api.intake_desk import IntakeDesk
 from portal.layout import Language, Reader
@@ -38,7 +39,6 @@ from portal.problems import Problem, ProblemFault, Refused
 
 CORRECTIONS: Final = "/v1/corrections"
 SCOPE: Final = "corrections"
-SCHEME: Final = "Bearer "
 NEEDED: Final = ("technician_id", "work_date", "employer_id", "site_id")
 NAMES: Final = (
     *(*NEEDED, "kind", "trade", "role", "entered_at", "exited_at"),
@@ -80,7 +80,7 @@ class _Steps:
         faults: list[Fault] = []
         try:
             with writing(self.desk.engine) as connection:
-                partner = self._partner(connection, request)
+                partner = partner_of(connection, request, SCOPE, self.desk.now())
                 entry = _entry(body, faults)
                 if entry is None:
                     raise _Faulty  # noqa: TRY301 - nothing may be kept
@@ -102,7 +102,9 @@ class _Steps:
     def shown(self, request: Request, entry_id: str) -> JSONResponse:
         """What became of an entry at a site of the token."""
         with reading(self.desk.engine) as connection:
-            row = self._own(connection, self._partner(connection, request), entry_id)
+            row = self._own(
+                connection, partner_of(connection, request, SCOPE, self.desk.now()), entry_id
+            )
         return JSONResponse(self._state(row))
 
     def approve(self, request: Request, entry_id: str) -> JSONResponse:
@@ -121,7 +123,7 @@ class _Steps:
     def _decide(self, request: Request, entry_id: str, why: str | None) -> JSONResponse:
         at, catalogue = self.desk.now(), self.desk.catalogue
         with writing(self.desk.engine) as connection:
-            partner = self._partner(connection, request)
+            partner = partner_of(connection, request, SCOPE, self.desk.now())
             row = self._own(connection, partner, entry_id)
             by, number, prime = _name(partner), row.entry_id, row.prime_id
             if row.by == by and why is None:
@@ -159,17 +161,6 @@ class _Steps:
         if row.place is None or not partner.may_send_for(row.place):
             raise Refused(Problem("not-found"))
         return row
-
-    def _partner(self, connection: Connection, request: Request) -> Partner:
-        """Whose token a request carries (401, 403)."""
-        header = request.headers.get("authorization", "")
-        token = header.removeprefix(SCHEME) if header.startswith(SCHEME) else ""
-        partner = partner_with(connection, token, self.desk.now())
-        if partner is None:
-            raise Refused(Problem("token-refused"))
-        if SCOPE not in partner.scopes:
-            raise Refused(Problem("scope-missing"))
-        return partner
 
     def _state(self, row: Stored[Any]) -> dict[str, Any]:
         until = closing_day(Month.of(row.work_date), self.desk.catalogue.operating)

@@ -14,20 +14,19 @@ from sqlalchemy.exc import IntegrityError
 
 from attendance.intake import (
     Batch,
-    Partner,
     PartnerSender,
     Received,
     Refusal,
     Result,
     Row,
     device_sender,
-    partner_with,
     read_row,
     receive,
 )
 from attendance.intake import Problem as RowProblem
 from ccus_data.database import reading, writing
 from ccus_data.tables import registered_cards, touches
+from portal.access import partner_of
 from portal.attendance_api.bodies import BatchBody, read_batch
 from portal.attendance_api.correction_routes import correction_routes
 from portal.attendance_api.device_routes import device_routes
@@ -36,7 +35,6 @@ from portal.layout import Language, Reader
 from portal.problems import MEDIA_TYPE, Problem, Refused, problem_document
 
 SCOPE: Final = "events"
-SCHEME: Final = "Bearer "
 DONE: Final = frozenset({"created", "duplicate"})
 TRIES: Final = 3
 """Two requests may bring the same row at once: one of them looks again."""
@@ -101,7 +99,7 @@ class _Steps:
     def event(self, request: Request, source: str, event_id: str) -> JSONResponse:
         """What is known of one event; 404 also for those of somebody else."""
         with reading(self.desk.engine) as connection:
-            partner = self._partner(connection, request)
+            partner = partner_of(connection, request, SCOPE, self.desk.now())
             own = touches.c
             row = connection.execute(
                 select(touches, registered_cards.c.technician_id.label("of_card"))
@@ -129,7 +127,7 @@ class _Steps:
         given: BatchBody,
         rows: Sequence[Row | list[RowProblem]],
     ) -> Received:
-        sender = PartnerSender(self._partner(connection, request))
+        sender = PartnerSender(partner_of(connection, request, SCOPE, self.desk.now()))
         ids = [_id_of(one) for one in given.rows]
         return receive(connection, self.desk.catalogue, rows, sender, self.desk.now(), ids)
 
@@ -148,17 +146,6 @@ class _Steps:
         if isinstance(sender, Refusal):
             return sender
         return receive(connection, self.desk.catalogue, rows, sender, at)
-
-    def _partner(self, connection: Connection, request: Request) -> Partner:
-        """Whose token a request carries (401, 403)."""
-        header = request.headers.get("authorization", "")
-        token = header.removeprefix(SCHEME) if header.startswith(SCHEME) else ""
-        partner = partner_with(connection, token, self.desk.now())
-        if partner is None:
-            raise Refused(Problem("token-refused"))
-        if SCOPE not in partner.scopes:
-            raise Refused(Problem("scope-missing"))
-        return partner
 
     def _refused(self, refusal: Refusal, language: Language) -> JSONResponse:
         """Why nothing of a device's batch was taken, with what it needs to go on."""

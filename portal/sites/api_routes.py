@@ -12,11 +12,13 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
+from attendance.intake import Partner
 from ccus_data.database import reading, writing
 from ccus_data.imports import Fault, ReadRow, RowReader
 from ccus_data.personal_views import Look, note_view
 from ccus_data.structure import Seen, complete, holes_of, roster
 from ccus_data.tables import site_rosters, site_structures, sites
+from portal.access import partner_of, require_site
 from portal.gate import refuse_encoded
 from portal.layout import Language, Reader
 from portal.problems import Problem, ProblemFault, Refused
@@ -24,10 +26,10 @@ from portal.sites.deed import Deed
 from portal.sites.desk import Desk
 from portal.sites.files import Bearer, Brought, Spoken, bring, label
 from portal.sites.numbers import identifier
-from portal.sites.partners import Partner, partner_of
 from portal.sites.rosters import AT_ONCE
 from portal.sites.typed import FILE_COLUMNS, ROW, kind_of
 
+SCOPE: Final = "structure"
 SITES: Final = "/v1/sites"
 STRUCTURE: Final = f"{SITES}/{{site_id}}/structure"
 ROSTER: Final = f"{SITES}/{{site_id}}/roster"
@@ -85,7 +87,7 @@ class _Steps:
 
     def structure(self, request: Request, site_id: str) -> JSONResponse:
         with reading(self.desk.engine) as connection:
-            self._partner(connection, request).require(site_id)
+            require_site(self._partner(connection, request), site_id)
             whole = set(connection.scalars(select(complete([site_id]).c.business_id)))
             names = ("business_id", "upper_id", "tier", "work_content", "invited_on", "accepted_on")
             asked = select(*(site_structures.c[name] for name in names))
@@ -103,7 +105,7 @@ class _Steps:
         given = _list(body, "places")
         with reading(self.desk.engine) as connection:
             partner = self._partner(connection, request)
-        partner.require(site_id)
+        require_site(partner, site_id)
         groups: dict[str, list[tuple[int, dict[str, Any]]]] = {}
         for number, place in enumerate(given, 1):
             upper = identifier(str(place.get("upper_id", "")))
@@ -117,7 +119,7 @@ class _Steps:
         at, on = self.desk.now(), self.desk.today()
         with writing(self.desk.engine) as connection:
             partner = self._partner(connection, request)
-            partner.require(site_id)
+            require_site(partner, site_id)
             own = select(site_rosters.c.business_id).where(site_rosters.c.site_id == site_id)
             everyone = set(connection.scalars(own.distinct()))
             seen = Seen(everyone, after=after if all(after) else None, over_hidden=everyone)
@@ -139,7 +141,7 @@ class _Steps:
         given = list(enumerate(_list(body, "rows"), 1))
         with reading(self.desk.engine) as connection:
             partner = self._partner(connection, request)
-        partner.require(site_id)
+        require_site(partner, site_id)
         business = identifier(str(body.get("business_id", "")))
         return self._put(request, partner, "rosters", site_id, {business: given})
 
@@ -200,8 +202,7 @@ class _Steps:
         return ProblemFault(path, fault.code, wrong, mend)
 
     def _partner(self, connection: Connection, request: Request) -> Partner:
-        header = request.headers.get("authorization", "")
-        return partner_of(connection, header, self.desk.now())
+        return partner_of(connection, request, SCOPE, self.desk.now())
 
 
 def _public(kind: str, column: str) -> str:
