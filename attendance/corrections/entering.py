@@ -70,9 +70,9 @@ def enter(
     # Held, so that the same day is not entered twice at once.
     own = technicians.c.technician_id
     held = select(own).where(own == entry.technician_id).with_for_update()
-    if connection.scalar(held) is None:
-        return [Fault("technician_id", "unknown_technician")]
-    faults = _faults(connection, catalogue, entry, day_of(at))
+    known = connection.scalar(held) is not None
+    faults = [] if known else [Fault("technician_id", "unknown_technician")]
+    faults += _faults(connection, catalogue, entry, day_of(at), known=known)
     if faults:
         return faults
     row = asdict(entry) | {"by": by, "at": at}
@@ -139,7 +139,7 @@ def _window(
 
 
 def _faults(
-    connection: Connection, catalogue: Catalogue, entry: Entry, today: dt.date
+    connection: Connection, catalogue: Catalogue, entry: Entry, today: dt.date, *, known: bool
 ) -> list[Fault]:
     faults = _window(connection, catalogue, entry.work_date, today)
     if entry.work_date > today:
@@ -162,9 +162,9 @@ def _faults(
     ]
     if entry.side == "employer" and entry.employer_id is None:
         faults.append(Fault("employer_id", "no_employer"))
-    if entry.employer_id is not None and not _employs(connection, entry):
+    if known and entry.employer_id is not None and not _employs(connection, entry):
         faults.append(Fault("employer_id", "not_employed", entry.work_date))
-    if _waits(connection, entry):
+    if known and _waits(connection, entry):
         faults.append(Fault("work_date", "waits_already", entry.work_date))
     return faults
 

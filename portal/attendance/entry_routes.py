@@ -91,26 +91,29 @@ class _Steps:
         return self._done(asked, action)
 
     def _enter(self, asked: Asked, typed: dict[str, str]) -> Response:
+        people = _people(typed["technician_id"])
+        said: dict[str, Any] = {name: typed[name] or None for name in NAMES[2:]}
+        day, faults = self.desk.today(), []
         try:
             day = dt.date.fromisoformat(typed["work_date"])
         except ValueError:
-            return self._page(asked, typed, [FormFault("work_date", "day")])
-        people = _people(typed["technician_id"])
-        said: dict[str, Any] = {name: typed[name] or None for name in NAMES[2:]}
-        faults = []
+            faults.append(FormFault("work_date", "day"))
         if len(people) > MOST_PEOPLE:
             faults.append(FormFault("technician_id", "too_many", {"most": str(MOST_PEOPLE)}))
         said["kind"] = "correction" if typed["kind"] == "correction" else "direct"
         if said["role"] is not None and said["role"] not in ROLES:
             faults.append(FormFault("role", "choose"))
-        if faults:
-            return self._page(asked, typed, faults)
+            said["role"] = None
         entries = [
-            Entry(who, day, "employer", employer_id=asked.business_id, **said) for who in people
+            Entry(who, day, "employer", employer_id=asked.business_id, **said)
+            for who in people[:MOST_PEOPLE]
         ]
         try:
             with writing(self.desk.engine) as connection:
-                faults = self._put(connection, entries, asked.actor.name)
+                # Where the day cannot be read, all else is looked at as of today, and taken back.
+                more = self._put(connection, entries, asked.actor.name)
+                told = {one.name for one in faults}
+                faults += [one for one in more if one.name not in told]
                 if faults:
                     raise _Faulty  # noqa: TRY301 - all of them or none
         except _Faulty:

@@ -177,6 +177,7 @@ def test_everything_that_is_wrong_is_told_at_once(hired: Ground) -> None:
     ("other", "fault"),
     [
         ({"technician_id": "1" * 14}, ("technician_id", "unknown_technician")),
+        ({"trade": "99-99"}, ("trade", "unknown_trade")),
         ({"site_id": "1" * 14}, ("site_id", "unknown_site")),
         ({"site_id": None}, ("site_id", "one_place")),
         ({"employer_id": None}, ("employer_id", "no_employer")),
@@ -291,3 +292,12 @@ def test_of_two_clerks_who_decide_at_once_one_is_told_that_it_was_decided(hired:
     assert sorted(len(one.before) for one in told) == [0, 4]
     with reading(hired.engine) as connection:
         assert verify_ledger(connection).count == 0
+
+
+def test_somebody_unknown_hides_no_other_fault(hired: Ground) -> None:
+    faulty = entry(technician_id="1" * 14, trade="99-99", site_id=None)
+    assert codes(put(hired, faulty)) == [
+        ("technician_id", "unknown_technician"),
+        ("site_id", "one_place"),
+        ("trade", "unknown_trade"),
+    ]

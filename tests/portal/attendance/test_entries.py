@@ -84,8 +84,9 @@ def test_every_fault_of_an_entry_is_told_and_what_was_typed_stays(firms: Firms) 
     page = send(firms, FIRST, "entries", 422, site_id=site, **wrong)
     assert page.count('class="fault"') == 4
     assert 'value="カードを忘れた"' in page
-    page = send(firms, FIRST, "entries", 422, **DAY | {"work_date": "きのう"})
-    assert page.count('class="fault"') == 1
+    wrong = {"work_date": "きのう", "technician_id": "", "role": "boss", "entered_at": "8"}
+    page = send(firms, FIRST, "entries", 422, **DAY | wrong)  # and no site
+    assert page.count('class="fault"') == 5
     other = DAY | {"technician_id": person(4)}
     assert "所属していません" in send(firms, FIRST, "entries", 422, site_id=site, **other)
 
