@@ -97,7 +97,8 @@ def test_a_day_without_a_site_waits_for_one_and_can_be_taken_back(firms: Firms) 
     send(firms, FIRST, "entries", **with_name)
     assert states(firms) == ["site_unregistered"]
     number = number_in(show(firms, FIRST, "entries"))
-    assert "もう" not in send(firms, FIRST, "entries", action="attach", entry=number, site_id=site)
+    led = send(firms, FIRST, "entries", action="attach", entry=number, site_id=site)
+    assert led.endswith("done=attach")
     assert states(firms) == ["unapproved"]
     send(firms, FIRST, "entries", action="withdraw", entry=number)
     assert states(firms) == []
