@@ -114,17 +114,18 @@ def derive(
     asked = {
         (who, day)
         for who, near in pairs
-        # A touch after midnight may end the stay of the day before.
-        for day in (near - AROUND, near)
+        # A touch after midnight may end the stay of the day before; an entry may take what stood
+        # alone on the day after.
+        for day in (near - AROUND, near, near + AROUND)
         if str(Month.of(day)) not in closed
         and not is_closed(Month.of(day), today, catalogue.operating)
     }
     if not asked:
         return frozenset()
     _hold(connection, {who for who, _ in asked})
-    found = _stays(connection, asked)
-    entries, evident = _entries(connection, asked)
-    evident |= {(*pair, one.site_id) for pair, own in found.items() for one in own}
+    found, evident = _stays(connection, asked)
+    entries, named = _entries(connection, asked)
+    evident |= named
     at_sites = {one.site_id for own in found.values() for one in own}
     at_sites |= {one["site_id"] for own in entries.values() for one in own if one["site_id"]}
     known = _sites(connection, at_sites, {who for who, _ in asked})
@@ -186,10 +187,14 @@ def _who() -> Any:
     return func.coalesce(touches.c.technician_id, registered_cards.c.technician_id).label("who")
 
 
-def _stays(connection: Connection, pairs: Collection[Pair]) -> dict[Pair, list[Stay]]:
+def _stays(
+    connection: Connection, pairs: Collection[Pair]
+) -> tuple[dict[Pair, list[Stay]], set[Name]]:
+    """The stays of the days, and the places where anybody touched on them."""
     people = {who for who, _ in pairs}
     days = {day for _, day in pairs}
-    begin = dt.datetime.combine(min(days), dt.time(), JAPAN)
+    # An exit of the first morning belongs to the evening before: without it, it would stand alone.
+    begin = dt.datetime.combine(min(days) - AROUND, dt.time(), JAPAN)
     end = dt.datetime.combine(max(days) + 2 * AROUND, dt.time(), JAPAN)
     who = _who()
     asked = (
@@ -238,7 +243,8 @@ def _stays(connection: Connection, pairs: Collection[Pair]) -> dict[Pair, list[S
         for stay in stays(touched):
             if (person, stay.day) in pairs:
                 found[person, stay.day].append(stay)
-    return found
+    places = {(who, day_of(one.at), one.site_id) for who, touched in own.items() for one in touched}
+    return found, places
 
 
 def _entries(

@@ -14,7 +14,7 @@ from typing import Any, Final
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from sqlalchemy import insert, select
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 
 from attendance.intake import (
     Asking,
@@ -184,6 +184,14 @@ class Ground:
         with reading(self.engine) as connection:
             return [tuple(row) for row in connection.execute(asked)]
 
+    def hire(self) -> str:
+        """Somebody more on the roster of the site."""
+        with writing(self.engine) as connection:
+            count = len(connection.execute(select(technicians.c.technician_id)).all())
+            number = f"{10**11 + count:012}21"
+            put_technician(connection, number)
+        return number
+
     def kept(self) -> int:
         with reading(self.engine) as connection:
             return len(connection.execute(select(touches.c.number)).all())
@@ -209,9 +217,15 @@ def ground_in(engine: Engine) -> Ground:
         place = {"site_id": SITE, "business_id": SUB, "upper_id": PRIME, "under": PRIME, "tier": 1}
         connection.execute(insert(site_structures), place | {"accepted_on": since})
         for number in (WORKER, COLLEAGUE):
-            person = {"technician_id": number, "name": "建設 未来", "level": 1}
-            person |= {"registration_type": "detailed", "registered_on": since}
-            connection.execute(insert(technicians), person | {"birth_date": dt.date(1990, 1, 1)})
-            row = {"site_id": SITE, "business_id": SUB, "technician_id": number}
-            connection.execute(insert(site_rosters), row | {"trade": "09-01", "role": "worker"})
+            put_technician(connection, number)
     return Ground(engine)
+
+
+def put_technician(connection: Connection, number: str) -> None:
+    """A technician on the roster of the site."""
+    since = dt.date(2026, 1, 1)
+    person = {"technician_id": number, "name": "建設 未来", "level": 1}
+    person |= {"registration_type": "detailed", "registered_on": since}
+    connection.execute(insert(technicians), person | {"birth_date": dt.date(1990, 1, 1)})
+    row = {"site_id": SITE, "business_id": SUB, "technician_id": number}
+    connection.execute(insert(site_rosters), row | {"trade": "09-01", "role": "worker"})

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from random import Random
 from typing import Any
 
 import pytest
@@ -290,3 +291,57 @@ def test_a_work_record_makes_a_day_only_where_no_touch_has_made_one(ground: Grou
     assert ground.histories() == [(WORKER, TODAY, SITE, "08:00", None, "09-01", "counted")]
     ground.send([tap(4, at("11:30"), **record)])
     assert ground.histories() == [(WORKER, TODAY, SITE, "08:00", None, "09-01", "counted")]
+
+
+def test_the_end_of_a_night_makes_no_day_when_the_day_after_is_worked_out(ground: Ground) -> None:
+    first, second = TODAY - dt.timedelta(days=3), TODAY - dt.timedelta(days=2)
+    night = [
+        tap(1, at("20:00", first), direction="in"),
+        tap(2, at("05:00", second), direction="out"),
+    ]
+    ground.send(night)
+    ground.send([tap(3, at("08:00", second + dt.timedelta(days=1)), direction="in")])
+    assert [(row[1], row[3], row[4]) for row in ground.histories()] == [
+        (first, "20:00", "05:00"),
+        (second + dt.timedelta(days=1), "08:00", None),
+    ]
+
+
+MOMENTS = st.tuples(
+    st.integers(0, 4 * 24), st.sampled_from(("in", "out", "unknown")), st.sampled_from((0, 1))
+)
+
+
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(MOMENTS, min_size=2, max_size=8), st.integers(1, 3), st.randoms())
+def test_days_and_nights_are_the_same_whatever_came_first(
+    ground: Ground, moments: list[tuple[int, str, int]], cut: int, chance: Random
+) -> None:
+    begin = at("00:00", TODAY - dt.timedelta(days=5))
+    # Two people live the same days: one told in order at once, the other in pieces in any order.
+    plain, mixed = (
+        [
+            tap(
+                number,
+                begin + dt.timedelta(hours=hours),
+                id=f"{number}-{who}",
+                direction=direction,
+                site=(SITE, OTHER_SITE)[site],
+                worker={"ccus_id": who},
+            )
+            for number, (hours, direction, site) in enumerate(moments)
+        ]
+        for who in (ground.hire(), ground.hire())
+    )
+    ground.send(plain)
+    chance.shuffle(mixed)
+    for start in range(0, len(mixed), cut):
+        ground.send(mixed[start : start + cut])
+    found = ground.histories()
+    told = [
+        [row[1:] for row in found if row[0] == rows[0]["worker"]["ccus_id"]]
+        for rows in (plain, mixed)
+    ]
+    assert told[0] == told[1]
