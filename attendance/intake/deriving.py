@@ -9,55 +9,44 @@ without a row there the day is kept and counts for nothing. What an import broug
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, tuple_, update
+from sqlalchemy import bindparam, delete, literal, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 
-from attendance.intake.passages import JAPAN, Stay, Touch, day_of, stays
+from attendance.intake.evidence import (
+    AROUND,
+    entries_of,
+    sites_of,
+    stays_of,
+    who_touched,
+)
+from attendance.intake.passages import JAPAN, day_of
 from ccus_data.counting import is_closed
-from ccus_data.structure import complete
+from ccus_data.database import among, load_rows
 from ccus_data.tables import (
+    Moment,
     awaiting_judgement,
     closed_months,
-    entry_decisions,
-    entry_sites,
     histories,
-    history_entries,
     registered_cards,
-    site_rosters,
-    sites,
     technicians,
     touches,
 )
 from evaluator.months import Month
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Mapping
 
-    from sqlalchemy.engine import Connection, Row
+    from sqlalchemy.engine import Connection
 
+    from attendance.intake.evidence import History, Name, Pair, Site
+    from attendance.intake.passages import Stay
     from rules.catalogue import Catalogue
 
-Pair = tuple[str, dt.date]
-Name = tuple[str, dt.date, str]
-"""The key of a history: whose, on which day, at which place."""
-
-History = dict[str, Any]
-
-AT_ONCE: Final = 2_000
-"""Days of people that are worked out at once; each is two values of a statement."""
-
-AROUND: Final = dt.timedelta(days=1)
-"""A stay reaches into the next day, never further."""
-
-WAITING: Final = frozenset(
-    {"key_revoked", "needs_approval", "clock_unchecked", "other_site", "card_registration"}
-)
-"""What is held for a reason that a card's registration does not mend, or is no touch at all."""
+AT_ONCE: Final = 5_000
+"""Days of people that are worked out at once: what is in memory for them stays small."""
 
 KEY: Final = ("technician_id", "work_date", "place")
 COLUMNS: Final = (
@@ -75,33 +64,6 @@ COLUMNS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Site:
-    """When a site takes touches, and who works there for whom."""
-
-    since: dt.date | None
-    until: dt.date | None
-    rosters: Mapping[str, Sequence[Row[Any]]]
-    whole: frozenset[str]
-
-    def takes(self, day: dt.date) -> bool:
-        """Whether the day is within the 就業履歴蓄積期間."""
-        after = self.since is None or day >= self.since
-        return after and (self.until is None or day <= self.until)
-
-    def roster_of(self, technician_id: str, day: dt.date) -> Row[Any] | None:
-        """The row of a technician on a day whose business stands in a whole structure.
-
-        Of several, the one of the lowest business id: which it is must not hang on chance.
-        """
-        for row in self.rosters.get(technician_id, ()):
-            after = row.from_day is None or day >= row.from_day
-            before = row.to_day is None or day <= row.to_day
-            if after and before and row.business_id in self.whole:
-                return row
-        return None
-
-
 def derive(
     connection: Connection, catalogue: Catalogue, pairs: Collection[Pair], at: dt.datetime
 ) -> frozenset[Pair]:
@@ -109,32 +71,32 @@ def derive(
 
     Days of closed months, and those past the deadline of their month, stay as they are.
     """
-    closed = set(connection.scalars(select(closed_months.c.month)))
-    today = day_of(at)
+    can_change = _open_days(connection, catalogue, {day for _, day in pairs}, day_of(at))
     asked = {
         (who, day)
         for who, near in pairs
         # A touch after midnight may end the stay of the day before; an entry may take what stood
         # alone on the day after.
         for day in (near - AROUND, near, near + AROUND)
-        if str(Month.of(day)) not in closed
-        and not is_closed(Month.of(day), today, catalogue.operating)
+        if day in can_change
     }
     if not asked:
         return frozenset()
-    _hold(connection, {who for who, _ in asked})
-    found, evident = _stays(connection, asked)
-    entries, named = _entries(connection, asked)
+    people = {who for who, _ in asked}
+    _hold(connection, people)
+    found, evident = stays_of(connection, asked)
+    entries, named = entries_of(connection, asked)
     evident |= named
     at_sites = {one.site_id for own in found.values() for one in own}
     at_sites |= {one["site_id"] for own in entries.values() for one in own if one["site_id"]}
-    known = _sites(connection, at_sites, {who for who, _ in asked})
-    wanted: dict[tuple[str, dt.date, str], History] = {}
-    for pair in asked:
-        for stay in found.get(pair, ()):
+    known = sites_of(connection, at_sites, people)
+    wanted: dict[Name, History] = {}
+    for pair, own in found.items():
+        for stay in own:
             if known[stay.site_id].takes(stay.day):
                 wanted[(*pair, stay.site_id)] = _of_stay(stay, pair[0], known[stay.site_id])
-        for entry in entries.get(pair, ()):
+    for pair, entered in entries.items():
+        for entry in entered:
             place = entry["site_id"] or entry["site_name"]
             before = wanted.get((*pair, place))
             if before is None or entry["status"] == "counted":
@@ -144,13 +106,28 @@ def derive(
     return changed
 
 
+def _open_days(
+    connection: Connection, catalogue: Catalogue, near: Collection[dt.date], today: dt.date
+) -> frozenset[dt.date]:
+    """Of these days and those beside them, the ones whose month can still change today."""
+    closed = set(connection.scalars(select(closed_months.c.month)))
+    days = {day + off for day in near for off in (-AROUND, AROUND * 0, AROUND)}
+    can_change = {
+        month
+        for month in set(map(Month.of, days))
+        if str(month) not in closed and not is_closed(month, today, catalogue.operating)
+    }
+    return frozenset(day for day in days if Month.of(day) in can_change)
+
+
 def _hold(connection: Connection, people: Collection[str]) -> None:
     """Have the days of these people to ourselves until the transaction ends, in one order.
 
     Two requests with touches of one person would else each make the same history.
     """
     own = technicians.c.technician_id
-    connection.execute(select(own).where(own.in_(people)).order_by(own).with_for_update())
+    asked = select(own).where(among(connection, own, people))
+    connection.execute(asked.order_by(own).with_for_update())
 
 
 def derive_site(  # noqa: PLR0913 - which site, since when, and whose days
@@ -167,14 +144,14 @@ def derive_site(  # noqa: PLR0913 - which site, since when, and whose days
     Without ``people`` for everybody there. A few thousand days are worked out at once.
     """
     begin = dt.datetime.combine(since, dt.time(), JAPAN)
-    who = _who()
+    who = who_touched()
     asked = (
         select(who, touches.c.occurred_at)
         .outerjoin(registered_cards, registered_cards.c.card == touches.c.card)
         .where(touches.c.site_id == site_id, touches.c.occurred_at >= begin, who.is_not(None))
     )
     if people is not None:
-        asked = asked.where(who.in_(people))
+        asked = asked.where(among(connection, who, people))
     pairs = sorted({(one.who, day_of(one.occurred_at)) for one in connection.execute(asked)})
     changed: set[Pair] = set()
     for first in range(0, len(pairs), AT_ONCE):
@@ -182,138 +159,7 @@ def derive_site(  # noqa: PLR0913 - which site, since when, and whose days
     return frozenset(changed)
 
 
-def _who() -> Any:
-    """Whose touch it is: as it says, or as its card is registered now."""
-    return func.coalesce(touches.c.technician_id, registered_cards.c.technician_id).label("who")
-
-
-def _stays(
-    connection: Connection, pairs: Collection[Pair]
-) -> tuple[dict[Pair, list[Stay]], set[Name]]:
-    """The stays of the days, and the places where anybody touched on them."""
-    people = {who for who, _ in pairs}
-    days = {day for _, day in pairs}
-    # An exit of the first morning belongs to the evening before: without it, it would stand alone.
-    begin = dt.datetime.combine(min(days) - AROUND, dt.time(), JAPAN)
-    end = dt.datetime.combine(max(days) + 2 * AROUND, dt.time(), JAPAN)
-    who = _who()
-    asked = (
-        select(
-            who,
-            *(touches.c[name] for name in ("source", "event_id", "site_id", "occurred_at")),
-            *(
-                touches.c[name]
-                for name in ("direction", "time_grade", "held", "device_id", "method")
-            ),
-        )
-        .outerjoin(registered_cards, registered_cards.c.card == touches.c.card)
-        .where(
-            touches.c.occurred_at >= begin,
-            touches.c.occurred_at < end,
-            or_(
-                touches.c.technician_id.in_(people),
-                and_(
-                    touches.c.technician_id.is_(None),
-                    touches.c.card.in_(
-                        select(registered_cards.c.card).where(
-                            registered_cards.c.technician_id.in_(people)
-                        )
-                    ),
-                ),
-            ),
-        )
-    )
-    own: dict[str, list[Touch]] = defaultdict(list)
-    for row in connection.execute(asked):
-        if row.held in WAITING:
-            continue
-        own[row.who].append(
-            Touch(
-                row.occurred_at,
-                f"{row.source} {row.event_id}",
-                row.site_id,
-                row.device_id or row.source,
-                row.direction,
-                row.time_grade != "wall_unchecked",
-                row.method == "kentaikyo",
-            )
-        )
-    found: dict[Pair, list[Stay]] = defaultdict(list)
-    for person, touched in own.items():
-        for stay in stays(touched):
-            if (person, stay.day) in pairs:
-                found[person, stay.day].append(stay)
-    places = {(who, day_of(one.at), one.site_id) for who, touched in own.items() for one in touched}
-    return found, places
-
-
-def _entries(
-    connection: Connection, pairs: Collection[Pair]
-) -> tuple[dict[Pair, list[History]], set[Name]]:
-    """What was entered by hand for the days and not refused, the last entry last.
-
-    Beside them the places of all entries, those that were refused too.
-    """
-    entry, decision = history_entries.c, entry_decisions.c
-    asked = (
-        select(history_entries, decision.outcome, entry_sites.c.site_id.label("later_site"))
-        .outerjoin(entry_decisions, decision.entry_id == entry.entry_id)
-        .outerjoin(entry_sites, entry_sites.c.entry_id == entry.entry_id)
-        .where(tuple_(entry.technician_id, entry.work_date).in_(list(pairs)))
-        .order_by(entry.entry_id)
-    )
-    found: dict[Pair, list[History]] = defaultdict(list)
-    places: set[Name] = set()
-    for row in connection.execute(asked):
-        site = row.site_id or row.later_site
-        named = {row.site_name, site} - {None}
-        places |= {(row.technician_id, row.work_date, place) for place in named}
-        if row.outcome not in {None, "approved"}:
-            continue
-        approved = "counted" if row.outcome == "approved" else "unapproved"
-        found[row.technician_id, row.work_date].append(
-            {
-                **{name: getattr(row, name) for name in ("employer_id", "trade", "role")},
-                **{name: getattr(row, name) for name in ("entered_at", "exited_at")},
-                "work_content": row.work_content,
-                "site_id": site,
-                "site_name": None if site else row.site_name,
-                "status": approved if site else "site_unregistered",
-            }
-        )
-    return found, places
-
-
-def _sites(
-    connection: Connection, site_ids: Collection[str], people: Collection[str]
-) -> dict[str, _Site]:
-    if not site_ids:
-        return {}
-    rosters: dict[str, dict[str, list[Row[Any]]]] = defaultdict(lambda: defaultdict(list))
-    row = site_rosters.c
-    for one in connection.execute(
-        select(site_rosters)
-        .where(row.site_id.in_(site_ids), row.technician_id.in_(people))
-        .order_by(row.business_id)
-    ):
-        rosters[one.site_id][one.technician_id].append(one)
-    whole: dict[str, set[str]] = defaultdict(set)
-    places = complete(site_ids)
-    for site_id, business_id in connection.execute(select(places.c.site_id, places.c.business_id)):
-        whole[site_id].add(business_id)
-    columns = (sites.c.site_id, sites.c.accumulation_from, sites.c.accumulation_to)
-    return {
-        one.site_id: _Site(
-            one.accumulation_from,
-            one.accumulation_to,
-            rosters[one.site_id],
-            frozenset(whole[one.site_id]),
-        )
-        for one in connection.execute(select(*columns).where(sites.c.site_id.in_(site_ids)))
-    }
-
-
-def _of_stay(stay: Stay, technician_id: str, site: _Site) -> History:
+def _of_stay(stay: Stay, technician_id: str, site: Site) -> History:
     row = site.roster_of(technician_id, stay.day)
     return {
         "employer_id": None if row is None else row.business_id,
@@ -352,24 +198,31 @@ def _store(
 
     A row goes only where touches or entries speak of its place: nothing else made it.
     """
-    key = (histories.c.technician_id, histories.c.work_date)
-    stored = {
-        (row.technician_id, row.work_date, row.place): row
-        for row in connection.execute(select(histories).where(tuple_(*key).in_(list(pairs))))
-    }
-    brought = {name for name, row in stored.items() if row.import_job is not None}
+    columns = (*KEY, *COLUMNS, "import_job")
+    days = {day for _, day in pairs}
+    asked = select(*(histories.c[name] for name in columns)).where(
+        among(connection, histories.c.technician_id, (who for who, _ in pairs)),
+        histories.c.work_date.between(min(days), max(days)),
+    )
+    stored: dict[Name, tuple[Any, ...]] = {}
+    brought: set[Name] = set()
+    for who, day, place, *row, import_job in connection.execute(asked):
+        if (who, day) in pairs:
+            stored[who, day, place] = tuple(row)
+            if import_job is not None:
+                brought.add((who, day, place))
     new = [name for name in wanted if name not in stored]
     other = [
         name
-        for name in wanted
-        if name in stored
-        and name not in brought
-        and any(getattr(stored[name], one) != wanted[name][one] for one in COLUMNS)
+        for name, row in wanted.items()
+        if name in stored and name not in brought and stored[name] != _values(row)
     ]
-    gone = [name for name in evident if name in stored and name not in {*wanted, *brought}]
+    gone = [
+        name for name in evident if name in stored and name not in wanted and name not in brought
+    ]
     if new:
-        rows = [{**dict(zip(KEY, name, strict=True)), **wanted[name]} for name in new]
-        connection.execute(insert(histories), rows)
+        rows = [(*name, *_values(wanted[name])) for name in new]
+        load_rows(connection, histories, (*KEY, *COLUMNS), rows)
     this = [histories.c[one] == bindparam(f"of_{one}") for one in KEY]
     if other:
         change = update(histories).where(*this).values({one: bindparam(one) for one in COLUMNS})
@@ -379,17 +232,24 @@ def _store(
     return frozenset((who, day) for who, day, _ in (*new, *other, *gone))
 
 
+def _values(history: History) -> tuple[Any, ...]:
+    return tuple(history[name] for name in COLUMNS)
+
+
 def _await_judgement(connection: Connection, people: Collection[str], at: dt.datetime) -> None:
     """Note whose days are other ones: they are judged anew, and nobody else."""
     if not people:
         return
     postgresql = connection.dialect.name == "postgresql"
     put = (insert_on_postgresql if postgresql else insert_on_sqlite)(awaiting_judgement)
-    rows = [{"technician_id": who, "since": at} for who in sorted(people)]
-    later = put.on_conflict_do_update(
-        index_elements=["technician_id"], set_={"since": put.excluded.since}
+    own = technicians.c.technician_id
+    theirs = select(own, literal(at, Moment)).where(among(connection, own, people))
+    put = put.from_select(["technician_id", "since"], theirs)
+    connection.execute(
+        put.on_conflict_do_update(
+            index_elements=["technician_id"], set_={"since": put.excluded.since}
+        )
     )
-    connection.execute(later, rows)
 
 
 def _of(name: Name) -> dict[str, Any]:

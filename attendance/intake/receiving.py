@@ -8,22 +8,22 @@ followed by the work histories of just these people and days.
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from attendance.intake.deriving import derive
 from attendance.intake.passages import day_of
 from attendance.intake.registering import register_cards
 from attendance.intake.rows import REGISTRATION, Problem, Row
 from ccus_data.counting import is_closed
+from ccus_data.database import among, load_rows
 from ccus_data.tables import registered_cards, sites, technicians, touches
 from evaluator.months import Month
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy.engine import Connection
 
@@ -130,7 +130,7 @@ def receive(  # noqa: PLR0913, PLR0917 - the rows, who sends them, and what they
             elif who in known.people:
                 touched.add((str(who), day_of(row["occurred_at"])))
     if kept:
-        connection.execute(insert(touches), kept)
+        load_rows(connection, touches, tuple(kept[0]), (tuple(row.values()) for row in kept))
     touched |= register_cards(connection, registered, at)
     changed = derive(connection, catalogue, touched, at) if touched else frozenset()
     return Received(results, changed)
@@ -219,32 +219,27 @@ def _open(row: Row, catalogue: Catalogue, at: dt.datetime) -> bool:
     return not is_closed(Month.of(day_of(row.at)), day_of(at), catalogue.operating)
 
 
-def _known(connection: Connection, rows: Iterable[Row]) -> _Known:
-    by_source: dict[str, set[str]] = defaultdict(set)
-    site_ids, people, cards = set(), set(), set()
-    for row in rows:
-        by_source[row.source].add(row.event_id)
-        site_ids.add(row.site_id)
-        if row.technician_id is not None:
-            people.add(row.technician_id)
-        if row.card is not None:
-            cards.add(row.card)
-    digests: dict[tuple[str, str], str] = {}
-    for source, ids in by_source.items():
-        asked = select(touches.c.event_id, touches.c.content_sha256).where(
-            touches.c.source == source, touches.c.event_id.in_(ids)
-        )
-        digests |= {(source, one.event_id): one.content_sha256 for one in connection.execute(asked)}
+def _known(connection: Connection, rows: Sequence[Row]) -> _Known:
+    sources, ids = {row.source for row in rows}, {row.event_id for row in rows}
+    site_ids = {row.site_id for row in rows}
+    people = {row.technician_id for row in rows if row.technician_id is not None}
+    cards = {row.card for row in rows if row.card is not None}
+    asked = select(touches.c.source, touches.c.event_id, touches.c.content_sha256).where(
+        among(connection, touches.c.source, sources), among(connection, touches.c.event_id, ids)
+    )
+    digests = {(source, event_id): sha256 for source, event_id, sha256 in connection.execute(asked)}
     asked_cards = select(registered_cards.c.card, registered_cards.c.technician_id)
     of_cards = {
         one.card: one.technician_id
-        for one in connection.execute(asked_cards.where(registered_cards.c.card.in_(cards)))
+        for one in connection.execute(
+            asked_cards.where(among(connection, registered_cards.c.card, cards))
+        )
     }
     people |= set(of_cards.values())
-    own = technicians.c.technician_id
+    own, place = technicians.c.technician_id, sites.c.site_id
     return _Known(
         digests,
-        frozenset(connection.scalars(select(sites.c.site_id).where(sites.c.site_id.in_(site_ids)))),
-        frozenset(connection.scalars(select(own).where(own.in_(people)))),
+        frozenset(connection.scalars(select(place).where(among(connection, place, site_ids)))),
+        frozenset(connection.scalars(select(own).where(among(connection, own, people)))),
         of_cards,
     )

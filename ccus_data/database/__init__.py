@@ -7,6 +7,7 @@ from ccus_data.database.address import (
     months_folder,
     read_address,
 )
+from ccus_data.database.asking import among
 from ccus_data.database.connecting import open_database, reading, writing
 from ccus_data.database.loading import load_rows
 from ccus_data.database.revisions import (
@@ -26,6 +27,7 @@ __all__ = [
     "HEAD",
     "VARIABLES",
     "DatabaseAddress",
+    "among",
     "compare_options",
     "current_revision",
     "default_path",

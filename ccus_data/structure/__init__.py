@@ -1,6 +1,6 @@
 """Who works under whom on a site, and what a roster still lacks for its days to count."""
 
-from ccus_data.structure.chain import below, complete
+from ccus_data.structure.chain import below, complete, complete_where
 from ccus_data.structure.holes import (
     HOLES,
     Counted,
@@ -19,6 +19,7 @@ __all__ = [
     "allows",
     "below",
     "complete",
+    "complete_where",
     "counts_by_business",
     "counts_by_site",
     "holes_of",

@@ -15,7 +15,7 @@ from ccus_data.tables import site_structures, sites
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from sqlalchemy import CTE
+    from sqlalchemy import CTE, ColumnElement
     from sqlalchemy.engine import Connection
 
 
@@ -24,10 +24,15 @@ def complete(site_ids: Collection[str]) -> CTE:
 
     The prime of the contract is there whether or not the structure names it: nobody accepts it.
     """
+    return complete_where(sites.c.site_id.in_(site_ids))
+
+
+def complete_where(condition: ColumnElement[bool]) -> CTE:
+    """The same for the sites that a condition on their table says."""
     places = site_structures.c
     found = (
         select(sites.c.site_id, sites.c.prime_id.label("business_id"))
-        .where(sites.c.site_id.in_(site_ids))
+        .where(condition)
         .cte("complete", recursive=True)
     )
     under: Any = select(places.site_id, places.business_id).join(
