@@ -40,7 +40,9 @@ def open_database(address: DatabaseAddress) -> Engine:
     options = (
         f"-c lock_timeout={address.lock_seconds}s "
         f"-c statement_timeout={address.statement_seconds}s "
-        f"-c idle_in_transaction_session_timeout={JOB_SECONDS}s -c timezone=UTC"
+        f"-c idle_in_transaction_session_timeout={JOB_SECONDS}s -c timezone=UTC "
+        # Else a plan made while a table was empty is kept when it is full.
+        "-c plan_cache_mode=force_custom_plan"
     )
     return create_engine(
         address.url,
