@@ -152,7 +152,9 @@ def _one(  # noqa: PLR0913, PLR0917 - a row and all it is held to
             return Result(line, row.event_id, "duplicate"), None
         return _rejected(line, row, Problem("id_reused_other_content", "id", "id_reused")), None
     moment, grade = sender.moment(row)
-    row_at = replace(row, at=moment, time_grade=grade)
+    row_at = row
+    if (moment, grade) != (row.at, row.time_grade):
+        row_at = replace(row, at=moment, time_grade=grade)
     problem = sender.refused(row_at) or _refused(row_at, known, catalogue, at)
     from_device = row.seq is not None
     if problem is not None and not (from_device and problem.code == "future_time"):
