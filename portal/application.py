@@ -44,6 +44,7 @@ FEATURES: Final = (
     "attendance",
     "attendance_api",
     "caught_mails",
+    "certificate_images",
     "claims",
     "consents",
     "criteria_desk",

@@ -12,6 +12,7 @@ from portal import (
     attendance,
     attendance_api,
     caught_mails,
+    certificate_images,
     claims,
     consents,
     criteria_desk,
@@ -140,6 +141,8 @@ def open_rooms(app: FastAPI, behind: Behind) -> None:
     own_pages = _passport(behind, door)
     own_pages.install(app)
     app.include_router(passport.routes(own_pages))
+    app.include_router(certificate_images.own_routes(own_pages, intake))
+    app.include_router(certificate_images.employer_routes(pages, door, now))
     revising = criteria_desk.Desk.of(behind.settings, now)
     app.include_router(criteria_desk.routes(pages, door, revising))
     incoming = attendance_api.IntakeDesk(

@@ -9,6 +9,7 @@ from ccus_data.passport.disclosure import (
     set_items,
 )
 from ccus_data.passport.entries import entries_of
+from ccus_data.passport.images import Image, image_content, images_of, take_image_back
 from ccus_data.passport.month import Attendance, all_attendances_of, attendances_of, months_known
 from ccus_data.passport.person import (
     Employer,
@@ -23,6 +24,7 @@ __all__ = [
     "Disclosure",
     "Employed",
     "Employer",
+    "Image",
     "Person",
     "all_attendances_of",
     "attendances_of",
@@ -30,9 +32,12 @@ __all__ = [
     "employed_page",
     "employers_of",
     "entries_of",
+    "image_content",
+    "images_of",
     "is_open",
     "months_known",
     "person_of",
     "qualifications_of",
     "set_items",
+    "take_image_back",
 ]

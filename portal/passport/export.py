@@ -14,6 +14,7 @@ from ccus_data.passport import (
     all_attendances_of,
     disclosure_of,
     employers_of,
+    images_of,
     person_of,
     qualifications_of,
 )
@@ -86,6 +87,13 @@ def _parts(connection: Connection, technician_id: str) -> dict[str, list[Json]]:
         "entries": _rows(connection, history_entries, technician_id),
         "announcements": _rows(connection, technician_announcements, technician_id),
         "requests": _rows(connection, proxy_requests, technician_id),
+        "certificate_images": [
+            {
+                **{name: getattr(one, name) for name in ("image_id", "held_as", "acquired_on")},
+                **{name: getattr(one, name) for name in ("name", "media_type", "taken_in_at")},
+            }
+            for one in images_of(connection, technician_id)
+        ],
         "disclosures": [
             {"side": side, "item": item} for side, items in sides.items() for item in sorted(items)
         ],

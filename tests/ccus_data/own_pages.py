@@ -66,6 +66,20 @@ def own_pages(business: str, technician: str) -> Mapping[str, list[dict[str, Any
                 "set_at": MOMENT,
             }
         ],
+        "qualification_images": [
+            {
+                **who,
+                "image_id": NUMBER,
+                "held_as": "00131",
+                "acquired_on": MOMENT.date(),
+                "media_type": "image/png",
+                "name": "front.png",
+                "digest": "0" * 64,
+                "pages": 1,
+                "content": b"PNG",
+                "taken_in_at": MOMENT,
+            }
+        ],
         "proxy_requests": [
             {
                 **who,

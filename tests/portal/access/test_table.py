@@ -58,6 +58,7 @@ FORM = 422
 MEMBERS: Final = "/businesses/{business_id}/members"
 CONSENTS: Final = "/businesses/{business_id}/consents"
 SITES: Final = "/businesses/{business_id}/sites"
+IMAGES: Final = "/businesses/{business_id}/technicians/{technician_id}/certificate-images"
 ATTENDANCE: Final = "/businesses/{business_id}/attendance"
 APPLICATION: Final = "/applications/{application_id}"
 DESK: Final = "/bodies/{body}/cases"
@@ -243,6 +244,12 @@ TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     ("POST", "/passport/entries"): own(404),
     ("GET", "/passport/announcements"): own(),
     ("GET", "/passport/qualifications"): own(),
+    ("GET", "/passport/qualifications/images"): own(404),
+    ("POST", "/passport/qualifications/images"): own(404),
+    ("GET", "/passport/qualifications/images/{image_id}"): own(404),
+    ("POST", "/passport/qualifications/images/{image_id}/take-back"): own(404),
+    ("GET", IMAGES): signed_in(404),
+    ("GET", f"{IMAGES}/{{image_id}}"): signed_in(404),
     ("GET", "/passport/levels"): own(),
     ("GET", "/passport/levels/{field}"): own(),
     ("POST", "/passport/levels/{field}/ask"): own(FORM),
@@ -261,6 +268,7 @@ VALUES: Final = {
     "source": "partner:acme/gate",
     "event_id": "1",
     "entry_id": "1",
+    "image_id": "1",
     "device": "gate-1",
     "digest": "0",
     "name": "site.css",
