@@ -72,7 +72,7 @@ def parser() -> argparse.ArgumentParser:
         ("kentaikyo", "days of a month for 建退共 by employer and worker, as CSV"),
     ):
         listed = actions.add_parser(name, help=says, description=says)
-        listed.add_argument("month", type=_month, metavar="YYYY-MM", help="a month not yet closed")
+        listed.add_argument("month", type=_month, metavar="YYYY-MM", help="the month of the days")
         listed.add_argument("--by", required=True, metavar="NAME", help="who asks; recorded")
         add_criteria(listed)
         add_database(listed)
@@ -177,14 +177,14 @@ def _kentaikyo(catalogue: Catalogue, engine: Engine, asked: argparse.Namespace) 
 
 def _record_question(engine: Engine, asked: argparse.Namespace, of: str) -> None:
     """Note in the ledger who is about to see what; committed before anything is printed."""
-    from attendance.intake import refuse_closed
+    from attendance.intake import refuse_torn
     from ccus_data.ledger import Act, append
 
     if faults := [] if asked.by.strip() else [said("attendance.by")]:
         raise Refused(*faults)
     identity = {"month": f"{asked.month:%Y-%m}"}
     with writing(engine) as connection:
-        refuse_closed(connection, asked.month)
+        refuse_torn(connection, asked.month)
         act = Act(
             asked.by.strip(), "attendance.month_listed", of, identity, after={"list": asked.action}
         )

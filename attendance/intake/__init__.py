@@ -14,7 +14,7 @@ from attendance.intake.devices import (
     rotate,
 )
 from attendance.intake.files import Job, take_in
-from attendance.intake.month_lists import kentaikyo_days, refuse_closed, site_fees
+from attendance.intake.month_lists import kentaikyo_days, refuse_torn, site_fees
 from attendance.intake.partners import (
     SCOPES,
     Partner,
@@ -80,7 +80,7 @@ __all__ = [
     "passages",
     "read_row",
     "receive",
-    "refuse_closed",
+    "refuse_torn",
     "revoke",
     "revoke_tokens",
     "rotate",
