@@ -22,7 +22,9 @@ BUILT = re.compile(rf'"((?:{TOPICS})\.[\w.-]*)" ~|f"((?:{TOPICS})\.)\{{')
 
 VALUES = re.compile(r"(?<!\{)\{(\w+)")
 
-FACING_TECHNICIANS = (*("home", "layout", "passport", "passport_sign_up", "problems", "sign_in"),)
+FACING_TECHNICIANS = (
+    *("home", "layout", "passport", "passport_sign_up", "problems", "sign_in", "account"),
+)
 """The rooms technicians read: every text of these is in every language."""
 
 IN_PART = {
