@@ -32,6 +32,7 @@ FACING_TECHNICIANS = (
         "sign_in",
         "account",
         "self_diagnosis",
+        "criteria_browser",
     ),
 )
 """The rooms technicians read: every text of these is in every language."""
