@@ -23,17 +23,8 @@ BUILT = re.compile(rf'"((?:{TOPICS})\.[\w.-]*)" ~|f"((?:{TOPICS})\.)\{{')
 VALUES = re.compile(r"(?<!\{)\{(\w+)")
 
 FACING_TECHNICIANS = (
-    *(
-        "home",
-        "layout",
-        "passport",
-        "passport_sign_up",
-        "problems",
-        "sign_in",
-        "account",
-        "self_diagnosis",
-        "criteria_browser",
-    ),
+    *("home", "layout", "passport", "passport_sign_up", "problems", "sign_in", "account"),
+    *("self_diagnosis", "criteria_browser", "diagnosis_pdf"),
 )
 """The rooms technicians read: every text of these is in every language."""
 
