@@ -19,6 +19,7 @@ from tests.e2e.looking import PHONE, SHOTS, overflow, violations
 from tests.e2e.test_accounts import PASSWORD, fill, letter
 from tests.e2e.test_passkeys import Device
 from tests.portal.passport.own import HIKARU, PEOPLE, TECHNICIAN
+from tests.portal.uploads.files import picture
 
 
 def looked_at(page: Page, name: str) -> None:
@@ -93,6 +94,13 @@ def walk(phone: Page) -> None:
     looked_at(phone, "passport-day")
     phone.goto("/passport/qualifications")
     looked_at(phone, "passport-qualifications")
+    phone.locator('a[href*="/passport/qualifications/images"]').first.click()
+    phone.locator("#file").set_input_files(
+        {"name": "front.png", "mimeType": "image/png", "buffer": picture("PNG")}
+    )
+    phone.locator("form[enctype] .button").click()
+    expect(phone.locator("li.day")).to_have_count(1)
+    looked_at(phone, "passport-certificate-images")
     phone.goto("/passport/levels")
     looked_at(phone, "passport-levels")
     phone.locator('.entry[href$="electrical"]').click()
