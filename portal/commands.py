@@ -66,7 +66,7 @@ def run(argv: Sequence[str]) -> int:
         return _refuse([DEMONSTRATION_ALONE])
     try:
         office = _reading_mails(open_office(environment, _address(listening), _now), environment)
-        app = create_app(settings, dt.date.today, office)
+        app = create_app(settings, _today, office)
     except CriteriaRefused as refused:
         listening.close()
         return _refuse([str(refused), "`ccus-level criteria check` explains each."])
@@ -154,6 +154,13 @@ def _about_signing(office: Office, at: dt.datetime) -> Sequence[str]:
 
 def _now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
+
+
+def _today() -> dt.date:
+    """The day it is in Japan: days at work are hers, wherever this machine stands."""
+    from portal.access import JAPAN
+
+    return _now().astimezone(JAPAN).date()
 
 
 def _parser() -> argparse.ArgumentParser:
