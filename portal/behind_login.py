@@ -23,6 +23,7 @@ from portal import (
     notices,
     paper,
     passport,
+    passport_app,
     passport_sign_up,
     review,
     self_diagnosis,
@@ -140,6 +141,7 @@ def open_rooms(app: FastAPI, behind: Behind) -> None:
     own_pages = _passport(behind, door)
     own_pages.install(app)
     app.include_router(passport.routes(own_pages))
+    app.include_router(passport_app.routes(pages))
     revising = criteria_desk.Desk.of(behind.settings, now)
     app.include_router(criteria_desk.routes(pages, door, revising))
     incoming = attendance_api.IntakeDesk(
