@@ -37,7 +37,7 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (url.origin !== self.location.origin) return;
   if (request.mode === "navigate" && request.method === "POST" && url.pathname === "/sign-out") {
-    event.waitUntil(wipe());
+    event.respondWith(signedOut(event.request));
   } else if (request.mode === "navigate" && request.method === "GET" && APP.test(url.pathname)) {
     event.respondWith(opened(event));
   } else if (request.method === "GET" && url.pathname.startsWith("/assets/")) {
@@ -63,6 +63,12 @@ async function opened(event) {
   }
   event.waitUntil(look(answer.clone(), before));
   return answer;
+}
+
+// The copies go first, whatever the portal answers, and where it does not.
+async function signedOut(request) {
+  await wipe();
+  return fetch(request).catch(() => without(new URL(request.url)));
 }
 
 // What an answer says of the session; and the copy, where the portal lets us keep one.
