@@ -25,6 +25,8 @@ from tests.e2e.looking import PHONE, SHOTS, overflow, violations
 from tests.e2e.signed_in import PASSWORD
 from tests.portal.passport.own import HIKARU, MINH, PEOPLE, TECHNICIAN
 
+pytestmark = pytest.mark.usefixtures("store")
+
 NAME: str = HIKARU["name"]
 ALL_KEPT = """async () => {
   const found = [];
@@ -42,7 +44,7 @@ ALL_KEPT = """async () => {
 @pytest.fixture(scope="module")
 def store(home: Path, address: str) -> Iterator[Engine]:
     """The portal's own database, with two technicians who agreed to the terms."""
-    assert address
+    assert address  # it is the portal that makes the database
     engine = open_database(read_address({"XDG_DATA_HOME": str(home)}))
     at = dt.datetime.now(dt.UTC)
     with writing(engine) as connection:
@@ -123,9 +125,8 @@ def look(page: Page, name: str) -> None:
 
 
 def test_the_browser_offers_to_install_the_passport_and_its_worker_is_at_work(
-    browser: Browser, address: str, store: Engine
+    browser: Browser, address: str
 ) -> None:
-    assert store
     with telephone(browser, address) as context:
         page = context.new_page()
         page.goto("/passport")
@@ -142,9 +143,8 @@ def test_the_browser_offers_to_install_the_passport_and_its_worker_is_at_work(
 
 @pytest.mark.parametrize("lang", Language)
 def test_without_reception_the_last_card_and_month_are_there_and_say_of_when_they_are(
-    browser: Browser, address: str, store: Engine, lang: Language
+    browser: Browser, address: str, lang: Language
 ) -> None:
-    assert store
     with telephone(browser, address) as context:
         page = context.new_page()
         come_in(page, TECHNICIAN, lang)
@@ -185,10 +185,7 @@ def test_without_reception_the_last_card_and_month_are_there_and_say_of_when_the
         expect(page.locator("#as-of")).to_be_hidden()
 
 
-def test_after_signing_out_the_caches_hold_nothing_personal(
-    browser: Browser, address: str, store: Engine
-) -> None:
-    assert store
+def test_after_signing_out_the_caches_hold_nothing_personal(browser: Browser, address: str) -> None:
     with telephone(browser, address) as context:
         page = context.new_page()
         come_in(page, TECHNICIAN)
@@ -211,9 +208,8 @@ def test_after_signing_out_the_caches_hold_nothing_personal(
 
 
 def test_signing_out_in_a_dead_spot_forgets_what_is_kept_as_well(
-    browser: Browser, address: str, store: Engine
+    browser: Browser, address: str
 ) -> None:
-    assert store
     with telephone(browser, address) as context:
         page = context.new_page()
         come_in(page, TECHNICIAN)
@@ -241,9 +237,8 @@ def test_a_session_that_the_portal_ended_takes_the_copies_along(
 
 
 def test_nobody_who_comes_in_after_somebody_else_sees_their_pages(
-    browser: Browser, address: str, store: Engine
+    browser: Browser, address: str
 ) -> None:
-    assert store
     with telephone(browser, address) as context:
         page = context.new_page()
         come_in(page, TECHNICIAN)
@@ -260,10 +255,7 @@ def test_nobody_who_comes_in_after_somebody_else_sees_their_pages(
         assert NAME not in page.content()
 
 
-def test_a_copy_older_than_a_week_is_not_shown(
-    browser: Browser, address: str, store: Engine
-) -> None:
-    assert store
+def test_a_copy_older_than_a_week_is_not_shown(browser: Browser, address: str) -> None:
     with telephone(browser, address) as context:
         page = context.new_page()
         come_in(page, TECHNICIAN)
@@ -285,9 +277,8 @@ def test_a_copy_older_than_a_week_is_not_shown(
 
 
 def test_without_scripts_the_whole_passport_can_be_walked_but_for_passkeys(
-    browser: Browser, address: str, store: Engine
+    browser: Browser, address: str
 ) -> None:
-    assert store
     with telephone(browser, address, scripts=False) as context:
         page = context.new_page()
         come_in(page, TECHNICIAN)
