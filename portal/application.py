@@ -53,6 +53,7 @@ FEATURES: Final = (
     "members",
     "notices",
     "passport",
+    "passport_app",
     "passport_sign_up",
     "review",
     "sites",

@@ -24,6 +24,7 @@ from portal import (
     notices,
     paper,
     passport,
+    passport_app,
     passport_sign_up,
     review,
     self_diagnosis,
@@ -143,6 +144,7 @@ def open_rooms(app: FastAPI, behind: Behind) -> None:
     app.include_router(passport.routes(own_pages))
     app.include_router(certificate_images.own_routes(own_pages, intake))
     app.include_router(certificate_images.employer_routes(pages, door, now))
+    app.include_router(passport_app.routes(pages))
     revising = criteria_desk.Desk.of(behind.settings, now)
     app.include_router(criteria_desk.routes(pages, door, revising))
     incoming = attendance_api.IntakeDesk(

@@ -16,6 +16,7 @@ from portal.passport.announcement_routes import unread
 from portal.passport.desk import HOME, TERMS, Desk, Own
 from portal.passport.qualification_view import Expiry, expiry_of
 from portal.passport.terms import agree, has_agreed, terms_in_force
+from portal.passport_app import Part
 from portal.problems import Problem, Refused
 
 
@@ -54,7 +55,7 @@ class _Steps:
             held = qualifications_of(connection, own.technician_id)
             new = unread(connection, own.technician_id)
         soon = sum(expiry_of(one.expires_on, today) is Expiry.SOON for one in held)
-        return desk.page(request, "home", actor, person=person, soon=soon, new=new)
+        return desk.kept_page(request, Part.HOME, actor, "card", person=person, soon=soon, new=new)
 
     def terms(self, request: Request) -> Response:
         own = self.desk.technician(request)
