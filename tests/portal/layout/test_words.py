@@ -36,6 +36,12 @@ IN_PART = {
         *("fault.passport_", "fault.password_", "fault.sign_in_", "fault.temporary_"),
         "fault.too_often",
     ),
+    "consents": (
+        *("agree", "answer_", "answered_", "business", "day", "dead_", "fault.answer_missing"),
+        *("fault.birth_date", "fault.wrong_day", "give_", "items", "japanese_counts", "keep_"),
+        *("kept_", "month", "purpose", "refuse", "send", "technician_footer", "text_heading"),
+        *("thanks", "version", "withdraw_own", "wording", "year", "your_"),
+    ),
 }
 """The rooms that technicians and others read: how the keys begin whose texts technicians meet."""
 
