@@ -24,7 +24,7 @@ VALUES = re.compile(r"(?<!\{)\{(\w+)")
 
 FACING_TECHNICIANS = (
     *("home", "layout", "passport", "passport_sign_up", "problems", "sign_in", "account"),
-    *("self_diagnosis", "criteria_browser", "diagnosis_pdf"),
+    *("self_diagnosis", "criteria_browser", "diagnosis_pdf", "sign_up"),
 )
 """The rooms technicians read: every text of these is in every language."""
 

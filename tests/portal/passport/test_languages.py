@@ -16,6 +16,7 @@ OPEN = (
     *("/", "/diagnosis", "/diagnosis/form", "/criteria", "/criteria?search=zzz"),
     *("/criteria/electrical", "/criteria/painting"),
     *("/sign-in", "/sign-in/passkey", "/sign-in/forgotten", "/sign-in/forgotten/sent"),
+    *("/sign-up", "/sign-up/sent", "/sign-up/complete"),
     *("/passport", "/passport/sign-up", "/passport/sign-up/sent", "/passport/recover"),
 )
 OWN = (
