@@ -13,6 +13,7 @@ from ccus_data.database import open_database, read_address, writing
 from ccus_data.tables import businesses
 from portal.access import keep_identity_numbers
 from portal.demonstration import own_pages
+from portal.layout import OF_TECHNICIANS
 from portal.sealing import read_seals
 from tests.ccus_data.world import EMPLOYER, ROWS
 from tests.e2e.looking import PHONE, SHOTS, overflow, violations
@@ -120,3 +121,7 @@ def walk(phone: Page) -> None:
     with phone.expect_download() as taken:
         phone.locator("a[download]").click()
     assert taken.value.suggested_filename.startswith(f"ccus-{TECHNICIAN}-")
+    for lang in OF_TECHNICIANS:
+        for part in ("", "/password", "/second-factor", "/passkeys"):
+            phone.goto(f"/account{part}?lang={lang}")
+            looked_at(phone, f"account{part.replace('/', '-')}-{lang}")

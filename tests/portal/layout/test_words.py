@@ -25,7 +25,7 @@ VALUES = re.compile(r"(?<!\{)\{(\w+)")
 FACING_TECHNICIANS = (
     *("home", "layout", "passport", "passport_sign_up", "problems", "sign_in", "account"),
     *("self_diagnosis", "criteria_browser", "diagnosis_pdf", "certificate_images", "uploads"),
-    "passport_app",
+    *("passport_app", "sign_up"),
 )
 """The rooms technicians read: every text of these is in every language."""
 
@@ -36,6 +36,12 @@ IN_PART = {
         *("fault.email_", "fault.identity_", "fault.login_id_", "fault.old_", "fault.passkey"),
         *("fault.passport_", "fault.password_", "fault.sign_in_", "fault.temporary_"),
         "fault.too_often",
+    ),
+    "consents": (
+        *("agree", "answer_", "answered_", "business", "day", "dead_", "fault.answer_missing"),
+        *("fault.birth_date", "fault.wrong_day", "give_", "items", "japanese_counts", "keep_"),
+        *("kept_", "month", "purpose", "refuse", "send", "technician_footer", "text_heading"),
+        *("thanks", "version", "withdraw_own", "wording", "year", "your_"),
     ),
 }
 """The rooms that technicians and others read: how the keys begin whose texts technicians meet."""
