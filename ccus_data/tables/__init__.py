@@ -96,6 +96,17 @@ from ccus_data.tables.passport import (
     technician_links,
     terms_agreements,
 )
+from ccus_data.tables.posts import (
+    MAIL_LANGUAGES,
+    POST_AUDIENCES,
+    POST_KINDS,
+    POST_MARKS,
+    mail_wishes,
+    post_marks,
+    post_reads,
+    post_versions,
+    posts,
+)
 from ccus_data.tables.sites import ROLES, site_rosters, site_structures, sites
 from ccus_data.tables.technicians import (
     qualifications,
@@ -123,6 +134,9 @@ APPEND_ONLY = (
     data_terms,
     terms_agreements,
     proxy_requests,
+    posts,
+    post_versions,
+    post_marks,
 )
 """Tables whose rows are never changed nor taken away: triggers refuse it in both databases."""
 
@@ -144,6 +158,7 @@ __all__ = [
     "FINAL_STATES",
     "GATE_MODES",
     "LINK_PURPOSES",
+    "MAIL_LANGUAGES",
     "MAIL_STATES",
     "MEMBER_ROLES",
     "METADATA",
@@ -153,6 +168,9 @@ __all__ = [
     "OUTCOMES",
     "PERIOD_KINDS",
     "PERIOD_WORKS",
+    "POST_AUDIENCES",
+    "POST_KINDS",
+    "POST_MARKS",
     "RELATIONS",
     "ROLES",
     "TIME_GRADES",
@@ -195,6 +213,7 @@ __all__ = [
     "judgements",
     "ledger",
     "ledger_head",
+    "mail_wishes",
     "memberships",
     "notice_marks",
     "notice_names",
@@ -206,6 +225,10 @@ __all__ = [
     "passkeys",
     "password_resets",
     "personal_views",
+    "post_marks",
+    "post_reads",
+    "post_versions",
+    "posts",
     "proposed_decisions",
     "proxy_requests",
     "qualifications",
