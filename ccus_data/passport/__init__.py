@@ -9,6 +9,7 @@ from ccus_data.passport.disclosure import (
     set_items,
 )
 from ccus_data.passport.entries import entries_of
+from ccus_data.passport.mails import MAIL_KINDS, MailWishes, mail_wishes_of, set_mail_wishes
 from ccus_data.passport.month import Attendance, all_attendances_of, attendances_of, months_known
 from ccus_data.passport.person import (
     Employer,
@@ -19,10 +20,12 @@ from ccus_data.passport.person import (
 )
 
 __all__ = [
+    "MAIL_KINDS",
     "Attendance",
     "Disclosure",
     "Employed",
     "Employer",
+    "MailWishes",
     "Person",
     "all_attendances_of",
     "attendances_of",
@@ -31,8 +34,10 @@ __all__ = [
     "employers_of",
     "entries_of",
     "is_open",
+    "mail_wishes_of",
     "months_known",
     "person_of",
     "qualifications_of",
     "set_items",
+    "set_mail_wishes",
 ]

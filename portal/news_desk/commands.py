@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from rules.catalogue import Catalogue
 
 MOST: Final = 200
+LONGEST: Final = 18
 EXAMPLE: Final = """\
 examples:
   ccus-level news draft post.yaml --by 山田
@@ -104,7 +105,7 @@ def parser() -> argparse.ArgumentParser:
         return one
 
     def numbered(one: argparse.ArgumentParser) -> None:
-        one.add_argument("post", type=int, metavar="NUMBER")
+        one.add_argument("post", type=_number, metavar="NUMBER")
 
     def from_file(one: argparse.ArgumentParser) -> None:
         one.add_argument("file", type=Path, metavar="FILE", help="YAML: one post")
@@ -227,6 +228,14 @@ _ACTIONS: Final[Mapping[str, Callable[[_Desk, Engine, _Given], Iterator[str]]]] 
     "list": _list,
     "show": _show,
 }
+
+
+def _number(text: str) -> int:
+    """The number of a post, within what the databases hold."""
+    if not (text.isascii() and text.isdigit()) or len(text) > LONGEST:
+        msg = f"{text}: write the number that `ccus-level news list` shows"
+        raise argparse.ArgumentTypeError(msg)
+    return int(text)
 
 
 def _now() -> dt.datetime:

@@ -96,3 +96,13 @@ def test_a_period_that_is_over_is_refused(answer: Run, tmp_path: Path) -> None:
     assert answer(*by("draft", str(file)))[0] == 0
     status, _, said = answer(*by("publish", "1"))
     assert (status, "is over" in said) == (2, True)
+
+
+@pytest.mark.parametrize("number", ["x", "-1", "1.5", "1" * 19, "９"])
+def test_what_is_no_number_is_wrong_usage(
+    answer: Run, capsys: pytest.CaptureFixture[str], number: str
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        answer("show", number)
+    assert stopped.value.code == 2
+    capsys.readouterr()
