@@ -241,7 +241,7 @@ def _passport(behind: Behind, door: access.Door) -> passport.Desk:
         self_diagnosis.Diagnostician(catalogue),
         office.address,
         office.now,
-        frozenset({"announcements", "corrections"}),
+        frozenset({"announcements", "benefits", "corrections"}),
     )
 
 

@@ -50,6 +50,7 @@ VERBS: Final[Mapping[str, Verb]] = {
     "partner": Verb("attendance.intake.commands", "partner systems and their tokens"),
     "attendance": Verb("attendance.commands", "files of touches; gates that went silent"),
     "watch": Verb("portal.missing_days.commands", "tell of days that do not count and still can"),
+    "news": Verb("portal.news_desk.commands", "announcements and benefits for technicians"),
     "forms": Verb("portal.paper_forms.commands", "read the paper forms from Excel; print them"),
     "gate": Verb("attendance.device.commands", "the gate program at a site entrance"),
     "serve": Verb("portal.commands", "serve the pages and the API"),

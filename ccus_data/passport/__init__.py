@@ -10,6 +10,7 @@ from ccus_data.passport.disclosure import (
 )
 from ccus_data.passport.entries import entries_of
 from ccus_data.passport.images import Image, image_content, images_of, take_image_back
+from ccus_data.passport.mails import MAIL_KINDS, MailWishes, mail_wishes_of, set_mail_wishes
 from ccus_data.passport.month import Attendance, all_attendances_of, attendances_of, months_known
 from ccus_data.passport.person import (
     Employer,
@@ -20,11 +21,13 @@ from ccus_data.passport.person import (
 )
 
 __all__ = [
+    "MAIL_KINDS",
     "Attendance",
     "Disclosure",
     "Employed",
     "Employer",
     "Image",
+    "MailWishes",
     "Person",
     "all_attendances_of",
     "attendances_of",
@@ -35,9 +38,11 @@ __all__ = [
     "image_content",
     "images_of",
     "is_open",
+    "mail_wishes_of",
     "months_known",
     "person_of",
     "qualifications_of",
     "set_items",
+    "set_mail_wishes",
     "take_image_back",
 ]

@@ -97,6 +97,17 @@ from ccus_data.tables.passport import (
     technician_links,
     terms_agreements,
 )
+from ccus_data.tables.posts import (
+    MAIL_LANGUAGES,
+    POST_AUDIENCES,
+    POST_KINDS,
+    POST_MARKS,
+    mail_wishes,
+    post_marks,
+    post_reads,
+    post_versions,
+    posts,
+)
 from ccus_data.tables.sites import ROLES, site_rosters, site_structures, sites
 from ccus_data.tables.technicians import (
     qualifications,
@@ -124,6 +135,9 @@ APPEND_ONLY = (
     data_terms,
     terms_agreements,
     proxy_requests,
+    posts,
+    post_versions,
+    post_marks,
 )
 """Tables whose rows are never changed nor taken away: triggers refuse it in both databases."""
 
@@ -145,6 +159,7 @@ __all__ = [
     "FINAL_STATES",
     "GATE_MODES",
     "LINK_PURPOSES",
+    "MAIL_LANGUAGES",
     "MAIL_STATES",
     "MEMBER_ROLES",
     "METADATA",
@@ -154,6 +169,9 @@ __all__ = [
     "OUTCOMES",
     "PERIOD_KINDS",
     "PERIOD_WORKS",
+    "POST_AUDIENCES",
+    "POST_KINDS",
+    "POST_MARKS",
     "RELATIONS",
     "ROLES",
     "TIME_GRADES",
@@ -196,6 +214,7 @@ __all__ = [
     "judgements",
     "ledger",
     "ledger_head",
+    "mail_wishes",
     "memberships",
     "notice_marks",
     "notice_names",
@@ -207,6 +226,10 @@ __all__ = [
     "passkeys",
     "password_resets",
     "personal_views",
+    "post_marks",
+    "post_reads",
+    "post_versions",
+    "posts",
     "proposed_decisions",
     "proxy_requests",
     "qualification_images",

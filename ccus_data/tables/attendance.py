@@ -258,6 +258,7 @@ technician_announcements: Final = Table(
 
 Index(None, technician_announcements.c.once, unique=True)
 Index(None, technician_announcements.c.technician_id, technician_announcements.c.at)
+Index(None, technician_announcements.c.at)
 
 awaiting_judgement: Final = Table(
     "awaiting_judgement",

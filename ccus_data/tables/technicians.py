@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import CheckConstraint, Column, Integer, Table, Text
+from sqlalchemy import CheckConstraint, Column, Index, Integer, Table, Text
 
 from ccus_data.tables.columns import (
     brought_by,
@@ -105,3 +105,5 @@ qualifications: Final = Table(
 """Qualifications, training and awards registered in CCUS, with their dates and whether evidence is
 filed. ``held_as`` is the code or, where there is none, the name: with the day it says which one.
 The same code on another day is a renewal and a row of its own."""
+
+Index(None, qualifications.c.expires_on)

@@ -16,7 +16,7 @@ from portal.gate import Posted, posted
 from portal.members import business_names
 from portal.passport.desk import HOME, Desk
 from portal.passport.export import packed
-from portal.passport.home_routes import registered
+from portal.passport.registered import registered
 
 PROFILE: Final = f"{HOME}/profile"
 DISCLOSURE: Final = f"{PROFILE}/disclosure"

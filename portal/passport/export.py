@@ -24,6 +24,8 @@ from ccus_data.tables import (
     consents,
     history_entries,
     judgements,
+    mail_wishes,
+    post_reads,
     proxy_requests,
     technician_announcements,
     terms_agreements,
@@ -86,6 +88,8 @@ def _parts(connection: Connection, technician_id: str) -> dict[str, list[Json]]:
         "terms": _rows(connection, terms_agreements, technician_id),
         "entries": _rows(connection, history_entries, technician_id),
         "announcements": _rows(connection, technician_announcements, technician_id),
+        "posts_read": _rows(connection, post_reads, technician_id),
+        "mail_wishes": _rows(connection, mail_wishes, technician_id),
         "requests": _rows(connection, proxy_requests, technician_id),
         "certificate_images": [
             {

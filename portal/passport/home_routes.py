@@ -8,16 +8,18 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from ccus_data.database import reading, writing
-from ccus_data.passport import Person, person_of, qualifications_of
+from ccus_data.passport import qualifications_of
+from ccus_data.posts import shown_to, unread_count
 from portal.access import FormFault, own_path
 from portal.gate import Posted, posted
 from portal.layout import Reader
 from portal.passport.announcement_routes import unread
 from portal.passport.desk import HOME, TERMS, Desk, Own
+from portal.passport.post_view import BENEFIT, addressee_of
 from portal.passport.qualification_view import Expiry, expiry_of
+from portal.passport.registered import registered
 from portal.passport.terms import agree, has_agreed, terms_in_force
 from portal.passport_app import Part
-from portal.problems import Problem, Refused
 
 
 def home_routes(desk: Desk) -> APIRouter:
@@ -28,15 +30,6 @@ def home_routes(desk: Desk) -> APIRouter:
     router.add_api_route(TERMS, steps.terms, methods=["GET"])
     router.add_api_route(TERMS, steps.agreed, methods=["POST"])
     return router
-
-
-def registered(desk: Desk, own: Own) -> Person:
-    """The technician of an account; the account of one who is registered no more finds nothing."""
-    with reading(desk.engine) as connection:
-        found = person_of(connection, own.technician_id)
-    if found is None:
-        raise Refused(Problem("not-found"))
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +46,12 @@ class _Steps:
         today = desk.today()
         with reading(desk.engine) as connection:
             held = qualifications_of(connection, own.technician_id)
-            new = unread(connection, own.technician_id)
+            to = addressee_of(person, desk.catalogue, today)
+            new = unread(connection, own.technician_id) + unread_count(connection, to, today)
+            offers = len(shown_to(connection, to, BENEFIT, today))
         soon = sum(expiry_of(one.expires_on, today) is Expiry.SOON for one in held)
-        return desk.kept_page(request, Part.HOME, actor, "card", person=person, soon=soon, new=new)
+        told = {"person": person, "soon": soon, "new": new, "offers": offers}
+        return desk.kept_page(request, Part.HOME, actor, "card", **told)
 
     def terms(self, request: Request) -> Response:
         own = self.desk.technician(request)

@@ -90,4 +90,39 @@ def own_pages(business: str, technician: str) -> Mapping[str, list[dict[str, Any
                 "asked_at": MOMENT,
             }
         ],
+        "posts": [{"post_id": NUMBER, "kind": "benefit", "by": "operator", "at": MOMENT}],
+        "post_versions": [
+            {
+                "version_id": NUMBER,
+                "post_id": NUMBER,
+                "version": 1,
+                "audience": "prefecture",
+                "audience_value": "13",
+                "from_day": MOMENT.date(),
+                "to_day": None,
+                "says": '{"ja": ["応援団", "割引"]}',
+                "by": "operator",
+                "at": MOMENT,
+            }
+        ],
+        "post_marks": [
+            {
+                "mark_id": NUMBER,
+                "post_id": NUMBER,
+                "version_id": NUMBER,
+                "mark": "published",
+                "by": "operator",
+                "at": MOMENT,
+            }
+        ],
+        "post_reads": [{**who, "post_id": NUMBER, "read_at": MOMENT}],
+        "mail_wishes": [
+            {
+                **who,
+                **dict.fromkeys(("level_reached", "days_open", "expires"), True),
+                "result": False,
+                "language": "vi",
+                "set_at": MOMENT,
+            }
+        ],
     }

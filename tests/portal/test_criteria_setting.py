@@ -44,6 +44,7 @@ COMMANDS = {
         for name in ("site-fees", "kentaikyo")
     },
     "watch": ("--database", "sqlite:///level.db"),
+    "news draft": ("post.yaml", "--by", "山田太郎", "--database", "sqlite:///level.db"),
     "accounts grant": (
         "clerk0001",
         *("--body", "nihon-densetsu-kogyo", "--role", "officer", "--by", "山田太郎"),
@@ -62,6 +63,7 @@ OF_THEIR_OWN = {
     "statistics": 2,
     "attendance import": 2,
     "watch": 2,
+    "news draft": 2,
     "accounts grant": 2,
 }
 """The status where the criteria are good: files here that are empty, cases of made-up fields,
@@ -90,6 +92,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sqlite_template: Path
     changed(tmp_path / "good")
     (tmp_path / "draft.yaml").write_bytes(revised())
     (tmp_path / "people.jsonl").write_bytes(b"")
+    (tmp_path / "post.yaml").write_bytes(b"")
     (tmp_path / "people.csv").write_text("技能者ID\n", encoding="utf-8")
     shutil.copy(sqlite_template, "level.db")
 

@@ -248,6 +248,8 @@ TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     ("GET", "/passport/entries"): own(),
     ("POST", "/passport/entries"): own(404),
     ("GET", "/passport/announcements"): own(),
+    ("GET", "/passport/announcements/{number}"): own(404),
+    ("GET", "/passport/benefits"): own(),
     ("GET", "/passport/qualifications"): own(),
     ("GET", "/passport/qualifications/images"): own(404),
     ("POST", "/passport/qualifications/images"): own(404),
@@ -261,6 +263,8 @@ TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     ("GET", "/passport/profile"): own(),
     ("GET", "/passport/profile/disclosure"): own(),
     ("POST", "/passport/profile/disclosure"): own(303),
+    ("GET", "/passport/profile/mails"): own(),
+    ("POST", "/passport/profile/mails"): own(FORM),
     ("GET", "/passport/profile/views"): own(),
     ("GET", "/passport/profile/export.zip"): own(),
     # notices are looked up by anybody who has one in hand; here there is none
