@@ -54,6 +54,7 @@ FEATURES: Final = (
     "passport",
     "passport_sign_up",
     "review",
+    "site_codes",
     "sites",
     "sign_in",
     "sign_up",

@@ -28,6 +28,7 @@ from portal import (
     self_diagnosis,
     sign_in,
     sign_up,
+    site_codes,
     sites,
     uploads,
 )
@@ -140,6 +141,8 @@ def open_rooms(app: FastAPI, behind: Behind) -> None:
     own_pages = _passport(behind, door)
     own_pages.install(app)
     app.include_router(passport.routes(own_pages))
+    by_passkey = _by_passkey(office)
+    app.include_router(site_codes.routes(site_codes.Desk.of(own_pages, by_passkey)))
     revising = criteria_desk.Desk.of(behind.settings, now)
     app.include_router(criteria_desk.routes(pages, door, revising))
     incoming = attendance_api.IntakeDesk(
@@ -169,7 +172,7 @@ def _open_accounts(app: FastAPI, behind: Behind, door: access.Door, limits: acce
     factors = access.SecondFactors(engine, seals, ask_address)
     site = access.Site(office.address)
     passkeys = access.Passkeys(engine, seals, passwords, site, ask_address)
-    by_passkey = access.PasskeySignIns(engine, seals, site, ask_address)
+    by_passkey = _by_passkey(office)
     own = access.TechnicianAccounts(
         engine,
         seals,
@@ -185,6 +188,12 @@ def _open_accounts(app: FastAPI, behind: Behind, door: access.Door, limits: acce
     bodies = {one.id: one.name for one in behind.catalogue.bodies.values()}
     app.include_router(account.routes(pages, door, resets, factors, passkeys, now, bodies))
     app.include_router(account.passkey_routes(pages, door, passkeys, now))
+
+
+def _by_passkey(office: Office) -> access.PasskeySignIns:
+    """Who asks passkeys: at signing in, and where somebody confirms what they do."""
+    site, ask_address = access.Site(office.address), f"{office.address}/sign-in/forgotten"
+    return access.PasskeySignIns(office.engine, office.seals, site, ask_address)
 
 
 def letters_of(office: Office) -> review.Letters:

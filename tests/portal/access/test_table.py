@@ -184,6 +184,7 @@ TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     ("GET", f"{SITES}/{{site_id}}/attendance"): signed_in(404),
     ("GET", f"{SITES}/{{site_id}}/gates"): signed_in(404),
     ("POST", f"{SITES}/{{site_id}}/gates"): signed_in(404),
+    ("GET", f"{SITES}/{{site_id}}/code"): signed_in(404),
     # proxy applications: here there is none, so that everybody finds nothing
     ("GET", "/applications"): signed_in(200),
     ("POST", "/applications"): signed_in(404),
@@ -251,6 +252,10 @@ TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     ("POST", "/passport/profile/disclosure"): own(303),
     ("GET", "/passport/profile/views"): own(),
     ("GET", "/passport/profile/export.zip"): own(),
+    # at a site by its code: this one is none of now, and nothing was recorded today
+    ("GET", "/passport/at/{site_id}"): own(404),
+    ("GET", "/passport/at/{site_id}/{code}"): own(410),
+    ("POST", "/passport/at/{site_id}/{code}"): own(410),
     # notices are looked up by anybody who has one in hand; here there is none
     ("GET", "/notices"): everybody(200),
     ("GET", "/notices/{number}"): everybody(404),
