@@ -43,6 +43,7 @@ FEATURES: Final = (
     "applications",
     "attendance",
     "attendance_api",
+    "call_in",
     "caught_mails",
     "claims",
     "consents",

@@ -11,6 +11,7 @@ from portal import (
     applications,
     attendance,
     attendance_api,
+    call_in,
     caught_mails,
     claims,
     consents,
@@ -143,6 +144,8 @@ def open_rooms(app: FastAPI, behind: Behind) -> None:
     app.include_router(passport.routes(own_pages))
     by_passkey = _by_passkey(office)
     app.include_router(site_codes.routes(site_codes.Desk.of(own_pages, by_passkey)))
+    calls = call_in.Desk.of(own_pages, limits, office.call_token)
+    app.include_router(call_in.routes(calls))
     revising = criteria_desk.Desk.of(behind.settings, now)
     app.include_router(criteria_desk.routes(pages, door, revising))
     incoming = attendance_api.IntakeDesk(
@@ -245,7 +248,7 @@ def _passport(behind: Behind, door: access.Door) -> passport.Desk:
         self_diagnosis.Diagnostician(catalogue),
         office.address,
         office.now,
-        frozenset({"announcements", "corrections"}),
+        frozenset({"announcements", "corrections", "phones"}),
     )
 
 

@@ -21,7 +21,7 @@ LITERAL = re.compile(rf'"((?:{TOPICS})\.[\w.-]+)"')
 BUILT = re.compile(rf'"((?:{TOPICS})\.[\w.-]*)" ~|f"((?:{TOPICS})\.)\{{')
 
 
-FACING_TECHNICIANS = ("home", "layout", "passport", "passport_sign_up", "site_codes")
+FACING_TECHNICIANS = ("call_in", "home", "layout", "passport", "passport_sign_up", "site_codes")
 """The rooms technicians read: every text of these is in every language."""
 
 
