@@ -11,6 +11,7 @@ from portal import (
     applications,
     attendance,
     attendance_api,
+    call_in,
     caught_mails,
     certificate_images,
     claims,
@@ -30,6 +31,7 @@ from portal import (
     self_diagnosis,
     sign_in,
     sign_up,
+    site_codes,
     sites,
     uploads,
 )
@@ -145,6 +147,10 @@ def open_rooms(app: FastAPI, behind: Behind) -> None:
     app.include_router(certificate_images.own_routes(own_pages, intake))
     app.include_router(certificate_images.employer_routes(pages, door, now))
     app.include_router(passport_app.routes(pages))
+    by_passkey = _by_passkey(office)
+    app.include_router(site_codes.routes(site_codes.Desk.of(own_pages, by_passkey)))
+    calls = call_in.Desk.of(own_pages, limits, office.call_token)
+    app.include_router(call_in.routes(calls))
     revising = criteria_desk.Desk.of(behind.settings, now)
     app.include_router(criteria_desk.routes(pages, door, revising))
     incoming = attendance_api.IntakeDesk(
@@ -174,7 +180,7 @@ def _open_accounts(app: FastAPI, behind: Behind, door: access.Door, limits: acce
     factors = access.SecondFactors(engine, seals, ask_address)
     site = access.Site(office.address)
     passkeys = access.Passkeys(engine, seals, passwords, site, ask_address)
-    by_passkey = access.PasskeySignIns(engine, seals, site, ask_address)
+    by_passkey = _by_passkey(office)
     own = access.TechnicianAccounts(
         engine,
         seals,
@@ -190,6 +196,12 @@ def _open_accounts(app: FastAPI, behind: Behind, door: access.Door, limits: acce
     bodies = {one.id: one.name for one in behind.catalogue.bodies.values()}
     app.include_router(account.routes(pages, door, resets, factors, passkeys, now, bodies))
     app.include_router(account.passkey_routes(pages, door, passkeys, now))
+
+
+def _by_passkey(office: Office) -> access.PasskeySignIns:
+    """Who asks passkeys: at signing in, and where somebody confirms what they do."""
+    site, ask_address = access.Site(office.address), f"{office.address}/sign-in/forgotten"
+    return access.PasskeySignIns(office.engine, office.seals, site, ask_address)
 
 
 def letters_of(office: Office) -> review.Letters:
@@ -241,7 +253,7 @@ def _passport(behind: Behind, door: access.Door) -> passport.Desk:
         self_diagnosis.Diagnostician(catalogue),
         office.address,
         office.now,
-        frozenset({"announcements", "benefits", "corrections"}),
+        frozenset({"announcements", "benefits", "corrections", "phones"}),
     )
 
 

@@ -54,6 +54,7 @@ def run(argv: Sequence[str]) -> int:
 
     from ccus_data.wording import Refused
     from portal.application import create_app
+    from portal.call_in import CallTokenFault
     from portal.mail import MailSettingsFault
     from portal.notices import SigningSettingsFault
     from portal.office import open_office
@@ -70,7 +71,13 @@ def run(argv: Sequence[str]) -> int:
     except CriteriaRefused as refused:
         listening.close()
         return _refuse([str(refused), "`ccus-level criteria check` explains each."])
-    except (MailSettingsFault, SigningSettingsFault, KeysRefused, ScannerFault) as refused:
+    except (
+        CallTokenFault,
+        MailSettingsFault,
+        SigningSettingsFault,
+        KeysRefused,
+        ScannerFault,
+    ) as refused:
         listening.close()
         return _refuse(str(refused).splitlines())
     except Refused as refused:

@@ -18,6 +18,7 @@ from ccus_data.database import (
     require_current,
     upgrade,
 )
+from portal.call_in import read_call_token
 from portal.mail import MailSettings, Transport, transport_of
 from portal.notices import Signing, read_signing
 from portal.sealing import Seals, read_seals
@@ -31,7 +32,7 @@ class Office:
     It stands in mails. ``now`` is the clock; ``mail_folder`` says where mails become files, where
     no mail server is named. ``scanner`` looks for viruses in uploads, where one is named. Without
     ``signing`` no notice is issued. ``caught_mails`` is the folder of mails that anybody may
-    read: of a demonstration alone.
+    read: of a demonstration alone. ``call_token`` is the secret of the telephone service.
     """
 
     engine: Engine
@@ -44,6 +45,7 @@ class Office:
     signing: Signing | None = None
     scanner: Scanner | None = None
     caught_mails: Path | None = None
+    call_token: str = ""
 
 
 def open_office(
@@ -51,11 +53,12 @@ def open_office(
 ) -> Office:
     """The office that an environment asks for.
 
-    Raises the fault of whatever room cannot be opened: database, keys, mail, signing or scanner. A
-    file of SQLite is made, or brought up to this program; a server's tables are changed by its
-    operator alone.
+    Raises the fault of whatever room cannot be opened: database, keys, mail, signing, calls or
+    scanner. A file of SQLite is made, or brought up to this program; a server's tables are changed
+    by its operator alone.
     """
     scanner = read_scanner(environment)
+    call_token = read_call_token(environment)
     beside = default_path(environment).parent
     mail = MailSettings.from_environment(environment, beside / "mail")
     address = mail.address or listening
@@ -76,4 +79,5 @@ def open_office(
         now=now,
         signing=signing,
         scanner=scanner,
+        call_token=call_token,
     )

@@ -15,6 +15,7 @@ from attendance.intake.devices import (
 )
 from attendance.intake.files import Job, take_in
 from attendance.intake.month_lists import kentaikyo_days, refuse_torn, site_fees
+from attendance.intake.own_doors import OwnSender, OwnTouch, take_own, take_own_in
 from attendance.intake.partners import (
     SCOPES,
     Partner,
@@ -50,6 +51,8 @@ __all__ = [
     "GateOf",
     "Job",
     "Mark",
+    "OwnSender",
+    "OwnTouch",
     "Partner",
     "PartnerSender",
     "Problem",
@@ -88,4 +91,6 @@ __all__ = [
     "site_fees",
     "stays",
     "take_in",
+    "take_own",
+    "take_own_in",
 ]

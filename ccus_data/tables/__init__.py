@@ -50,6 +50,7 @@ from ccus_data.tables.attendance import (
     touches,
 )
 from ccus_data.tables.businesses import BUSINESS_KINDS, businesses, employments
+from ccus_data.tables.calls import TOUCH_OUTCOMES, call_numbers, call_phones, touch_decisions
 from ccus_data.tables.certificates import PERIOD_KINDS, certificates
 from ccus_data.tables.columns import Big, Day, Flag, Moment
 from ccus_data.tables.consents import (
@@ -132,6 +133,7 @@ APPEND_ONLY = (
     history_entries,
     entry_sites,
     entry_decisions,
+    touch_decisions,
     data_terms,
     terms_agreements,
     proxy_requests,
@@ -176,6 +178,7 @@ __all__ = [
     "ROLES",
     "TIME_GRADES",
     "TOUCH_METHODS",
+    "TOUCH_OUTCOMES",
     "UPLOAD_TYPES",
     "Big",
     "Day",
@@ -187,6 +190,8 @@ __all__ = [
     "awaiting_judgement",
     "business_claims",
     "businesses",
+    "call_numbers",
+    "call_phones",
     "case_events",
     "case_rounds",
     "cases",
@@ -246,6 +251,7 @@ __all__ = [
     "technician_trades",
     "technicians",
     "terms_agreements",
+    "touch_decisions",
     "touches",
     "uploads",
     "web_sessions",

@@ -24,6 +24,7 @@ STATUS_OF: Final[Mapping[str, int]] = {
     "batch-signature": 401,
     "signature-refused": 401,
     "code-refused": 403,
+    "call-signature": 403,
     "own-entry": 403,
     "not-found": 404,
     "unknown-field": 404,

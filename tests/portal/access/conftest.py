@@ -167,11 +167,11 @@ class House:
         return parts.path, parts.query
 
 
-def opened(engine: Engine, settings: Settings) -> House:
+def opened(engine: Engine, settings: Settings, call_token: str = "") -> House:
     """A portal on a database, with settings of its own; whoever opens it closes its client."""
     clock, mailbox, seals = Clock(), Mailbox(), Seals([b"k" * 32])
     sender = "level@example.jp"
-    office = Office(engine, seals, mailbox, sender, ADDRESS, "", clock)
+    office = Office(engine, seals, mailbox, sender, ADDRESS, "", clock, call_token=call_token)
     app = create_app(settings, START.date, office)
     words = Pages(("mail",), Assets()).words
     postman = Postman(engine, seals, words, mailbox, sender, clock)

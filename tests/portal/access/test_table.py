@@ -165,6 +165,11 @@ TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     ("GET", "/v1/checkpoints/{device}"): everybody(401),
     ("GET", "/v1/devices/{device}/roster"): everybody(401),
     ("POST", "/v1/devices/{device}:rotate"): everybody(400),
+    # the telephone service by its signature: here no secret is set
+    ("POST", "/v1/calls/in"): everybody(404),
+    ("POST", "/v1/calls/in/way"): everybody(404),
+    ("POST", "/v1/calls/in/code"): everybody(404),
+    ("POST", "/v1/calls/in/confirm"): everybody(404),
     ("POST", "/v1/corrections"): everybody(400),
     ("GET", "/v1/corrections/{entry_id}"): everybody(401),
     ("POST", "/v1/corrections/{entry_id}:approve"): everybody(401),
@@ -185,6 +190,9 @@ TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     ("GET", f"{SITES}/{{site_id}}/attendance"): signed_in(404),
     ("GET", f"{SITES}/{{site_id}}/gates"): signed_in(404),
     ("POST", f"{SITES}/{{site_id}}/gates"): signed_in(404),
+    ("GET", f"{SITES}/{{site_id}}/code"): signed_in(404),
+    ("GET", f"{SITES}/{{site_id}}/call-in"): signed_in(404),
+    ("POST", f"{SITES}/{{site_id}}/call-in"): signed_in(404),
     # proxy applications: here there is none, so that everybody finds nothing
     ("GET", "/applications"): signed_in(200),
     ("POST", "/applications"): signed_in(404),
@@ -267,6 +275,12 @@ TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     ("POST", "/passport/profile/mails"): own(FORM),
     ("GET", "/passport/profile/views"): own(),
     ("GET", "/passport/profile/export.zip"): own(),
+    ("GET", "/passport/phones"): own(),
+    ("POST", "/passport/phones"): own(FORM),
+    # at a site by its code: this one is none of now, and nothing was recorded today
+    ("GET", "/passport/at/{site_id}"): own(404),
+    ("GET", "/passport/at/{site_id}/{code}"): own(410),
+    ("POST", "/passport/at/{site_id}/{code}"): own(410),
     # notices are looked up by anybody who has one in hand; here there is none
     ("GET", "/notices"): everybody(200),
     ("GET", "/notices/{number}"): everybody(404),

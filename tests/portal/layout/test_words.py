@@ -25,7 +25,7 @@ VALUES = re.compile(r"(?<!\{)\{(\w+)")
 FACING_TECHNICIANS = (
     *("home", "layout", "passport", "passport_sign_up", "problems", "sign_in", "account"),
     *("self_diagnosis", "criteria_browser", "diagnosis_pdf", "certificate_images", "uploads"),
-    *("passport_app", "sign_up"),
+    *("passport_app", "sign_up", "call_in", "site_codes"),
 )
 """The rooms technicians read: every text of these is in every language."""
 
