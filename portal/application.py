@@ -43,6 +43,7 @@ FEATURES: Final = (
     "applications",
     "attendance",
     "attendance_api",
+    "body_contacts",
     "caught_mails",
     "claims",
     "consents",

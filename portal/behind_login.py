@@ -11,6 +11,7 @@ from portal import (
     applications,
     attendance,
     attendance_api,
+    body_contacts,
     caught_mails,
     claims,
     consents,
@@ -134,6 +135,7 @@ def open_rooms(app: FastAPI, behind: Behind) -> None:
     app.include_router(attendance.routes(look))
     app.include_router(notices.routes(pages, office.engine, limits, now))
     app.include_router(review.routes(_desk(behind, door)))
+    app.include_router(body_contacts.routes(_contacts(behind, door)))
     archive = uploads.Archive(access.BodyFields(behind.catalogue))
     app.include_router(uploads.routes(door, archive, now))
     app.include_router(disclosure.routes(pages, door, now))
@@ -205,6 +207,14 @@ def _desk(behind: Behind, door: access.Door) -> review.Desk:
         office.address,
         behind.today,
         office.now,
+    )
+
+
+def _contacts(behind: Behind, door: access.Door) -> body_contacts.Desk:
+    """Where evaluation bodies say how they are asked."""
+    office = behind.office
+    return body_contacts.Desk(
+        behind.pages, door, lambda: behind.catalogue.bodies, office.address, office.now
     )
 
 

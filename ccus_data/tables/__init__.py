@@ -49,7 +49,12 @@ from ccus_data.tables.attendance import (
     technician_announcements,
     touches,
 )
-from ccus_data.tables.businesses import BUSINESS_KINDS, businesses, employments
+from ccus_data.tables.businesses import (
+    BUSINESS_KINDS,
+    business_details,
+    businesses,
+    employments,
+)
 from ccus_data.tables.certificates import PERIOD_KINDS, certificates
 from ccus_data.tables.columns import Big, Day, Flag, Moment
 from ccus_data.tables.consents import (
@@ -63,6 +68,7 @@ from ccus_data.tables.consents import (
 from ccus_data.tables.decisions import (
     NOTICE_MARKS,
     OUTCOMES,
+    body_contacts,
     decisions,
     notice_marks,
     notice_names,
@@ -123,6 +129,8 @@ APPEND_ONLY = (
     data_terms,
     terms_agreements,
     proxy_requests,
+    body_contacts,
+    business_details,
 )
 """Tables whose rows are never changed nor taken away: triggers refuse it in both databases."""
 
@@ -166,7 +174,9 @@ __all__ = [
     "applications",
     "attempts",
     "awaiting_judgement",
+    "body_contacts",
     "business_claims",
+    "business_details",
     "businesses",
     "case_events",
     "case_rounds",

@@ -213,6 +213,8 @@ TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     ("GET", "/bodies/{body}/notices/{number}.pdf"): signed_in(404),
     ("POST", "/bodies/{body}/notices/{number}"): {**signed_in(404), "officer": 403},
     ("GET", "/uploads/{upload_id}"): signed_in(404),
+    ("GET", "/bodies/{body}/contact"): only(officer=200, approver=200),
+    ("POST", "/bodies/{body}/contact"): only(officer=403, approver=FORM),
     # the criteria of an evaluation body; here no proposal is open
     ("GET", "/bodies/{body}/criteria"): only(officer=200, approver=200),
     ("POST", "/bodies/{body}/criteria"): only(officer=FORM, approver=FORM),
