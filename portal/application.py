@@ -44,6 +44,7 @@ FEATURES: Final = (
     "attendance",
     "attendance_api",
     "body_contacts",
+    "business_details",
     "caught_mails",
     "claims",
     "consents",

@@ -12,6 +12,7 @@ from portal import (
     attendance,
     attendance_api,
     body_contacts,
+    business_details,
     caught_mails,
     claims,
     consents,
@@ -127,6 +128,8 @@ def open_rooms(app: FastAPI, behind: Behind) -> None:
     app.include_router(claims.routes(pages, door, desk, now))
     invitations = members.Invitations(office.seals, office.address)
     app.include_router(members.routes(pages, door, invitations, limits, now))
+    own_words = business_details.Desk(pages, door, now)
+    app.include_router(business_details.routes(own_words))
     intake = uploads.Intake(office.scanner)
     app.include_router(applications.routes(_counter(behind, door), intake))
     app.include_router(consents.routes(_consents(behind, door, limits)))

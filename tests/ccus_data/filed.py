@@ -207,6 +207,7 @@ def filed(business: str, technician: str) -> Mapping[str, list[dict[str, Any]]]:
                 "detail_id": NUMBER,
                 "business_id": business,
                 "name": "㈱髙﨑工務店",
+                "representative": "髙﨑 花子",
                 "address": "東京都千代田区霞が関2-1-3",
                 "phone": "0312345678",
                 "by": "clerk0001",

@@ -42,11 +42,11 @@ def upgrade() -> None:
         sa.Column("detail_id", Big, nullable=False),
         sa.Column("business_id", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("licence_number", sa.Text(), nullable=True),
-        sa.Column("representative", sa.Text(), nullable=True),
+        sa.Column("representative", sa.Text(), nullable=False),
         sa.Column("postal_code", sa.Text(), nullable=True),
         sa.Column("address", sa.Text(), nullable=False),
         sa.Column("phone", sa.Text(), nullable=False),
+        sa.Column("licence_number", sa.Text(), nullable=True),
         sa.Column("by", sa.Text(), nullable=False),
         sa.Column("at", Moment(), nullable=False),
         sa.CheckConstraint(

@@ -127,6 +127,8 @@ TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     # the members of a business; an invitation opens for whoever has its link
     ("GET", MEMBERS): only(clerk=200, administrator=200),
     ("POST", MEMBERS): only(clerk=403, administrator=FORM),
+    ("GET", "/businesses/{business_id}/details"): only(clerk=200, administrator=200),
+    ("POST", "/businesses/{business_id}/details"): only(clerk=403, administrator=FORM),
     ("GET", "/invitations"): everybody(404),
     ("POST", "/invitations"): {**everybody(404), "nobody": 303},
     # consents; a technician's own page opens for whoever has its link
