@@ -44,6 +44,8 @@ FEATURES: Final = (
     "attendance",
     "attendance_api",
     "call_in",
+    "body_contacts",
+    "business_details",
     "caught_mails",
     "certificate_images",
     "claims",

@@ -11,6 +11,8 @@ from portal import (
     applications,
     attendance,
     attendance_api,
+    body_contacts,
+    business_details,
     call_in,
     caught_mails,
     certificate_images,
@@ -130,6 +132,8 @@ def open_rooms(app: FastAPI, behind: Behind) -> None:
     app.include_router(claims.routes(pages, door, desk, now))
     invitations = members.Invitations(office.seals, office.address)
     app.include_router(members.routes(pages, door, invitations, limits, now))
+    own_words = business_details.Desk(pages, door, now)
+    app.include_router(business_details.routes(own_words))
     intake = uploads.Intake(office.scanner)
     app.include_router(applications.routes(_counter(behind, door), intake))
     app.include_router(consents.routes(_consents(behind, door, limits)))
@@ -138,6 +142,7 @@ def open_rooms(app: FastAPI, behind: Behind) -> None:
     app.include_router(attendance.routes(look))
     app.include_router(notices.routes(pages, office.engine, limits, now))
     app.include_router(review.routes(_desk(behind, door)))
+    app.include_router(body_contacts.routes(_contacts(behind, door)))
     archive = uploads.Archive(access.BodyFields(behind.catalogue))
     app.include_router(uploads.routes(door, archive, now))
     app.include_router(disclosure.routes(pages, door, now))
@@ -222,6 +227,14 @@ def _desk(behind: Behind, door: access.Door) -> review.Desk:
         office.address,
         behind.today,
         office.now,
+    )
+
+
+def _contacts(behind: Behind, door: access.Door) -> body_contacts.Desk:
+    """Where evaluation bodies say how they are asked."""
+    office = behind.office
+    return body_contacts.Desk(
+        behind.pages, door, lambda: behind.catalogue.bodies, office.address, office.now
     )
 
 

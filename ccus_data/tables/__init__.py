@@ -49,7 +49,12 @@ from ccus_data.tables.attendance import (
     technician_announcements,
     touches,
 )
-from ccus_data.tables.businesses import BUSINESS_KINDS, businesses, employments
+from ccus_data.tables.businesses import (
+    BUSINESS_KINDS,
+    business_details,
+    businesses,
+    employments,
+)
 from ccus_data.tables.calls import TOUCH_OUTCOMES, call_numbers, call_phones, touch_decisions
 from ccus_data.tables.certificates import PERIOD_KINDS, certificates
 from ccus_data.tables.columns import Big, Day, Flag, Moment
@@ -64,6 +69,7 @@ from ccus_data.tables.consents import (
 from ccus_data.tables.decisions import (
     NOTICE_MARKS,
     OUTCOMES,
+    body_contacts,
     decisions,
     notice_marks,
     notice_names,
@@ -140,6 +146,8 @@ APPEND_ONLY = (
     posts,
     post_versions,
     post_marks,
+    body_contacts,
+    business_details,
 )
 """Tables whose rows are never changed nor taken away: triggers refuse it in both databases."""
 
@@ -188,7 +196,9 @@ __all__ = [
     "applications",
     "attempts",
     "awaiting_judgement",
+    "body_contacts",
     "business_claims",
+    "business_details",
     "businesses",
     "call_numbers",
     "call_phones",

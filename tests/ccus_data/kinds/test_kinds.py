@@ -166,6 +166,8 @@ def test_every_table_that_holds_people_or_sites_has_a_kind() -> None:
     }
     of_applications = {
         "applications",
+        "body_contacts",
+        "business_details",
         "case_events",
         "case_rounds",
         "cases",

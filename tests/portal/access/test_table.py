@@ -128,6 +128,8 @@ TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     # the members of a business; an invitation opens for whoever has its link
     ("GET", MEMBERS): only(clerk=200, administrator=200),
     ("POST", MEMBERS): only(clerk=403, administrator=FORM),
+    ("GET", "/businesses/{business_id}/details"): only(clerk=200, administrator=200),
+    ("POST", "/businesses/{business_id}/details"): only(clerk=403, administrator=FORM),
     ("GET", "/invitations"): everybody(404),
     ("POST", "/invitations"): {**everybody(404), "nobody": 303},
     # consents; a technician's own page opens for whoever has its link
@@ -205,6 +207,7 @@ TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     ("POST", f"{APPLICATION}/technicians/{{case_id}}/remove"): signed_in(404),
     ("POST", f"{APPLICATION}/technicians/{{case_id}}/file-again"): signed_in(404),
     ("POST", f"{APPLICATION}/technicians/{{case_id}}/withdraw"): signed_in(404),
+    ("POST", f"{APPLICATION}/technicians/{{case_id}}/further-field"): signed_in(404),
     ("POST", f"{APPLICATION}/payment-proof"): signed_in(404),
     ("POST", f"{APPLICATION}/technicians/{{case_id}}/certificate"): signed_in(404),
     ("POST", f"{APPLICATION}/discard"): signed_in(404),
@@ -222,6 +225,8 @@ TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     ("GET", "/bodies/{body}/notices/{number}.pdf"): signed_in(404),
     ("POST", "/bodies/{body}/notices/{number}"): {**signed_in(404), "officer": 403},
     ("GET", "/uploads/{upload_id}"): signed_in(404),
+    ("GET", "/bodies/{body}/contact"): only(officer=200, approver=200),
+    ("POST", "/bodies/{body}/contact"): only(officer=403, approver=FORM),
     # the criteria of an evaluation body; here no proposal is open
     ("GET", "/bodies/{body}/criteria"): only(officer=200, approver=200),
     ("POST", "/bodies/{body}/criteria"): only(officer=FORM, approver=FORM),
