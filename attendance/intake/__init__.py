@@ -13,7 +13,7 @@ from attendance.intake.devices import (
     revoke,
     rotate,
 )
-from attendance.intake.files import Job, take_in
+from attendance.intake.files import Job, rows_of, take_in
 from attendance.intake.month_lists import kentaikyo_days, refuse_closed, site_fees
 from attendance.intake.partners import (
     SCOPES,
@@ -84,6 +84,7 @@ __all__ = [
     "revoke",
     "revoke_tokens",
     "rotate",
+    "rows_of",
     "silent_gates",
     "site_fees",
     "stays",

@@ -26,7 +26,7 @@ from attendance.intake import (
 from attendance.intake import Problem as RowProblem
 from ccus_data.database import reading, writing
 from ccus_data.tables import registered_cards, touches
-from portal.access import partner_of
+from portal.access import bearer_of, partner_of
 from portal.attendance_api.bodies import BatchBody, read_batch
 from portal.attendance_api.correction_routes import correction_routes
 from portal.attendance_api.device_routes import device_routes
@@ -49,6 +49,7 @@ def routes(desk: IntakeDesk) -> APIRouter:
     router = APIRouter(include_in_schema=False)
     steps = _Steps(desk)
     router.add_api_route("/v1/events:batch", steps.batch, methods=["POST"])
+    router.add_api_route("/v1/token", steps.token, methods=["GET"])
     router.add_api_route("/v1/events/{source:path}/{event_id}", steps.event, methods=["GET"])
     router.include_router(device_routes(desk))
     router.include_router(correction_routes(desk))
@@ -73,6 +74,18 @@ class _Steps:
                 "counts": found.counts(),
                 "results": [self._told(one, language) for one in told],
                 "advice": {"batch_rows": ADVISED_ROWS, "wait_ms": 0},
+            }
+        )
+
+    def token(self, request: Request) -> JSONResponse:
+        """Whose token it is, and what it opens."""
+        with reading(self.desk.engine) as connection:
+            partner = bearer_of(connection, request, self.desk.now())
+        return JSONResponse(
+            {
+                "partner": partner.partner_id,
+                "scopes": sorted(partner.scopes),
+                "sites": sorted(partner.sites),
             }
         )
 

@@ -159,6 +159,7 @@ TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     ("POST", f"{SITES}/{{site_id}}/roster/{{technician_id}}"): signed_in(404),
     # partner systems: by their token, whoever is signed in
     ("POST", "/v1/events:batch"): everybody(415),
+    ("GET", "/v1/token"): everybody(401),
     ("GET", "/v1/events/{source:path}/{event_id}"): everybody(401),
     ("POST", "/v1/devices:enrol"): everybody(400),
     ("GET", "/v1/checkpoints/{device}"): everybody(401),
