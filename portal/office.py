@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import Engine
 
+from attendance.imports import folder_of
 from ccus_data.database import (
     current_revision,
     default_path,
@@ -31,7 +32,7 @@ class Office:
     It stands in mails. ``now`` is the clock; ``mail_folder`` says where mails become files, where
     no mail server is named. ``scanner`` looks for viruses in uploads, where one is named. Without
     ``signing`` no notice is issued. ``caught_mails`` is the folder of mails that anybody may
-    read: of a demonstration alone.
+    read: of a demonstration alone. Files of touches come to ``import_folder``, where there is one.
     """
 
     engine: Engine
@@ -44,6 +45,7 @@ class Office:
     signing: Signing | None = None
     scanner: Scanner | None = None
     caught_mails: Path | None = None
+    import_folder: Path | None = None
 
 
 def open_office(
@@ -76,4 +78,5 @@ def open_office(
         now=now,
         signing=signing,
         scanner=scanner,
+        import_folder=folder_of(environment, beside, where),
     )

@@ -22,6 +22,7 @@ from attendance.intake.partners import (
     add_partner,
     make_token,
     partner_faults,
+    partner_of_digest,
     partner_with,
     revoke_tokens,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "make_token",
     "newest_chain",
     "partner_faults",
+    "partner_of_digest",
     "partner_with",
     "passages",
     "read_row",

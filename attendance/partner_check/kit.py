@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from attendance.partner_check import batch_cases, row_cases
+from attendance.partner_check import batch_cases, import_cases, row_cases
 
 if TYPE_CHECKING:
     from attendance.partner_check.asking import Portal
     from attendance.partner_check.bench import Bench, Case, Difference
 
-CASES: Final = (*row_cases.CASES, *batch_cases.CASES)
+CASES: Final = (*row_cases.CASES, *batch_cases.CASES, *import_cases.CASES)
 OK: Final = 200
 
 
