@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from fastapi import FastAPI
 
 from portal import (
+    attendance_api,
     criteria_browser,
     diagnosis_pdf,
     home,
@@ -109,7 +110,8 @@ def create_app(
         redoc_url=None,
         lifespan=lifetime,
     )
-    app.add_middleware(BodyLimit, limit=settings.body_limit)
+    larger = {} if office is None else {attendance_api.IMPORTS: settings.import_limit}
+    app.add_middleware(BodyLimit, limit=settings.body_limit, larger=larger)
     over_https = office is not None and office.address.startswith("https:")
     app.add_middleware(SecurityHeaders, over_https=over_https)
     app.add_middleware(AccessLog)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
+from attendance.imports import FileJobs
 from portal import (
     access,
     account,
@@ -80,7 +81,7 @@ class Behind:
 
 
 def rounds_of(behind: Behind) -> list[Round]:
-    """Mails, reminders, levels of changed days, days to mend; notices where there is a key."""
+    """Mails, reminders, levels of changed days, days to mend, files; notices with a key alone."""
     office, settings, pages = behind.office, behind.settings, behind.pages
     postman = mail.Postman(
         office.engine, office.seals, pages.words, office.transport, office.sender, office.now
@@ -102,6 +103,8 @@ def rounds_of(behind: Behind) -> list[Round]:
         levels_anew.LevelRounds(levels),
         missing_days.WatchRounds(watch, office.now),
     ]
+    if (jobs := _file_jobs(office)) is not None:
+        found.append(attendance_api.ImportRounds(office.engine, behind.catalogue, jobs, office.now))
     if office.signing is not None:
         press = paper.Press(
             processes=settings.notice_processes,
@@ -166,6 +169,8 @@ def open_rooms(app: FastAPI, behind: Behind) -> None:
         limits,
         now,
         behind.today,
+        _file_jobs(office),
+        behind.settings.import_limit,
     )
     app.include_router(attendance_api.routes(incoming))
     app.include_router(caught_mails.routes(pages, office.caught_mails))
@@ -212,6 +217,11 @@ def _by_passkey(office: Office) -> access.PasskeySignIns:
 def letters_of(office: Office) -> review.Letters:
     """What applicants are told of decisions; the portal's own sender stands for the operator."""
     return review.Letters(office.seals, office.address, office.sender)
+
+
+def _file_jobs(office: Office) -> FileJobs | None:
+    """Where files of touches wait, where they may come at all."""
+    return None if office.import_folder is None else FileJobs(office.import_folder)
 
 
 def _desk(behind: Behind, door: access.Door) -> review.Desk:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import Engine
 
+from attendance.imports import folder_of
 from ccus_data.database import (
     current_revision,
     default_path,
@@ -32,7 +33,8 @@ class Office:
     It stands in mails. ``now`` is the clock; ``mail_folder`` says where mails become files, where
     no mail server is named. ``scanner`` looks for viruses in uploads, where one is named. Without
     ``signing`` no notice is issued. ``caught_mails`` is the folder of mails that anybody may
-    read: of a demonstration alone. ``call_token`` is the secret of the telephone service.
+    read: of a demonstration alone. ``call_token`` is the secret of the telephone service. Files of
+    touches come to ``import_folder``, where there is one.
     """
 
     engine: Engine
@@ -46,6 +48,7 @@ class Office:
     scanner: Scanner | None = None
     caught_mails: Path | None = None
     call_token: str = ""
+    import_folder: Path | None = None
 
 
 def open_office(
@@ -80,4 +83,5 @@ def open_office(
         signing=signing,
         scanner=scanner,
         call_token=call_token,
+        import_folder=folder_of(environment, beside, where),
     )

@@ -13,7 +13,7 @@ from attendance.intake.devices import (
     revoke,
     rotate,
 )
-from attendance.intake.files import Job, take_in
+from attendance.intake.files import Job, rows_of, take_in
 from attendance.intake.month_lists import kentaikyo_days, refuse_torn, site_fees
 from attendance.intake.own_doors import OwnSender, OwnTouch, take_own, take_own_in
 from attendance.intake.partners import (
@@ -23,6 +23,7 @@ from attendance.intake.partners import (
     add_partner,
     make_token,
     partner_faults,
+    partner_of_digest,
     partner_with,
     revoke_tokens,
 )
@@ -79,6 +80,7 @@ __all__ = [
     "make_token",
     "newest_chain",
     "partner_faults",
+    "partner_of_digest",
     "partner_with",
     "passages",
     "read_row",
@@ -87,6 +89,7 @@ __all__ = [
     "revoke",
     "revoke_tokens",
     "rotate",
+    "rows_of",
     "silent_gates",
     "site_fees",
     "stays",

@@ -34,6 +34,8 @@ class Partner:
     partner_id: str
     scopes: frozenset[str]
     sites: frozenset[str]
+    token: str = ""
+    """The digest of the token by which it came; empty for an operator's own."""
 
     @property
     def name(self) -> str:
@@ -113,9 +115,14 @@ def revoke_tokens(connection: Connection, partner_id: str, by: str, at: dt.datet
 
 def partner_with(connection: Connection, token: str, at: dt.datetime) -> Partner | None:
     """The partner whose token this is; None where it is not good (any more)."""
+    return partner_of_digest(connection, _digest(token), at)
+
+
+def partner_of_digest(connection: Connection, digest: str, at: dt.datetime) -> Partner | None:
+    """The partner of a token that was not revoked and was good at a moment; None without one."""
     row = connection.execute(
         select(partner_tokens).where(
-            partner_tokens.c.digest == _digest(token),
+            partner_tokens.c.digest == digest,
             partner_tokens.c.revoked_at.is_(None),
             partner_tokens.c.expires_at > at,
         )
@@ -123,7 +130,7 @@ def partner_with(connection: Connection, token: str, at: dt.datetime) -> Partner
     if row is None:
         return None
     sites = frozenset((row.sites or "").split())
-    return Partner(row.partner_id, frozenset(row.scopes.split()), sites)
+    return Partner(row.partner_id, frozenset(row.scopes.split()), sites, digest)
 
 
 def _digest(token: str) -> str:
