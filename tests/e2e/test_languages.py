@@ -14,7 +14,8 @@ READ = (
     *("/", "/diagnosis", "/diagnosis/form", "/criteria", "/criteria/electrical", "/sign-in"),
     *("/criteria/painting", "/sign-in/passkey", "/sign-in/forgotten", "/sign-in/forgotten/sent"),
     *("/sign-up", "/sign-up/complete", "/passport/sign-up", "/passport/recover"),
-    *("/problems/record-refused", "/nowhere", "/consent/none"),
+    *("/problems/record-refused", "/nowhere", "/consent/none", "/notices"),
+    "/statistics",
 )
 
 

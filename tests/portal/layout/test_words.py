@@ -26,16 +26,18 @@ FACING_TECHNICIANS = (
     *("home", "layout", "passport", "passport_sign_up", "problems", "sign_in", "account"),
     *("self_diagnosis", "criteria_browser", "diagnosis_pdf", "certificate_images", "uploads"),
     *("passport_app", "sign_up", "call_in", "site_codes"),
+    *("claims", "notices", "statistics"),
 )
 """The rooms technicians read: every text of these is in every language."""
 
 IN_PART = {
     "access": (
         *("again", "code", "email", "faults", "footer", "login_id", "new_password", "passkey_"),
-        *("password", "fault.again_", "fault.both_", "fault.code_", "fault.completion_"),
-        *("fault.email_", "fault.identity_", "fault.login_id_", "fault.old_", "fault.passkey"),
-        *("fault.passport_", "fault.password_", "fault.sign_in_", "fault.temporary_"),
-        "fault.too_often",
+        *("password", "fault.address_", "fault.again_", "fault.both_", "fault.business_"),
+        *("fault.claim", "fault.code_", "fault.completion_", "fault.email_", "fault.identity_"),
+        *("fault.kind_", "fault.login_id_", "fault.name_", "fault.old_", "fault.passkey"),
+        *("fault.passport_", "fault.password_", "fault.phone_", "fault.postal_"),
+        *("fault.sign_in_", "fault.temporary_", "fault.text_", "fault.too_often"),
     ),
     "consents": (
         *("agree", "answer_", "answered_", "business", "day", "dead_", "fault.answer_missing"),

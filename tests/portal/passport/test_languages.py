@@ -16,11 +16,12 @@ OPEN = (
     *("/", "/diagnosis", "/diagnosis/form", "/criteria", "/criteria?search=zzz"),
     *("/criteria/electrical", "/criteria/painting"),
     *("/sign-in", "/sign-in/passkey", "/sign-in/forgotten", "/sign-in/forgotten/sent"),
-    *("/sign-up", "/sign-up/sent", "/sign-up/complete"),
+    *("/statistics", "/notices", "/sign-up", "/sign-up/sent", "/sign-up/complete"),
     *("/passport", "/passport/sign-up", "/passport/sign-up/sent", "/passport/recover"),
 )
 OWN = (
     *("/account", "/account/password", "/account/second-factor", "/account/passkeys"),
+    "/account/businesses/new",
     *("/passport", "/passport/terms", "/passport/histories", "/passport/entries"),
     *("/passport/announcements", "/passport/qualifications", "/passport/levels"),
     *("/passport/levels/electrical", "/passport/profile", "/passport/profile/disclosure"),
@@ -29,6 +30,7 @@ OWN = (
 NOWHERE = (
     *("/nothing", "/criteria/nothing", "/sign-in/new-password", "/consent/none"),
     *("/passport/sign-up/complete", "/criteria/electrical?on=2019-01-01"),
+    "/notices/K3F7-9QWD-2M4X-8HTR",
 )
 
 
