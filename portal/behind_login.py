@@ -29,6 +29,7 @@ from portal import (
     sign_in,
     sign_up,
     sites,
+    technician_news,
     uploads,
 )
 
@@ -74,7 +75,7 @@ class Behind:
 
 
 def rounds_of(behind: Behind) -> list[Round]:
-    """Mails, reminders, levels of changed days, days to mend; notices where there is a key."""
+    """Mails, reminders, levels of changed days, days to mend, news; notices if there is a key."""
     office, settings, pages = behind.office, behind.settings, behind.pages
     postman = mail.Postman(
         office.engine, office.seals, pages.words, office.transport, office.sender, office.now
@@ -90,11 +91,13 @@ def rounds_of(behind: Behind) -> list[Round]:
         behind.today,
     )
     watch = missing_days.Watch(office.engine, office.seals, behind.catalogue, office.address)
+    news = technician_news.News(office.engine, office.seals, behind.catalogue, office.address)
     found: list[Round] = [
         mail.Rounds(postman),
         applications.ReminderRounds(reminders),
         levels_anew.LevelRounds(levels),
         missing_days.WatchRounds(watch, office.now),
+        technician_news.NewsRounds(news, office.now),
     ]
     if office.signing is not None:
         press = paper.Press(

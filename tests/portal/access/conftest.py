@@ -173,7 +173,7 @@ def opened(engine: Engine, settings: Settings) -> House:
     sender = "level@example.jp"
     office = Office(engine, seals, mailbox, sender, ADDRESS, "", clock)
     app = create_app(settings, START.date, office)
-    words = Pages(("mail",), Assets()).words
+    words = Pages(("mail", "technician_news"), Assets()).words
     postman = Postman(engine, seals, words, mailbox, sender, clock)
     # No lifespan: the rounds of the postman are the test's own.
     client = TestClient(app, base_url=ADDRESS)

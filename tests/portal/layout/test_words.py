@@ -21,7 +21,7 @@ LITERAL = re.compile(rf'"((?:{TOPICS})\.[\w.-]+)"')
 BUILT = re.compile(rf'"((?:{TOPICS})\.[\w.-]*)" ~|f"((?:{TOPICS})\.)\{{')
 
 
-FACING_TECHNICIANS = ("home", "layout", "passport", "passport_sign_up")
+FACING_TECHNICIANS = ("home", "layout", "passport", "passport_sign_up", "technician_news")
 """The rooms technicians read: every text of these is in every language."""
 
 
