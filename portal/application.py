@@ -65,6 +65,7 @@ FEATURES: Final = (
     "sign_in",
     "sign_up",
     "statistics",
+    "technician_news",
     "uploads",
 )
 """The rooms that have templates or words."""

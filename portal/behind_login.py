@@ -36,6 +36,7 @@ from portal import (
     sign_up,
     site_codes,
     sites,
+    technician_news,
     uploads,
 )
 
@@ -81,7 +82,7 @@ class Behind:
 
 
 def rounds_of(behind: Behind) -> list[Round]:
-    """Mails, reminders, levels of changed days, days to mend, files; notices with a key alone."""
+    """Mails, reminders, levels, days to mend, news, files; notices if there is a key."""
     office, settings, pages = behind.office, behind.settings, behind.pages
     postman = mail.Postman(
         office.engine, office.seals, pages.words, office.transport, office.sender, office.now
@@ -97,11 +98,13 @@ def rounds_of(behind: Behind) -> list[Round]:
         behind.today,
     )
     watch = missing_days.Watch(office.engine, office.seals, behind.catalogue, office.address)
+    news = technician_news.News(office.engine, office.seals, behind.catalogue, office.address)
     found: list[Round] = [
         mail.Rounds(postman),
         applications.ReminderRounds(reminders),
         levels_anew.LevelRounds(levels),
         missing_days.WatchRounds(watch, office.now),
+        technician_news.NewsRounds(news, office.now),
     ]
     if (jobs := _file_jobs(office)) is not None:
         found.append(attendance_api.ImportRounds(office.engine, behind.catalogue, jobs, office.now))

@@ -95,3 +95,17 @@ mail_wishes: Final = Table(
     sqlite_strict=True,
 )
 """Which mails a technician wants, and in which language. No row: all of them, in Japanese."""
+
+announcement_mails: Final = Table(
+    "announcement_mails",
+    METADATA,
+    Column(
+        "announcement_id",
+        Big,
+        ForeignKey("technician_announcements.announcement_id"),
+        primary_key=True,
+    ),
+    Column("mailed_at", Moment, nullable=False),
+    sqlite_strict=True,
+)
+"""An announcement that a mail was written of: one mail may stand for several."""

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 class Mail:
     """One mail to write: ``kind`` names its words (``mail.KIND.subject`` and ``.body``).
 
+    A kind with a point in it names the room of its words as well (``technician_news.expires``).
+
     ``once`` is the occasion: a second mail of it is not written. ``expires_at`` is when the mail
     is of no use any more. ``language`` is a language of the pages.
     """

@@ -125,14 +125,16 @@ class Postman:
     def _message(self, mail: Row[Any]) -> EmailMessage:
         says = json.loads(self.seals.open(mail.sealed, place_of(mail.once)))
         language, values = Language(says["language"]), says["values"]
+        # Mails to technicians have their words in a room of their own, in all languages.
+        kind = mail.kind if "." in mail.kind else f"mail.{mail.kind}"
         message = EmailMessage()
         message["From"] = self.sender
         message["To"] = mail.recipient
-        message["Subject"] = self.words.text(f"mail.{mail.kind}.subject", language, **values)
+        message["Subject"] = self.words.text(f"{kind}.subject", language, **values)
         message["Date"] = self.now()
         message["Message-ID"] = f"<{mail.mail_id}.{self.seals.digest(mail.once)[:20]}@ccus-level>"
         message["Auto-Submitted"] = "auto-generated"
-        message.set_content(self.words.text(f"mail.{mail.kind}.body", language, **values))
+        message.set_content(self.words.text(f"{kind}.body", language, **values))
         return message
 
     def _close(self, mail: Row[Any], state: str, problem: str | None) -> str:

@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from ccus_data import posts
-from ccus_data.database import reading, require_current, writing
+from ccus_data.database import default_path, reading, require_current, writing
 from ccus_data.doors import DONE, Failed, add_database, answered, opened
 from ccus_data.posts import Refusal
 from ccus_data.wording import Refused
 from portal.access import JAPAN, said
 from portal.layout import Language, Words
+from portal.mail import MailSettings, MailSettingsFault
 from portal.news_desk.post_file import read_post
+from portal.sealing import KeysRefused, read_seals
+from portal.technician_news import News
 from rules.doors import add_criteria, catalogue_of, refuse
 
 if TYPE_CHECKING:
@@ -91,7 +94,7 @@ def parser() -> argparse.ArgumentParser:
     """The arguments of ``news``."""
     made = argparse.ArgumentParser(
         prog="ccus-level news",
-        description="Post announcements and benefits to technicians.",
+        description="Post announcements and benefits to technicians; tell them what is due.",
         epilog=EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -119,6 +122,9 @@ def parser() -> argparse.ArgumentParser:
     numbered(action("withdraw", "show a post to nobody any more", by=True))
     action("list", "the newest posts and how they stand")
     numbered(action("show", "all that a post says, and who did what with it"))
+    telling = action("tell", "tell of what runs out and was decided, as a running portal does")
+    telling.add_argument("--on", type=_day, metavar="DATE", help="the day in Japan; else today")
+    add_criteria(telling)
     return made
 
 
@@ -134,7 +140,7 @@ def run(argv: Sequence[str]) -> int:
             require_current(engine)
             for line in _ACTIONS[asked.action](desk, engine, content):
                 print(line)
-    except _NotDone as problem:
+    except (_NotDone, MailSettingsFault, KeysRefused) as problem:
         return refuse(*str(problem).splitlines())
     except BrokenPipeError:
         raise  # whoever read us has enough
@@ -220,6 +226,18 @@ def _told(desk: _Desk, one: Stand) -> tuple[str, ...]:
     return stand, whom, f"{one.content.from_day.isoformat()} – {last}"
 
 
+def _tell(desk: _Desk, engine: Engine, _given: _Given) -> Iterator[str]:
+    beside = default_path(os.environ).parent
+    address = MailSettings.from_environment(os.environ, beside / "mail").address
+    if not address:
+        desk.refuse("no_address")
+    at = _now()
+    on = desk.asked.on or at.astimezone(JAPAN).date()
+    news = News(engine, read_seals(os.environ, beside / "portal.key"), desk.catalogue(), address)
+    told = news.tell(on, at)
+    yield desk.say("told", expiring=told.expiring, results=told.results, mails=told.mails)
+
+
 _ACTIONS: Final[Mapping[str, Callable[[_Desk, Engine, _Given], Iterator[str]]]] = {
     "draft": _draft,
     "revise": _revise,
@@ -227,6 +245,7 @@ _ACTIONS: Final[Mapping[str, Callable[[_Desk, Engine, _Given], Iterator[str]]]] 
     "withdraw": _withdraw,
     "list": _list,
     "show": _show,
+    "tell": _tell,
 }
 
 
@@ -236,6 +255,14 @@ def _number(text: str) -> int:
         msg = f"{text}: write the number that `ccus-level news list` shows"
         raise argparse.ArgumentTypeError(msg)
     return int(text)
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        msg = f"{text}: write a day like 2026-11-27"
+        raise argparse.ArgumentTypeError(msg) from None
 
 
 def _now() -> dt.datetime:

@@ -123,4 +123,5 @@ def touched(site: str, employer: str, technician: str) -> Mapping[str, list[dict
                 "at": MOMENT,
             }
         ],
+        "announcement_mails": [{"announcement_id": NUMBER, "mailed_at": MOMENT}],
     }

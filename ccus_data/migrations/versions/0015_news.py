@@ -129,6 +129,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("technician_id", name=op.f("pk_mail_wishes")),
         sqlite_strict=True,
     )
+    op.create_table(
+        "announcement_mails",
+        sa.Column("announcement_id", Big, nullable=False),
+        sa.Column("mailed_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["announcement_id"],
+            ["technician_announcements.announcement_id"],
+            name=op.f("fk_announcement_mails_announcement_id"),
+        ),
+        sa.PrimaryKeyConstraint("announcement_id", name=op.f("pk_announcement_mails")),
+        sqlite_strict=True,
+    )
     # Asked for each morning: what runs out soon, and what was announced in the last days.
     op.create_index(
         op.f("ix_qualifications_expires_on"), "qualifications", ["expires_on"], unique=False
@@ -145,6 +157,7 @@ def downgrade() -> None:
     """Drop them again."""
     op.drop_index(op.f("ix_technician_announcements_at"), "technician_announcements")
     op.drop_index(op.f("ix_qualifications_expires_on"), "qualifications")
+    op.drop_table("announcement_mails")
     op.drop_table("mail_wishes")
     op.drop_table("post_reads")
     for name in ("post_marks", "post_versions", "posts"):

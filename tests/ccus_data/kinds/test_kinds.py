@@ -150,6 +150,7 @@ def test_every_table_that_holds_people_or_sites_has_a_kind() -> None:
         "web_sessions",
     }
     of_the_passport = {
+        "announcement_mails",
         "data_terms",
         "disclosures",
         "identity_numbers",

@@ -183,7 +183,7 @@ def opened(engine: Engine, settings: Settings, call_token: str = "") -> House:
         import_folder=IMPORTS / str(os.getpid()),
     )
     app = create_app(settings, START.date, office)
-    words = Pages(("mail",), Assets()).words
+    words = Pages(("mail", "technician_news"), Assets()).words
     postman = Postman(engine, seals, words, mailbox, sender, clock)
     # No lifespan: the rounds of the postman are the test's own.
     client = TestClient(app, base_url=ADDRESS)

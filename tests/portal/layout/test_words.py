@@ -26,7 +26,7 @@ FACING_TECHNICIANS = (
     *("home", "layout", "passport", "passport_sign_up", "problems", "sign_in", "account"),
     *("self_diagnosis", "criteria_browser", "diagnosis_pdf", "certificate_images", "uploads"),
     *("passport_app", "sign_up", "call_in", "site_codes"),
-    *("claims", "notices", "statistics"),
+    *("claims", "notices", "statistics", "technician_news"),
 )
 """The rooms technicians read: every text of these is in every language."""
 
