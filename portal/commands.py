@@ -57,6 +57,7 @@ def run(argv: Sequence[str]) -> int:
     from portal.mail import MailSettingsFault
     from portal.notices import SigningSettingsFault
     from portal.office import open_office
+    from portal.passport_push import PushKeyFault
     from portal.sealing import KeysRefused
     from portal.virus_scan import ScannerFault
 
@@ -70,7 +71,13 @@ def run(argv: Sequence[str]) -> int:
     except CriteriaRefused as refused:
         listening.close()
         return _refuse([str(refused), "`ccus-level criteria check` explains each."])
-    except (MailSettingsFault, SigningSettingsFault, KeysRefused, ScannerFault) as refused:
+    except (
+        MailSettingsFault,
+        SigningSettingsFault,
+        PushKeyFault,
+        KeysRefused,
+        ScannerFault,
+    ) as refused:
         listening.close()
         return _refuse(str(refused).splitlines())
     except Refused as refused:

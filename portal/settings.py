@@ -100,10 +100,11 @@ def _is_read_elsewhere(name: str) -> bool:
     from ccus_data.database import VARIABLES as OF_DATABASE  # noqa: PLC0415
     from portal.mail import VARIABLES as OF_MAIL  # noqa: PLC0415
     from portal.notices import VARIABLES as OF_SIGNING  # noqa: PLC0415
+    from portal.passport_push import VARIABLE as OF_PUSH  # noqa: PLC0415
     from portal.sealing import KEY_FILE_VARIABLE  # noqa: PLC0415
     from portal.virus_scan import VARIABLE as OF_SCANNER  # noqa: PLC0415
 
-    return name in {KEY_FILE_VARIABLE, OF_SCANNER, *OF_DATABASE, *OF_MAIL, *OF_SIGNING}
+    return name in {KEY_FILE_VARIABLE, OF_PUSH, OF_SCANNER, *OF_DATABASE, *OF_MAIL, *OF_SIGNING}
 
 
 def _value(name: str, given: str) -> int | bool | Path:

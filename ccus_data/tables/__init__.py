@@ -96,6 +96,7 @@ from ccus_data.tables.passport import (
     technician_links,
     terms_agreements,
 )
+from ccus_data.tables.push import push_subscriptions
 from ccus_data.tables.sites import ROLES, site_rosters, site_structures, sites
 from ccus_data.tables.technicians import (
     qualifications,
@@ -208,6 +209,7 @@ __all__ = [
     "personal_views",
     "proposed_decisions",
     "proxy_requests",
+    "push_subscriptions",
     "qualifications",
     "recovery_codes",
     "registered_cards",

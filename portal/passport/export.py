@@ -27,6 +27,7 @@ from ccus_data.tables import (
     technician_announcements,
     terms_agreements,
 )
+from portal.passport_push import phones_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -86,6 +87,7 @@ def _parts(connection: Connection, technician_id: str) -> dict[str, list[Json]]:
         "entries": _rows(connection, history_entries, technician_id),
         "announcements": _rows(connection, technician_announcements, technician_id),
         "requests": _rows(connection, proxy_requests, technician_id),
+        "phones": phones_of(connection, technician_id),
         "disclosures": [
             {"side": side, "item": item} for side, items in sides.items() for item in sorted(items)
         ],

@@ -13,6 +13,7 @@ from portal.passport.entry_routes import entry_routes
 from portal.passport.history_routes import history_routes
 from portal.passport.home_routes import home_routes
 from portal.passport.level_routes import level_routes
+from portal.passport.push_routes import push_routes
 from portal.passport.qualification_routes import qualification_routes
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def routes(desk: Desk) -> APIRouter:
     router = APIRouter(include_in_schema=False)
     rooms = (
         *(home_routes, history_routes, correct_routes, qualification_routes, level_routes),
-        *(entry_routes, announcement_routes, data_routes),
+        *(entry_routes, announcement_routes, data_routes, push_routes),
     )
     for one in rooms:
         router.include_router(one(desk))

@@ -154,6 +154,7 @@ def test_every_table_that_holds_people_or_sites_has_a_kind() -> None:
         "disclosures",
         "identity_numbers",
         "proxy_requests",
+        "push_subscriptions",
         "technician_accounts",
         "technician_links",
         "terms_agreements",

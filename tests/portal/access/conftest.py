@@ -28,6 +28,7 @@ from portal.mail import Postman
 from portal.members import grant
 from portal.office import Office
 from portal.passport import agree, terms_in_force
+from portal.passport_push import Sender
 from portal.sealing import Seals
 from portal.settings import Settings
 from tests.ccus_data.conftest import (
@@ -167,11 +168,11 @@ class House:
         return parts.path, parts.query
 
 
-def opened(engine: Engine, settings: Settings) -> House:
+def opened(engine: Engine, settings: Settings, push: Sender | None = None) -> House:
     """A portal on a database, with settings of its own; whoever opens it closes its client."""
     clock, mailbox, seals = Clock(), Mailbox(), Seals([b"k" * 32])
     sender = "level@example.jp"
-    office = Office(engine, seals, mailbox, sender, ADDRESS, "", clock)
+    office = Office(engine, seals, mailbox, sender, ADDRESS, "", clock, push=push)
     app = create_app(settings, START.date, office)
     words = Pages(("mail",), Assets()).words
     postman = Postman(engine, seals, words, mailbox, sender, clock)

@@ -247,6 +247,9 @@ TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     ("GET", "/passport/entries"): own(),
     ("POST", "/passport/entries"): own(404),
     ("GET", "/passport/announcements"): own(),
+    # here the operator gave no key for messages to phones
+    ("GET", "/passport/push"): own(404),
+    ("POST", "/passport/push"): own(404),
     ("GET", "/passport/qualifications"): own(),
     ("GET", "/passport/levels"): own(),
     ("GET", "/passport/levels/{field}"): own(),
