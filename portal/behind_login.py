@@ -29,6 +29,7 @@ from portal import (
     paper,
     passport,
     passport_app,
+    passport_push,
     passport_sign_up,
     review,
     self_diagnosis,
@@ -82,7 +83,7 @@ class Behind:
 
 
 def rounds_of(behind: Behind) -> list[Round]:
-    """Mails, reminders, levels, days to mend, news, files; notices if there is a key."""
+    """Mails, reminders, levels, days to mend, news, files; notices and phones with a key."""
     office, settings, pages = behind.office, behind.settings, behind.pages
     postman = mail.Postman(
         office.engine, office.seals, pages.words, office.transport, office.sender, office.now
@@ -108,6 +109,9 @@ def rounds_of(behind: Behind) -> list[Round]:
     ]
     if (jobs := _file_jobs(office)) is not None:
         found.append(attendance_api.ImportRounds(office.engine, behind.catalogue, jobs, office.now))
+    if office.push is not None:
+        push = passport_push.Push(office.engine, office.push)
+        found.append(passport_push.PushRounds(push, office.now))
     if office.signing is not None:
         press = paper.Press(
             processes=settings.notice_processes,
@@ -203,7 +207,8 @@ def _open_accounts(app: FastAPI, behind: Behind, door: access.Door, limits: acce
     )
     app.include_router(sign_up.routes(pages, sign_ups, limits, now))
     app.include_router(passport_sign_up.routes(pages, own, limits, now))
-    app.include_router(sign_in.routes(pages, door, sign_ins, now))
+    leaving = passport.Leaving(engine, door.secure)
+    app.include_router(sign_in.routes(pages, door, sign_ins, now, leaving))
     app.include_router(sign_in.reset_routes(pages, resets, limits, now))
     app.include_router(sign_in.passkey_routes(pages, door, sign_ins, by_passkey, now))
     bodies = {one.id: one.name for one in behind.catalogue.bodies.values()}
@@ -280,6 +285,7 @@ def _passport(behind: Behind, door: access.Door) -> passport.Desk:
         office.address,
         office.now,
         frozenset({"announcements", "benefits", "corrections", "phones"}),
+        office.push,
     )
 
 

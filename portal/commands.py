@@ -58,6 +58,7 @@ def run(argv: Sequence[str]) -> int:
     from portal.mail import MailSettingsFault
     from portal.notices import SigningSettingsFault
     from portal.office import open_office
+    from portal.passport_push import PushKeyFault
     from portal.sealing import KeysRefused
     from portal.virus_scan import ScannerFault
 
@@ -74,6 +75,7 @@ def run(argv: Sequence[str]) -> int:
     except (
         CallTokenFault,
         MailSettingsFault,
+        PushKeyFault,
         SigningSettingsFault,
         KeysRefused,
         ScannerFault,

@@ -110,10 +110,11 @@ def _is_read_elsewhere(name: str) -> bool:
     from portal.call_in import VARIABLE as OF_CALLS  # noqa: PLC0415
     from portal.mail import VARIABLES as OF_MAIL  # noqa: PLC0415
     from portal.notices import VARIABLES as OF_SIGNING  # noqa: PLC0415
+    from portal.passport_push import VARIABLE as OF_PUSH  # noqa: PLC0415
     from portal.sealing import KEY_FILE_VARIABLE  # noqa: PLC0415
     from portal.virus_scan import VARIABLE as OF_SCANNER  # noqa: PLC0415
 
-    own = {KEY_FILE_VARIABLE, OF_CALLS, OF_IMPORTS, OF_SCANNER}
+    own = {KEY_FILE_VARIABLE, OF_CALLS, OF_IMPORTS, OF_PUSH, OF_SCANNER}
     return name in {*own, *OF_DATABASE, *OF_MAIL, *OF_SIGNING}
 
 

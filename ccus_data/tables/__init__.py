@@ -116,6 +116,7 @@ from ccus_data.tables.posts import (
     post_versions,
     posts,
 )
+from ccus_data.tables.push import push_subscriptions
 from ccus_data.tables.sites import ROLES, site_rosters, site_structures, sites
 from ccus_data.tables.technicians import (
     qualifications,
@@ -249,6 +250,7 @@ __all__ = [
     "posts",
     "proposed_decisions",
     "proxy_requests",
+    "push_subscriptions",
     "qualification_images",
     "qualifications",
     "recovery_codes",

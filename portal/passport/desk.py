@@ -17,6 +17,7 @@ from portal.access import Actor, Door, FormFault, Membership, Permission
 from portal.gate import Posted
 from portal.layout import Pages, Reader
 from portal.passport.terms import has_agreed, terms_in_force
+from portal.passport_push import Sender
 from portal.problems import Problem, Refused
 from portal.sealing import Seals
 from portal.self_diagnosis import Diagnostician
@@ -54,7 +55,8 @@ class Own:
 class Desk:
     """``elsewhere`` names what other rooms add: ``announcements``, ``benefits``, ``corrections``.
 
-    ``address`` is how the portal is reached from outside, for mails.
+    ``address`` is how the portal is reached from outside, for mails. ``push`` tells phones, where
+    the operator gave a key for it.
     """
 
     pages: Pages
@@ -66,6 +68,7 @@ class Desk:
     address: str
     now: Callable[[], dt.datetime]
     elsewhere: frozenset[str] = field(default_factory=frozenset)
+    push: Sender | None = None
 
     def today(self) -> dt.date:
         """The day in Japan."""
@@ -119,6 +122,7 @@ class Desk:
             faults=faults,
             said=access.said,
             elsewhere=self.elsewhere,
+            can_push=self.push is not None,
             **context,
         )
         if actor is not None and access.acting_for(actor, Permission.SEE_OWN_RECORD):

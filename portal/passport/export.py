@@ -30,6 +30,7 @@ from ccus_data.tables import (
     technician_announcements,
     terms_agreements,
 )
+from portal.passport_push import phones_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -98,6 +99,7 @@ def _parts(connection: Connection, technician_id: str) -> dict[str, list[Json]]:
             }
             for one in images_of(connection, technician_id)
         ],
+        "phones": phones_of(connection, technician_id),
         "disclosures": [
             {"side": side, "item": item} for side, items in sides.items() for item in sorted(items)
         ],

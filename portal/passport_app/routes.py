@@ -93,13 +93,20 @@ class _App:
             "version": hashlib.sha256(page.encode()).hexdigest()[:12],
             "parts": {HOME: Part.HOME, f"{HOME}/histories": Part.MONTH},
             "keptDays": KEPT_DAYS,
+            "news": {one.value: self._news(one) for one in Language},
         }
         script = SCRIPT.read_text(encoding="utf-8")
         return Response(
-            f"const PORTAL = {json.dumps(told)};\n{script}",
+            f"const PORTAL = {json.dumps(told, ensure_ascii=False)};\n{script}",
             media_type="text/javascript",
             headers={"Cache-Control": "no-cache", "Service-Worker-Allowed": "/"},
         )
+
+    def _news(self, language: Language) -> dict[str, str]:
+        """What a phone says when it is told that there is news."""
+        text = self.pages.words.text
+        said = {name: text(f"passport_app.{name}", language) for name in ("name", "news")}
+        return {"title": said["name"], "body": said["news"], "tag": language.tag}
 
     def offline(self, request: Request) -> Response:
         """What the phone shows where nothing is kept; in all languages, as none is known then."""

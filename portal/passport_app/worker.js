@@ -68,8 +68,36 @@ async function opened(event) {
 // The copies go first, whatever the portal answers, and where it does not.
 async function signedOut(request) {
   await wipe();
+  endPush();
   return fetch(request).catch(() => without(new URL(request.url)));
 }
+
+// The portal forgets this phone by its cookie; the push service forgets it by this.
+function endPush() {
+  const asked = self.registration.pushManager?.getSubscription();
+  asked?.then((subscription) => subscription?.unsubscribe()).catch(() => undefined);
+}
+
+// A message holds the language in which to say that there is news, and nothing else.
+self.addEventListener("push", (event) => {
+  const given = event.data?.text() ?? "";
+  const lang = given in PORTAL.news ? given : "ja";
+  const said = PORTAL.news[lang];
+  event.waitUntil(
+    self.registration.showNotification(said.title, {
+      body: said.body,
+      lang: said.tag,
+      tag: "news",
+      icon: "/passport/icon-192.png",
+      data: `/passport/announcements?lang=${lang}`,
+    }),
+  );
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(self.clients.openWindow(event.notification.data));
+});
 
 // What an answer says of the session; and the copy, where the portal lets us keep one.
 async function look(answer, before) {

@@ -80,6 +80,21 @@ def own_pages(business: str, technician: str) -> Mapping[str, list[dict[str, Any
                 "taken_in_at": MOMENT,
             }
         ],
+        "push_subscriptions": [
+            {
+                **who,
+                "subscription_id": NUMBER,
+                "account_id": NUMBER,
+                "endpoint": "https://fcm.googleapis.com/fcm/send/1",
+                "receiver_key": "none",
+                "secret": "none",
+                "language": "vi",
+                "device": DIGEST,
+                "made_at": MOMENT,
+                "told_up_to": 0,
+                "troubles": 0,
+            }
+        ],
         "proxy_requests": [
             {
                 **who,

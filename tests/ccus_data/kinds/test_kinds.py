@@ -161,6 +161,7 @@ def test_every_table_that_holds_people_or_sites_has_a_kind() -> None:
         "posts",
         "proxy_requests",
         "qualification_images",
+        "push_subscriptions",
         "technician_accounts",
         "technician_links",
         "terms_agreements",

@@ -32,6 +32,7 @@ from portal.mail import Postman
 from portal.members import grant
 from portal.office import Office
 from portal.passport import agree, terms_in_force
+from portal.passport_push import Sender
 from portal.sealing import Seals
 from portal.settings import Settings
 from tests.ccus_data.conftest import (
@@ -173,7 +174,9 @@ class House:
         return parts.path, parts.query
 
 
-def opened(engine: Engine, settings: Settings, call_token: str = "") -> House:
+def opened(
+    engine: Engine, settings: Settings, call_token: str = "", push: Sender | None = None
+) -> House:
     """A portal on a database, with settings of its own; whoever opens it closes its client."""
     clock, mailbox, seals = Clock(), Mailbox(), Seals([b"k" * 32])
     sender = "level@example.jp"
@@ -181,6 +184,7 @@ def opened(engine: Engine, settings: Settings, call_token: str = "") -> House:
         *(engine, seals, mailbox, sender, ADDRESS, "", clock),
         call_token=call_token,
         import_folder=IMPORTS / str(os.getpid()),
+        push=push,
     )
     app = create_app(settings, START.date, office)
     words = Pages(("mail", "technician_news"), Assets()).words

@@ -267,6 +267,9 @@ TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     ("GET", "/passport/announcements"): own(),
     ("GET", "/passport/announcements/{number}"): own(404),
     ("GET", "/passport/benefits"): own(),
+    # here the operator gave no key for messages to phones
+    ("GET", "/passport/push"): own(404),
+    ("POST", "/passport/push"): own(404),
     ("GET", "/passport/qualifications"): own(),
     ("GET", "/passport/qualifications/images"): own(404),
     ("POST", "/passport/qualifications/images"): own(404),
