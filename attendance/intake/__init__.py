@@ -1,6 +1,6 @@
 """What is taken in from gates and partner systems, kept for ever, and made into work histories."""
 
-from attendance.intake.deriving import derive, derive_site
+from attendance.intake.deriving import derive, derive_site, hold_site
 from attendance.intake.devices import (
     CODE_LIFE,
     Asking,
@@ -75,6 +75,7 @@ __all__ = [
     "device_sender",
     "enrol",
     "fingerprint",
+    "hold_site",
     "kentaikyo_days",
     "make_code",
     "make_token",

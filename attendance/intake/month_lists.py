@@ -102,12 +102,16 @@ def site_fees(
     found: list[SiteFee] = []
     for part in _parts(persons):
         known = select(*columns).join(businesses, prime.business_id == site.prime_id)
-        found += [
+        at_known = [
             SiteFee(prime_id, name, site_id, at, persons[site_id], yen[site_id])
             for prime_id, name, site_id, at in connection.execute(
                 known.where(among(connection, site.site_id, part))
             )
         ]
+        # A file may name a site whom no import has brought: its days are nobody's, and are told.
+        strangers = sorted({*part} - {one.site_id for one in at_known})
+        nobodys = [SiteFee("", "", one, "", persons[one], yen[one]) for one in strangers]
+        found += at_known + nobodys
     yield from sorted(found, key=lambda one: (one.prime_id, one.site_id))
 
 

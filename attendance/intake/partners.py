@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection
 
-SCOPES: Final = ("events", "corrections", "structure", "roster")
-"""就業履歴, entries by hand, 施工体制, 施工体制技能者."""
+SCOPES: Final = ("events", "corrections", "approvals", "structure", "roster")
+"""就業履歴, entries by hand, the approval of them (元請 alone), 施工体制, 施工体制技能者."""
 
 NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 PREFIX: Final = "ccus_"

@@ -34,6 +34,8 @@ SAYS: Final[Mapping[str, str]] = {
     "worker": "partner_check.row.worker",
     "card": "partner_check.row.card",
     "own_source": "partner_check.row.own_source",
+    "gates_only": "partner_check.row.gates_only",
+    "signs": "partner_check.row.signs",
     "not_your_site": "partner_check.row.not_your_site",
     "future_time": "partner_check.row.future_time",
     "id_reused": "partner_check.row.id_reused",
