@@ -61,6 +61,7 @@ def shown(page: Page, gate: RunningGate, what: Shown) -> None:
 def test_no_state_has_a_fault(kiosk: Page, gate: RunningGate, state: ShownState) -> None:
     shown(kiosk, gate, Shown(state, "08:01", "山田"))
     looked_at(kiosk, f"kiosk-{state}")
+    expect(kiosk.locator("#title")).not_to_be_empty()
 
 
 def test_a_reason_why_it_will_not_count_has_no_fault(kiosk: Page, gate: RunningGate) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import select
 
 from attendance.intake import (
     Asking,
@@ -21,6 +22,7 @@ from attendance.intake import (
 )
 from attendance.intake import make_code as made_code
 from ccus_data.database import reading, writing
+from ccus_data.tables import gate_devices
 from tests.attendance.gate import (
     NOW,
     OTHER_SITE,
@@ -119,13 +121,54 @@ def test_another_key_another_body_and_another_header_are_refused(ground: Ground)
     assert ground.kept() == 0
 
 
-@pytest.mark.parametrize("other", [{"seq": 7}, {"source": "device:other"}, {"site": "1"}])
+@pytest.mark.parametrize("other", [{"seq": 7}, {"source": "device:other"}])
 def test_a_row_that_is_not_the_next_of_this_device_spoils_the_batch(
     ground: Ground, other: dict[str, Any]
 ) -> None:
     reader = ground.reader()
     reader.touch(at("08:00"), **other)
     assert ground.upload(reader.batch(1, 1)) == Refusal("bad_batch")
+
+
+@pytest.mark.parametrize("other", [{"site": "1"}, {"time": "0001-01-01T12:00:00+00:00"}])
+def test_a_row_that_nobody_can_read_is_refused_alone_and_again(
+    ground: Ground, other: dict[str, Any]
+) -> None:
+    reader = ground.reader()
+    reader.touch(at("08:00"), **other)
+    reader.touch(at("17:00"))
+    for again in ("created", "duplicate"):
+        found = statuses(ground.upload(reader.batch(1, 2)))
+        assert found == [("rejected", "bad_field"), (again, "")]
+    reader.touch(at("18:00"))
+    assert statuses(ground.upload(reader.batch(1, 3)))[2] == ("created", "")
+
+
+def test_what_a_gate_recorded_in_a_closed_month_is_kept_and_told_alike_again(
+    ground: Ground,
+) -> None:
+    reader = ground.reader()
+    reader.touch(at("08:00", dt.date(2026, 8, 3)), method="manual", time_grade="manual")
+    reader.touch(at("08:00"))
+    assert statuses(ground.upload(reader.batch(1, 2)))[0] == ("held", "needs_approval")
+    assert statuses(ground.upload(reader.batch(1, 2))) == [("duplicate", "")] * 2
+
+
+def test_a_file_of_another_reader_without_a_boot_does_not_keep_back_what_follows(
+    ground: Ground,
+) -> None:
+    reader = ground.reader()
+    reader.touch(at("08:00"), method="logging_reader", boot_id="")
+    reader.touch(at("17:00"))
+    assert [one for one, _ in statuses(ground.upload(reader.batch(1, 2)))] == ["created"] * 2
+
+
+def test_a_gate_that_asks_is_not_silent(ground: Ground) -> None:
+    reader, later = ground.reader(), NOW + dt.timedelta(days=2)
+    with writing(ground.engine) as connection:
+        assert asked_by(connection, question(reader.key, reader.device, later), later) is not None
+        found = connection.scalars(select(gate_devices.c.seen_at)).all()
+    assert found == [later]
 
 
 def test_a_new_epoch_begins_a_chain_of_its_own(ground: Ground) -> None:
@@ -179,9 +222,12 @@ def test_a_signed_question_is_good_for_ten_minutes_around_its_time(
 
 def test_with_a_new_key_the_old_one_opens_nothing(ground: Ground) -> None:
     reader, new = ground.reader(), Ed25519PrivateKey.generate()
+    asking = question(reader.key, reader.device)
+    proof = question(new, reader.device).signature
     with writing(ground.engine) as connection:
-        assert not rotate(connection, reader.device, "no key", NOW)
-        assert rotate(connection, reader.device, public(new), NOW)
+        assert not rotate(connection, asking, "no key", proof, NOW)
+        assert not rotate(connection, asking, public(new), asking.signature, NOW)
+        assert rotate(connection, asking, public(new), proof, NOW)
         assert asked_by(connection, question(reader.key, reader.device), NOW) is None
         assert asked_by(connection, question(new, reader.device), NOW) is not None
 

@@ -28,7 +28,8 @@ class Corrections:
 
     def __init__(self, firms: Firms) -> None:
         self.firms, self.site = firms, firms.structure()
-        self.tokens = {name: self.token(name, "corrections") for name in ("worker", "prime")}
+        self.tokens = {"worker": self.token("worker", "corrections")}
+        self.tokens["prime"] = self.token("prime", "corrections", "approvals")
 
     def token(self, name: str, *scopes: str, sites: tuple[str, ...] | None = None) -> str:
         with writing(self.firms.house.engine) as connection:
@@ -88,9 +89,19 @@ def test_a_partner_enters_a_day_and_the_prime_s_approves_it_once(doors: Correcti
 
 
 def test_nobody_approves_what_the_same_system_entered(doors: Corrections) -> None:
-    _, made = doors.make()
-    status, told = doors.send(f"/{made['id']}:approve")
+    _, made = doors.send(by="prime", **DAY | {"site_id": doors.site})
+    status, told = doors.send(f"/{made['id']}:approve", "prime")
     assert (status, told["code"]) == (403, "own-entry")
+    assert doors.states() == ["unapproved"]
+
+
+def test_an_employer_s_systems_decide_nothing_however_many_they_are(doors: Corrections) -> None:
+    _, made = doors.make()
+    doors.tokens["second"] = doors.token("second", "corrections")
+    for name in ("worker", "second"):
+        for path, body in (("approve", {}), ("reject", {"reason": "x"})):
+            status, told = doors.send(f"/{made['id']}:{path}", name, **body)
+            assert (status, told["code"]) == (403, "scope-missing")
     assert doors.states() == ["unapproved"]
 
 
@@ -129,7 +140,7 @@ def test_every_fault_is_told_at_once_and_nothing_is_kept(doors: Corrections) -> 
 
 def test_a_token_opens_its_own_scope_and_sites_alone(doors: Corrections) -> None:
     _, made = doors.make()
-    doors.tokens["other"] = doors.token("other", "corrections", sites=())
+    doors.tokens["other"] = doors.token("other", "corrections", "approvals", sites=())
     doors.tokens["events"] = doors.token("events", "events")
     for path in (f"/{made['id']}:approve", "/0:approve", "/x:approve", f"/{2**63}:approve"):
         assert doors.send(path, "other")[0] == 404

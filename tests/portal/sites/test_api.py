@@ -19,7 +19,11 @@ def token(firms: Firms, name: str, sites: str | None, **other: Any) -> str:
         if name == "one":
             row = {"partner_id": "acme", "name": "見本システム", "created_at": START}
             connection.execute(insert(partners), row)
-        told = {"digest": digest_of(name), "partner_id": "acme", "scopes": "events structure"}
+        told = {
+            "digest": digest_of(name),
+            "partner_id": "acme",
+            "scopes": "events roster structure",
+        }
         made = {"made_by": "operator", "created_at": START, "sites": sites}
         until = {"expires_at": START + dt.timedelta(days=1)}
         connection.execute(insert(partner_tokens), {**told, **made, **until, **other})
@@ -33,6 +37,9 @@ def ask(firms: Firms, method: str, path: str, name: str, body: Any = None) -> tu
     return answer.status_code, answer.json()
 
 
+NOTHING: dict[str, Any] = {"business_id": FIRST, "places": [], "rows": []}
+
+
 def test_a_token_opens_its_own_sites_for_its_scope_and_its_time(firms: Firms) -> None:
     site, other = firms.structure(), firms.site()
     token(firms, "one", site)
@@ -40,10 +47,16 @@ def test_a_token_opens_its_own_sites_for_its_scope_and_its_time(firms: Firms) ->
     token(firms, "three", site, expires_at=START)
     token(firms, "four", site, revoked_at=START)
     token(firms, "five", None)
+    token(firms, "six", site, scopes="structure")
+    token(firms, "seven", site, scopes="roster")
     told = [ask(firms, "GET", "", name)[0] for name in ("one", "two", "three", "four", "x", "")]
     assert told == [200, 403, 401, 401, 401, 401]
     assert [one["site_id"] for one in ask(firms, "GET", "", "one")[1]["sites"]] == [site]
     assert ask(firms, "GET", "", "five")[1] == {"sites": []}
+    for name, opens in (("six", "structure"), ("seven", "roster")):
+        for rest in ("structure", "roster"):
+            told = [ask(firms, way, f"/{site}/{rest}", name, NOTHING)[0] for way in ("GET", "PUT")]
+            assert (403 in told) == (rest != opens)
     for rest in ("structure", "roster"):
         assert ask(firms, "GET", f"/{site}/{rest}", "one")[0] == 200
         assert ask(firms, "GET", f"/{other}/{rest}", "one")[0] == 404
