@@ -96,7 +96,14 @@ from ccus_data.tables.passport import (
     technician_links,
     terms_agreements,
 )
-from ccus_data.tables.sites import ROLES, site_rosters, site_structures, sites
+from ccus_data.tables.sites import (
+    LATEST_CUT,
+    ROLES,
+    site_rosters,
+    site_rules,
+    site_structures,
+    sites,
+)
 from ccus_data.tables.technicians import (
     qualifications,
     technician_trades,
@@ -143,6 +150,7 @@ __all__ = [
     "ENTRY_SIDES",
     "FINAL_STATES",
     "GATE_MODES",
+    "LATEST_CUT",
     "LINK_PURPOSES",
     "MAIL_STATES",
     "MEMBER_ROLES",
@@ -213,6 +221,7 @@ __all__ = [
     "registered_cards",
     "sign_ups",
     "site_rosters",
+    "site_rules",
     "site_structures",
     "sites",
     "technician_accounts",
