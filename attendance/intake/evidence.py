@@ -21,6 +21,7 @@ from ccus_data.tables import (
     history_entries,
     registered_cards,
     site_rosters,
+    site_rules,
     sites,
     touches,
 )
@@ -46,13 +47,18 @@ WAITING: Final = frozenset(
 )
 """What is held for a reason that a card's registration does not mend, or is no touch at all."""
 
-READ: Final = tuple(
-    touches.c[name]
-    for name in (
-        *("occurred_at", "source", "event_id", "site_id", "device_id"),
-        *("direction", "time_grade", "method", "held"),
-    )
+READ: Final = (
+    *(
+        touches.c[name]
+        for name in (
+            *("occurred_at", "source", "event_id", "site_id", "device_id"),
+            *("direction", "time_grade", "method", "held"),
+        )
+    ),
+    func.coalesce(site_rules.c.day_cut, 0).label("day_cut"),
 )
+RULED: Final = touches.outerjoin(site_rules, site_rules.c.site_id == touches.c.site_id)
+"""Touches with the rule of their site, if it has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +116,14 @@ def _touches(connection: Connection, pairs: Collection[Pair]) -> Mapping[str, Se
     end = dt.datetime.combine(max(days) + 2 * AROUND, dt.time(), JAPAN)
     at, of_card = touches.c.occurred_at, registered_cards.c.technician_id
     # One statement for each way: of both in one condition the planner reads every card's touches.
-    named = select(touches.c.technician_id.label("who"), *READ).where(
-        among(connection, touches.c.technician_id, people), at >= begin, at < end
+    named = (
+        select(touches.c.technician_id.label("who"), *READ)
+        .select_from(RULED)
+        .where(among(connection, touches.c.technician_id, people), at >= begin, at < end)
     )
     by_card = (
         select(of_card.label("who"), *READ)
+        .select_from(RULED)
         .join(registered_cards, registered_cards.c.card == touches.c.card)
         .where(
             among(connection, of_card, people),
@@ -134,6 +143,7 @@ def _touches(connection: Connection, pairs: Collection[Pair]) -> Mapping[str, Se
         grade,
         method,
         held,
+        day_cut,
     ) in connection.execute(union_all(named, by_card)):
         if held not in WAITING:
             own[who].append(
@@ -141,6 +151,7 @@ def _touches(connection: Connection, pairs: Collection[Pair]) -> Mapping[str, Se
                     *(moment, f"{source} {event_id}", site_id, device or source, direction),
                     sure=grade != "wall_unchecked",
                     record=method == "kentaikyo",
+                    day_cut=day_cut,
                 )
             )
     return own

@@ -3,6 +3,10 @@
 Pure: the same touches give the same stays, in whatever order and however often they came. An exit
 is never invented: who did not touch on leaving has none, and the stay says so. Days are those of
 Japan; a stay belongs to the day of its entry, also where it ends after midnight.
+
+A site where people work at night may have a day of its own, which begins at its cut instead of at
+midnight: within it, a touch without a direction is an exit where somebody is inside. What such
+touches leave open ends with it, so that no night hangs on the night before.
 """
 
 from __future__ import annotations
@@ -59,6 +63,9 @@ class Touch:
     record: bool = False
     """A work record of 建退共 (R方式): it says that somebody worked on a day, and no hour of it."""
 
+    day_cut: int = 0
+    """The hour at which a day of the site begins, by its rule; 0 is midnight."""
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -90,8 +97,8 @@ def day_of(at: dt.datetime) -> dt.date:
 def passages(touches: Iterable[Touch]) -> list[Passage]:
     """The passages of one person at one site, in the order of time.
 
-    A direction that is not known is an entry where nobody is inside on that day, and else an exit:
-    a forgotten exit never makes the next morning's entry one.
+    A direction that is not known is an entry where nobody is inside on that day of the site, and
+    else an exit: a forgotten exit never makes the next day's entry one.
     """
     found: list[Passage] = []
     for touch in sorted(set(touches)):
@@ -101,9 +108,8 @@ def passages(touches: Iterable[Touch]) -> list[Passage]:
             continue
         direction = touch.direction
         if direction == "unknown":
-            inside = last is not None and last.direction == "in"
-            same_day = last is not None and day_of(last.first.at) == day_of(touch.at)
-            direction = "out" if inside and same_day else "in"
+            inside = last is not None and last.direction == "in" and _leaves(last.first, touch)
+            direction = "out" if inside else "in"
         found.append(Passage(touch, (), direction))
     return found
 
@@ -135,6 +141,30 @@ def _repeats(last: Passage, touch: Touch) -> bool:
     return near and touch.direction in {"unknown", last.direction, last.first.direction}
 
 
+def _leaves(entry: Touch, touch: Touch) -> bool:
+    """Whether a touch without a direction can end the stay that an entry began."""
+    if day_of(entry.at) == day_of(touch.at):
+        return _same_day_of_site(entry, touch)
+    return _same_day_of_site(entry, touch) and touch.at - entry.at <= LONGEST_STAY
+
+
+def _same_day_of_site(one: Touch, other: Touch) -> bool:
+    cut = dt.timedelta(hours=one.day_cut)
+    return day_of(one.at - cut) == day_of(other.at - cut)
+
+
+def _ends(entry: Passage, leaves: Passage) -> bool:
+    """Whether an exit belongs to an entry.
+
+    Where the site has a cut, an entry that was none by its own word is one within its day alone:
+    what stands before the cut of another day would else have to be known.
+    """
+    if leaves.first.at - entry.first.at > LONGEST_STAY:
+        return False
+    told = entry.first.direction != "unknown" or not entry.first.day_cut
+    return told or _same_day_of_site(entry.first, leaves.first)
+
+
 def _at_site(site_id: str, passed: Sequence[Passage], hurried: frozenset[str]) -> list[Stay]:
     """The stays at one site: entries with the exits that belong to them, by the day they began."""
     days: dict[dt.date, list[tuple[Passage | None, Passage | None]]] = defaultdict(list)
@@ -144,7 +174,7 @@ def _at_site(site_id: str, passed: Sequence[Passage], hurried: frozenset[str]) -
             if entry is not None:
                 days[day_of(entry.first.at)].append((entry, None))
             entry = one
-        elif entry is not None and one.first.at - entry.first.at <= LONGEST_STAY:
+        elif entry is not None and _ends(entry, one):
             days[day_of(entry.first.at)].append((entry, one))
             entry = None
         else:

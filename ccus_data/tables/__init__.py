@@ -117,7 +117,14 @@ from ccus_data.tables.posts import (
     posts,
 )
 from ccus_data.tables.push import push_subscriptions
-from ccus_data.tables.sites import ROLES, site_rosters, site_structures, sites
+from ccus_data.tables.sites import (
+    LATEST_CUT,
+    ROLES,
+    site_rosters,
+    site_rules,
+    site_structures,
+    sites,
+)
 from ccus_data.tables.technicians import (
     qualifications,
     technician_trades,
@@ -170,6 +177,7 @@ __all__ = [
     "ENTRY_SIDES",
     "FINAL_STATES",
     "GATE_MODES",
+    "LATEST_CUT",
     "LINK_PURPOSES",
     "MAIL_LANGUAGES",
     "MAIL_STATES",
@@ -257,6 +265,7 @@ __all__ = [
     "registered_cards",
     "sign_ups",
     "site_rosters",
+    "site_rules",
     "site_structures",
     "sites",
     "technician_accounts",

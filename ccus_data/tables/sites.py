@@ -24,6 +24,9 @@ ROLES: Final = ("worker", "foreman", "crew_leader")
 LAST_TIER: Final = 20
 """Tiers below the prime contractor; real sites have up to five or six."""
 
+LATEST_CUT: Final = 12
+"""The last hour at which a day of a site may begin: later ones would part a day's own shift."""
+
 sites: Final = Table(
     "sites",
     METADATA,
@@ -52,6 +55,18 @@ sites: Final = Table(
 )
 """A site with the prime's contract for it (現場・契約情報, form 4-1). Cards are accepted from
 ``accumulation_from`` to ``accumulation_to`` (就業履歴蓄積期間)."""
+
+site_rules: Final = Table(
+    "site_rules",
+    METADATA,
+    *identifier("site_id", "sites.site_id", key=True),
+    Column("day_cut", Integer, nullable=False),
+    CheckConstraint(f"day_cut BETWEEN 1 AND {LATEST_CUT}", "day_cut"),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+"""What a prime has ruled for a site where people work at night: ``day_cut`` is the hour at which a
+day of the site begins for touches without a direction. Without a row it is midnight."""
 
 site_structures: Final = Table(
     "site_structures",

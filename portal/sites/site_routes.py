@@ -14,10 +14,11 @@ from portal.access import FormFault
 from portal.gate import Posted, posted
 from portal.problems import Problem, Refused
 from portal.sites.business_desk import Asked
-from portal.sites.desk import LIST, ONE, Desk, standing
+from portal.sites.desk import LIST, ONE, Desk, of_prime, standing
 from portal.sites.inviting import accept, decline, invite, withdraw
 from portal.sites.numbers import identifier
 from portal.sites.registering import end
+from portal.sites.ruling import HOURS, read_hour, rule_day_cut
 from portal.sites.standing import tree_of, visible
 from portal.sites.typed import cell_faults, ordering, read_typed
 
@@ -27,7 +28,17 @@ if TYPE_CHECKING:
     from portal.sites.standing import Standing
 
 DONE: Final = frozenset(
-    {"registered", "changed", "ended", "invited", "accepted", "withdrawn", "entered", "set"}
+    {
+        "registered",
+        "changed",
+        "ended",
+        "invited",
+        "accepted",
+        "withdrawn",
+        "entered",
+        "set",
+        "ruled",
+    }
 )
 INVITATION: Final = ("business_id", "work_content")
 
@@ -59,6 +70,8 @@ class _Steps:
         action = given.text("action")
         if action == "invite":
             return self._invite(asked, site_id, given)
+        if action == "rule":
+            return self._rule(asked, site_id, given)
         deed = self.desk.deed(asked)
         with writing(self.desk.engine) as connection:
             one = standing(connection, asked, site_id)
@@ -92,6 +105,17 @@ class _Steps:
             except Refused:
                 return self.desk.to(asked, LIST, done=done)
         return self.desk.to(asked, ONE, fill=site_id, done=done)
+
+    def _rule(self, asked: Asked, site_id: str, given: Posted) -> Response:
+        hour = read_hour(given.text("day_cut"))
+        with writing(self.desk.engine) as connection:
+            of_prime(connection, asked, site_id)
+            if hour is not None:
+                deed = self.desk.deed(asked)
+                rule_day_cut(connection, self.desk.catalogue, site_id, hour, deed)
+        if hour is None:
+            return self._page(asked, site_id, [FormFault("day_cut", "day_cut_wrong")])
+        return self._back(asked, site_id, "ruled")
 
     def _invite(self, asked: Asked, site_id: str, given: Posted) -> Response:
         typed = {name: given.text(name) for name in INVITATION}
@@ -139,6 +163,7 @@ class _Steps:
             ordering=ordering(one.site.ordering_kind),
             is_over=one.site.accumulation_to is not None and one.site.accumulation_to < today,
             typed=typed or {},
+            hours=HOURS,
             done=done if done in DONE else "",
         )
 

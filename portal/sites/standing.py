@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import or_, select, tuple_
 
 from ccus_data.structure import below
-from ccus_data.tables import businesses, site_rosters, site_structures, sites
+from ccus_data.tables import businesses, site_rosters, site_rules, site_structures, sites
 from portal.sites.numbers import identifier
 
 if TYPE_CHECKING:
@@ -75,11 +75,13 @@ def standing_of(connection: Connection, site_id: str, business_id: str) -> Stand
     """How a business stands on a site; None where it has no place there."""
     if not identifier(site_id):
         return None
-    site = connection.execute(
-        select(sites, businesses.c.name.label("prime_name"))
+    asked: Select[Any] = (
+        select(sites, businesses.c.name.label("prime_name"), site_rules.c.day_cut)
         .join(businesses, businesses.c.business_id == sites.c.prime_id)
+        .outerjoin(site_rules, site_rules.c.site_id == sites.c.site_id)
         .where(sites.c.site_id == site_id)
-    ).one_or_none()
+    )
+    site = connection.execute(asked).one_or_none()
     if site is None:
         return None
     upper = businesses.alias("upper")

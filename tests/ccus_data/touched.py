@@ -34,6 +34,7 @@ def touched(site: str, employer: str, technician: str) -> Mapping[str, list[dict
                 "enrolled_by": "clerk0001",
             }
         ],
+        "site_rules": [{"site_id": site, "day_cut": 12}],
         "gate_chains": [{"device_id": "gate-1", "epoch": 1, "seq": 1, "head": DIGEST}],
         "gate_boots": [{"device_id": "gate-1", "boot_id": "boot", "clock_ahead_ms": -5}],
         "partners": [{"partner_id": "acme", "name": "Acme", "created_at": MOMENT}],

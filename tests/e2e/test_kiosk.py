@@ -15,6 +15,7 @@ from attendance.device.identity import device_key, save_device
 from attendance.device.running import RunningGate
 from tests.attendance.device.conftest import device_of
 from tests.attendance.device.contract_server import ContractServer
+from tests.attendance.device.test_kiosk import WORDS
 from tests.e2e.conftest import WAIT_MS
 from tests.e2e.looking import looked_at
 
@@ -61,7 +62,7 @@ def shown(page: Page, gate: RunningGate, what: Shown) -> None:
 def test_no_state_has_a_fault(kiosk: Page, gate: RunningGate, state: ShownState) -> None:
     shown(kiosk, gate, Shown(state, "08:01", "山田"))
     looked_at(kiosk, f"kiosk-{state}")
-    expect(kiosk.locator("#title")).not_to_be_empty()
+    expect(kiosk.locator("#title")).to_have_text(WORDS["titles"][state]["ja"])
 
 
 def test_a_reason_why_it_will_not_count_has_no_fault(kiosk: Page, gate: RunningGate) -> None:

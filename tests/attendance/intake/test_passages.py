@@ -11,18 +11,21 @@ from attendance.intake import Mark, Touch, passages, stays
 from tests.attendance.gate import OTHER_SITE, SITE, TODAY, at
 
 MINUTE = dt.timedelta(minutes=1)
+DAY = dt.timedelta(days=1)
 
 
-def touch(
+def touch(  # noqa: PLR0913 - what a touch is made of
     clock: str,
     direction: str = "unknown",
     *,
     day: dt.date = TODAY,
     site: str = SITE,
     gate: str = "g",
+    cut: int = 0,
 ) -> Touch:
     moment = at(clock, day)
-    return Touch(moment, f"{gate} {site} {moment} {direction}", site, gate, direction)
+    named = f"{gate} {site} {moment} {direction}"
+    return Touch(moment, named, site, gate, direction, day_cut=cut)
 
 
 def clocks(found: dt.datetime | None) -> str | None:
@@ -94,8 +97,105 @@ def test_a_journey_that_nobody_makes_and_two_gates_at_once_are_marked() -> None:
     assert Mark.TWO_GATES in both.marks
 
 
+def test_without_a_rule_of_the_site_a_night_without_directions_is_two_days() -> None:
+    assert told(touch("21:00"), touch("05:30", day=TOMORROW)) == [
+        (str(TODAY), "21:00", None),
+        (str(TOMORROW), "05:30", None),
+    ]
+
+
+def test_nights_without_directions_are_a_day_each_where_the_day_of_the_site_is_cut_later() -> None:
+    days = [TODAY + dt.timedelta(days=number) for number in range(4)]
+    nights = [
+        one
+        for day in days[:3]
+        for one in (
+            touch("21:00", day=day, cut=12),
+            touch("05:30", day=day + dt.timedelta(days=1), cut=12),
+        )
+    ]
+    assert told(*nights) == [(str(day), "21:00", "05:30") for day in days[:3]]
+
+
+@pytest.mark.parametrize(
+    ("clock", "days"),
+    [("11:59", [TODAY]), ("12:00", [TODAY, TOMORROW]), ("12:01", [TODAY, TOMORROW])],
+)
+def test_a_touch_belongs_to_the_night_before_until_the_cut(clock: str, days: list[dt.date]) -> None:
+    found = stays([touch("22:00", cut=12), touch(clock, day=TOMORROW, cut=12)])
+    assert [one.day for one in found] == days
+
+
+@pytest.mark.parametrize(("clock", "days"), [("15:59", 2), ("16:00", 1), ("16:01", 1)])
+def test_a_touch_more_than_sixteen_hours_after_an_entry_is_the_next_one(
+    clock: str, days: int
+) -> None:
+    assert len(stays([touch(clock, cut=12), touch("08:00", day=TOMORROW, cut=12)])) == days
+
+
+def test_who_comes_after_midnight_works_that_day() -> None:
+    night = [touch("00:30", day=TOMORROW, cut=12), touch("05:30", day=TOMORROW, cut=12)]
+    assert told(*night) == [(str(TOMORROW), "00:30", "05:30")]
+
+
+def test_a_forgotten_exit_of_a_night_does_not_make_the_next_evenings_entry_one() -> None:
+    nights = [touch("21:00", cut=12), touch("21:05", day=TOMORROW, cut=12)]
+    assert told(*nights) == [(str(TODAY), "21:00", None), (str(TOMORROW), "21:05", None)]
+
+
+def test_shifts_by_day_and_by_night_are_told_apart_by_a_cut_between_them() -> None:
+    day = [touch("08:00", cut=7), touch("17:00", cut=7)]
+    night = [touch("20:00", day=TOMORROW, cut=7)]
+    night += [touch("06:00", day=TOMORROW + dt.timedelta(days=1), cut=7)]
+    assert told(*day, *night) == [
+        (str(TODAY), "08:00", "17:00"),
+        (str(TOMORROW), "20:00", "06:00"),
+    ]
+
+
+def test_a_gate_that_tells_directions_needs_no_rule_and_is_not_harmed_by_one() -> None:
+    for cut in (0, 1, 12):
+        found = told(touch("09:00", "in", cut=cut), touch("00:30", "out", day=TOMORROW, cut=cut))
+        assert found == [(str(TODAY), "09:00", "00:30")]
+
+
+FIVE_DAYS = 5 * 24 * 60
+
+
+@settings(max_examples=300)
+@given(
+    st.sampled_from((0, 1, 7, 12)),
+    st.lists(
+        st.tuples(
+            st.integers(0, FIVE_DAYS // 10 - 1), st.sampled_from(("in", "out", *["unknown"] * 4))
+        ),
+        min_size=1,
+        max_size=14,
+    ),
+)
+def test_a_day_is_the_same_whatever_is_known_of_days_that_do_not_touch_it(
+    cut: int, tens: list[tuple[int, str]]
+) -> None:
+    """Days are worked out from the day before to the day after: more must make no difference."""
+    first = TODAY - dt.timedelta(days=2)
+    made = [
+        Touch(at("00:00", first) + ten * 10 * MINUTE, str(number), SITE, "g", way, day_cut=cut)
+        for number, (ten, way) in enumerate(tens)
+    ]
+    begin, end = at("00:00", TODAY - DAY), at("00:00", TODAY + 2 * DAY)
+    near = [one for one in made if begin <= one.at < end]
+    assert [one for one in stays(made) if one.day == TODAY] == [
+        one for one in stays(near) if one.day == TODAY
+    ]
+    without = {(one.day, one) for one in stays(made[1:])}
+    changed = {day for day, _ in without ^ {(one.day, one) for one in stays(made)}}
+    touched_on = made[0].at.date()
+    assert all(abs((day - touched_on).days) <= 1 for day in changed)
+
+
 @settings(max_examples=25)
 @given(
+    st.sampled_from((0, 7, 12)),
     st.lists(
         st.tuples(
             st.integers(0, 3000),
@@ -104,13 +204,14 @@ def test_a_journey_that_nobody_makes_and_two_gates_at_once_are_marked() -> None:
         ),
         min_size=1,
         max_size=5,
-    )
+    ),
 )
 def test_stays_are_the_same_in_every_order_and_however_often_touches_come(
+    cut: int,
     given_touches: list[tuple[int, str, str]],
 ) -> None:
     made = [
-        Touch(at("06:00") + minutes * MINUTE, str(number), site, "g", direction)
+        Touch(at("06:00") + minutes * MINUTE, str(number), site, "g", direction, day_cut=cut)
         for number, (minutes, direction, site) in enumerate(given_touches)
     ]
     wanted = stays(made)

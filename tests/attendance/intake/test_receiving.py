@@ -15,6 +15,7 @@ from ccus_data.tables import (
     histories,
     import_jobs,
     site_rosters,
+    site_rules,
     site_structures,
     sites,
     touches,
@@ -315,10 +316,23 @@ MOMENTS = st.tuples(
 @settings(
     max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(st.lists(MOMENTS, min_size=2, max_size=8), st.integers(1, 3), st.randoms())
+@given(
+    st.lists(MOMENTS, min_size=2, max_size=8),
+    st.integers(1, 3),
+    st.sampled_from((None, 7, 12)),
+    st.randoms(),
+)
 def test_days_and_nights_are_the_same_whatever_came_first(
-    ground: Ground, moments: list[tuple[int, str, int]], cut: int, chance: Random
+    ground: Ground,
+    moments: list[tuple[int, str, int]],
+    cut: int,
+    day_cut: int | None,
+    chance: Random,
 ) -> None:
+    with writing(ground.engine) as connection:
+        connection.execute(delete(site_rules))
+        if day_cut is not None:
+            connection.execute(insert(site_rules), {"site_id": SITE, "day_cut": day_cut})
     begin = at("00:00", TODAY - dt.timedelta(days=5))
     # Two people live the same days: one told in order at once, the other in pieces in any order.
     plain, mixed = (

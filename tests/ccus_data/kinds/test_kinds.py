@@ -198,6 +198,7 @@ def test_every_table_that_holds_people_or_sites_has_a_kind() -> None:
         "partner_tokens",
         "partners",
         "registered_cards",
+        "site_rules",
         "technician_announcements",
         "touch_decisions",
         "touches",
