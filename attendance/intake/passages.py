@@ -30,6 +30,9 @@ ONE_PASSAGE: Final = dt.timedelta(minutes=3)
 LONGEST_STAY: Final = dt.timedelta(hours=16)
 """An exit later than this after an entry belongs to another stay: a night shift is shorter."""
 
+SAME_STAY: Final = dt.timedelta(hours=24)
+"""An exit within this time after an entry is no sign of another day at work."""
+
 TWO_GATES: Final = dt.timedelta(minutes=1)
 """Touches at two gates of a site within this time: one card, perhaps in two hands."""
 
@@ -176,6 +179,10 @@ def _at_site(site_id: str, passed: Sequence[Passage], hurried: frozenset[str]) -
             entry = one
         elif entry is not None and _ends(entry, one):
             days[day_of(entry.first.at)].append((entry, one))
+            entry = None
+        elif entry is not None and LONGEST_STAY < one.first.at - entry.first.at <= SAME_STAY:
+            # Too long to be told as one stay, too near to be another day's work.
+            days[day_of(entry.first.at)] += [(entry, None), (None, one)]
             entry = None
         else:
             days[day_of(one.first.at)].append((None, one))

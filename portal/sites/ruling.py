@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import delete, insert, select, update
 
+from attendance.intake import hold_site
 from ccus_data.ledger import Act, append
 from ccus_data.tables import LATEST_CUT, site_rules, sites
 from portal.sites.days_anew import work_out_days
@@ -38,7 +39,8 @@ def rule_day_cut(
 ) -> None:
     """Have a day of a site begin at an hour; what it was before stays in the ledger."""
     here = site_rules.c.site_id == site_id
-    # The site is held: of two changes at once, one comes after the other.
+    # Of two changes at once, one comes after the other; so does who touches there meanwhile.
+    hold_site(connection, site_id)
     connection.execute(select(sites.c.site_id).where(sites.c.site_id == site_id).with_for_update())
     old = connection.scalar(select(site_rules.c.day_cut).where(here)) or MIDNIGHT
     if hour == old:
@@ -51,5 +53,5 @@ def rule_day_cut(
         connection.execute(update(site_rules).where(here).values(day_cut=hour))
     before, after = {"day_cut": old}, {"day_cut": hour}
     identity = {"site_id": site_id}
-    append(connection, [Act(deed.by, "site.ruled", "site_rules", identity, before, after)], deed.at)
     work_out_days(connection, catalogue, site_id, deed)
+    append(connection, [Act(deed.by, "site.ruled", "site_rules", identity, before, after)], deed.at)
