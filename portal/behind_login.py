@@ -163,7 +163,7 @@ def open_rooms(app: FastAPI, behind: Behind) -> None:
     app.include_router(certificate_images.employer_routes(pages, door, now))
     app.include_router(passport_app.routes(pages))
     by_passkey = _by_passkey(office)
-    app.include_router(site_codes.routes(site_codes.Desk.of(own_pages, by_passkey)))
+    app.include_router(site_codes.routes(site_codes.Desk.of(own_pages, by_passkey, limits)))
     calls = call_in.Desk.of(own_pages, limits, office.call_token)
     app.include_router(call_in.routes(calls))
     revising = criteria_desk.Desk.of(behind.settings, now)
@@ -284,7 +284,7 @@ def _passport(behind: Behind, door: access.Door) -> passport.Desk:
         self_diagnosis.Diagnostician(catalogue),
         office.address,
         office.now,
-        frozenset({"announcements", "benefits", "corrections", "phones"}),
+        frozenset({"announcements", "benefits", "corrections", "phones", "colleague"}),
         office.push,
     )
 

@@ -12,22 +12,34 @@ from attendance.corrections.listing import (
     waiting_sites,
     waiting_sums,
 )
+from attendance.corrections.touches import (
+    COLLEAGUE,
+    WaitingTouch,
+    approve_touches,
+    refuse_touches,
+    waiting_touches,
+)
 
 __all__ = [
+    "COLLEAGUE",
     "Decided",
     "Entry",
     "Fault",
     "Waiting",
     "WaitingSite",
     "WaitingSum",
+    "WaitingTouch",
     "approve",
+    "approve_touches",
     "attach_site",
     "enter",
     "entries_by",
     "first_open_day",
     "refuse",
+    "refuse_touches",
     "waiting_for",
     "waiting_sites",
     "waiting_sums",
+    "waiting_touches",
     "withdraw",
 ]

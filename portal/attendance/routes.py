@@ -26,6 +26,7 @@ from portal.attendance.histories import (
     totals,
 )
 from portal.attendance.months import Shown, shown
+from portal.attendance.touch_routes import touch_routes
 from portal.layout import Language
 from portal.sites import Asked, standing_of, visible
 
@@ -51,6 +52,7 @@ def routes(desk: Desk) -> APIRouter:
     router.add_api_route(MONTH_FILE, steps.file, methods=["GET"])
     router.include_router(entry_routes(desk))
     router.include_router(approval_routes(desk))
+    router.include_router(touch_routes(desk))
     router.add_api_route(PERSON, steps.person, methods=["GET"])
     router.add_api_route(OF_SITE, steps.of_site, methods=["GET"])
     router.include_router(gate_routes(desk))

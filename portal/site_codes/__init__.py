@@ -1,4 +1,4 @@
-"""Codes at the entrance of a site that change with the time, read by the worker's own phone."""
+"""Codes at a site: at the entrance for one's own phone, on paper for a colleague's phone."""
 
 from portal.site_codes.desk import Desk
 from portal.site_codes.routes import routes

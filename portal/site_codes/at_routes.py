@@ -123,14 +123,14 @@ class _Steps:
 def today_of(
     connection: Connection, technician_id: str, site_id: str, at: dt.datetime
 ) -> list[Row[Any]]:
-    """The touches of a technician at a site since midnight in Japan, the last first."""
+    """The touches of a technician at a site since midnight in Japan that count, last first."""
     midnight = at.astimezone(JAPAN).replace(hour=0, minute=0, second=0, microsecond=0)
     own = touches.c
     asked = (
-        select(own.occurred_at, own.direction, own.method, own.held)
+        select(own.occurred_at, own.direction)
         .where(
             *(own.technician_id == technician_id, own.site_id == site_id),
-            own.occurred_at >= midnight,
+            *(own.occurred_at >= midnight, own.held.is_(None)),
         )
         .order_by(own.occurred_at.desc(), own.number.desc())
         .limit(SEVERAL)

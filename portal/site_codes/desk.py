@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -9,14 +10,19 @@ from typing import Final
 from fastapi import Request, Response
 
 from portal import access, passport
-from portal.access import Actor, FormFault, PasskeySignIns, Permission
+from portal.access import Actor, FormFault, Limit, Limits, PasskeySignIns, Permission
 from portal.layout import Reader
 from portal.site_codes.codes import SiteCodes
+from portal.site_codes.worker_codes import WorkerCodes
 from portal.sites import BusinessDesk
 
 SCREEN: Final = "/businesses/{business_id}/sites/{site_id}/code"
 TAKEN: Final = "/passport/at/{site_id}"
 AT: Final = f"{TAKEN}/{{code}}"
+PAPER: Final = "/businesses/{business_id}/sites/{site_id}/worker-codes"
+FOR_COLLEAGUE: Final = "/passport/colleague"
+
+TYPED_BY: Final = Limit("worker codes typed by", 20, dt.timedelta(minutes=15))
 
 
 class ScreenDesk(BusinessDesk):
@@ -36,12 +42,14 @@ class Desk:
     own: passport.Desk
     passkeys: PasskeySignIns
     codes: SiteCodes
+    workers: WorkerCodes
+    limits: Limits
 
     @classmethod
-    def of(cls, own: passport.Desk, passkeys: PasskeySignIns) -> Desk:
+    def of(cls, own: passport.Desk, passkeys: PasskeySignIns, limits: Limits) -> Desk:
         """The desk beside a passport of the same portal."""
         screen = ScreenDesk(own.pages, own.door, own.engine, own.catalogue, own.now)
-        return cls(screen, own, passkeys, SiteCodes(own.seals))
+        return cls(screen, own, passkeys, SiteCodes(own.seals), WorkerCodes(own.seals), limits)
 
     def page(
         self,

@@ -192,11 +192,14 @@ TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     ("POST", f"{ATTENDANCE}/entries"): only(clerk=400, administrator=400),
     ("GET", f"{ATTENDANCE}/approvals"): only(clerk=200, administrator=200),
     ("POST", f"{ATTENDANCE}/approvals"): only(clerk=422, administrator=422),
+    ("GET", f"{ATTENDANCE}/touches"): only(clerk=200, administrator=200),
+    ("POST", f"{ATTENDANCE}/touches"): only(clerk=422, administrator=422),
     ("GET", f"{ATTENDANCE}/{{technician_id}}"): signed_in(404),
     ("GET", f"{SITES}/{{site_id}}/attendance"): signed_in(404),
     ("GET", f"{SITES}/{{site_id}}/gates"): signed_in(404),
     ("POST", f"{SITES}/{{site_id}}/gates"): signed_in(404),
     ("GET", f"{SITES}/{{site_id}}/code"): signed_in(404),
+    ("GET", f"{SITES}/{{site_id}}/worker-codes"): signed_in(404),
     ("GET", f"{SITES}/{{site_id}}/call-in"): signed_in(404),
     ("POST", f"{SITES}/{{site_id}}/call-in"): signed_in(404),
     # proxy applications: here there is none, so that everybody finds nothing
@@ -287,6 +290,8 @@ TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     ("POST", "/passport/profile/mails"): own(FORM),
     ("GET", "/passport/profile/views"): own(),
     ("GET", "/passport/profile/export.zip"): own(),
+    ("GET", "/passport/colleague"): own(),
+    ("POST", "/passport/colleague"): own(FORM),
     ("GET", "/passport/phones"): own(),
     ("POST", "/passport/phones"): own(FORM),
     # at a site by its code: this one is none of now, and nothing was recorded today
