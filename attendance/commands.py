@@ -126,11 +126,23 @@ def _say(asked: argparse.Namespace, key: str, **values: object) -> None:
 
 
 def _import(catalogue: Catalogue, engine: Engine, asked: argparse.Namespace) -> int:
-    from attendance.intake import Job, Partner, PartnerSender, partner_faults, take_in
+    from attendance.intake import (
+        Job,
+        Partner,
+        PartnerSender,
+        day_of,
+        never_sends,
+        partner_faults,
+        system_of,
+        take_in,
+    )
     from ccus_data.ledger import Act, append
 
     with reading(engine) as connection:
         faults = partner_faults(connection, asked.partner, asked.by, new=False)
+        system = system_of(connection, asked.partner)
+        if never_sends(catalogue, system, "events", day_of(_now())):
+            faults.append(said("attendance.never_sends", system=system, kind="events"))
         everywhere = frozenset(connection.scalars(select(sites.c.site_id)))
     if faults:
         raise Refused(*faults)

@@ -15,6 +15,7 @@ from rules.files import SourceFiles, parsed, read_sources
 from rules.load import read_revision
 from rules.model import FieldCode, Revision, TradeCode
 from rules.operating import NoValueInForce, OperatingValues, read_operating
+from rules.partner_systems import PartnerSystem, read_partner_systems
 from rules.qualifications import QualificationCatalogue, read_qualifications
 from rules.reading import Reading
 from rules.requirements import RequirementReader
@@ -29,6 +30,8 @@ __all__ = ["CRITERIA_FOLDER", "Body", "Catalogue", "FieldEntry", "NotInForce"]
 CRITERIA_FOLDER: Final = Path(__file__).resolve().parent.parent / "criteria"
 
 CODES: Final = ("qualifications", "grades", "trades", "bodies", "fields")
+SYSTEMS: Final = "codes/partner_systems.yaml"
+"""A folder may be without: then no system is known, and every token opens what it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,10 @@ class Catalogue:
             if name.startswith("operating/")
         ]
         self.operating = OperatingValues({value.name: value for value in values})
+        systems = self._files.nodes.get(SYSTEMS)
+        self.partner_systems: Mapping[str, PartnerSystem] = (
+            {} if systems is None else read_partner_systems(Reading(systems, "", SYSTEMS, faults))
+        )
         if qualifications is None or trades is None:
             raise CriteriaRefused(tuple(sorted(set(faults))))
         self.qualifications: QualificationCatalogue = qualifications

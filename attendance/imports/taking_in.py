@@ -9,7 +9,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from attendance.imports.file_jobs import FileJobs, ImportJob, State, refusals_of
-from attendance.intake import STATUSES, Job, PartnerSender, partner_of_digest, rows_of, take_in
+from attendance.intake import (
+    STATUSES,
+    Job,
+    PartnerSender,
+    day_of,
+    never_sends,
+    partner_of_digest,
+    rows_of,
+    take_in,
+)
 from ccus_data.database import reading, writing
 from ccus_data.ledger import Act, append
 from ccus_data.wording import Refused, said
@@ -62,7 +71,7 @@ def run_job(  # noqa: PLR0913, PLR0917 - the job, where it goes, when, and who m
     the job waits.
     """
     try:
-        partner = _partner(engine, job)
+        partner = _partner(engine, catalogue, job, now())
         rows = _rows(job, is_over)
         _take(engine, catalogue, job, partner, State("running", rows), now, is_over)
     except Refused as refused:
@@ -78,12 +87,14 @@ def run_job(  # noqa: PLR0913, PLR0917 - the job, where it goes, when, and who m
     jobs.finish(job, finished)
 
 
-def _partner(engine: Engine, job: ImportJob) -> Partner:
-    """Whose token brought the job; `Refused` where it was revoked since."""
+def _partner(engine: Engine, catalogue: Catalogue, job: ImportJob, at: dt.datetime) -> Partner:
+    """Whose token brought the job; `Refused` where it may not bring it any more."""
     with reading(engine) as connection:
         found = partner_of_digest(connection, job.token, job.received_at)
     if found is None or SCOPE not in found.scopes:
         raise Refused(said("imports.token_gone"))
+    if never_sends(catalogue, found.system, SCOPE, day_of(at)):
+        raise Refused(said("attendance.never_sends", system=found.system, kind=SCOPE))
     return found
 
 
@@ -122,7 +133,7 @@ def _take(  # noqa: PLR0913, PLR0917 - as above
         job.tell(replace(state, done=done, counts=counted.more()))
         if is_over():
             raise Stopped
-        _partner(engine, job)
+        _partner(engine, catalogue, job, now())
 
     job.results.touch()
     take_in(engine, catalogue, Job(job.path, PartnerSender(partner), now()), tell)

@@ -22,10 +22,12 @@ from attendance.intake.partners import (
     Wanted,
     add_partner,
     make_token,
+    never_sends,
     partner_faults,
     partner_of_digest,
     partner_with,
     revoke_tokens,
+    system_of,
 )
 from attendance.intake.passages import JAPAN, Mark, Stay, Touch, day_of, passages, stays
 from attendance.intake.receiving import STATUSES, Received, Result, receive
@@ -79,6 +81,7 @@ __all__ = [
     "kentaikyo_days",
     "make_code",
     "make_token",
+    "never_sends",
     "newest_chain",
     "partner_faults",
     "partner_of_digest",
@@ -94,6 +97,7 @@ __all__ = [
     "silent_gates",
     "site_fees",
     "stays",
+    "system_of",
     "take_in",
     "take_own",
     "take_own_in",

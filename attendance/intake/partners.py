@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection
 
+    from rules.catalogue import Catalogue
+
 SCOPES: Final = ("events", "corrections", "approvals", "structure", "roster")
 """就業履歴, entries by hand, the approval of them (元請 alone), 施工体制, 施工体制技能者."""
 
@@ -36,6 +38,8 @@ class Partner:
     sites: frozenset[str]
     token: str = ""
     """The digest of the token by which it came; empty for an operator's own."""
+    system: str | None = None
+    """The certified system that it uses, where one is named."""
 
     @property
     def name(self) -> str:
@@ -121,7 +125,9 @@ def partner_with(connection: Connection, token: str, at: dt.datetime) -> Partner
 def partner_of_digest(connection: Connection, digest: str, at: dt.datetime) -> Partner | None:
     """The partner of a token that was not revoked and was good at a moment; None without one."""
     row = connection.execute(
-        select(partner_tokens).where(
+        select(partner_tokens, partners.c.system)
+        .join(partners, partners.c.partner_id == partner_tokens.c.partner_id)
+        .where(
             partner_tokens.c.digest == digest,
             partner_tokens.c.revoked_at.is_(None),
             partner_tokens.c.expires_at > at,
@@ -130,7 +136,23 @@ def partner_of_digest(connection: Connection, digest: str, at: dt.datetime) -> P
     if row is None:
         return None
     sites = frozenset((row.sites or "").split())
-    return Partner(row.partner_id, frozenset(row.scopes.split()), sites, digest)
+    return Partner(row.partner_id, frozenset(row.scopes.split()), sites, digest, row.system)
+
+
+def system_of(connection: Connection, partner_id: str) -> str | None:
+    """The certified system that a partner is linked with; None without one."""
+    asked = select(partners.c.system).where(partners.c.partner_id == partner_id)
+    return connection.scalar(asked)
+
+
+def never_sends(catalogue: Catalogue, system: str | None, kind: str, on: dt.date) -> bool:
+    """Whether a partner's system may not send a kind of data on a day.
+
+    Without a system, or with one that the criteria do not list, its scopes alone decide; so they do
+    where no document says what the system sends.
+    """
+    known = catalogue.partner_systems.get(system or "")
+    return known is not None and known.sends(kind, on) == "never"
 
 
 def _digest(token: str) -> str:

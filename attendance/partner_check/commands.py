@@ -112,6 +112,8 @@ def _token(asked: argparse.Namespace, portal: Portal) -> Token:
     faults = []
     if EVENTS not in found.scopes:
         faults.append(said("partner_check.scope"))
+    if EVENTS in found.never:
+        faults.append(said("partner_check.system"))
     if asked.site is not None and asked.site not in found.sites:
         faults.append(said("partner_check.site", site=asked.site))
     if faults:

@@ -23,6 +23,8 @@ class Token:
     partner: str
     scopes: frozenset[str]
     sites: frozenset[str]
+    never: frozenset[str] = frozenset()
+    """What the partner's certified system may not send, whatever the scopes."""
 
 
 def token_of(portal: Portal) -> Token | int:
@@ -31,7 +33,10 @@ def token_of(portal: Portal) -> Token | int:
     told = answer.told
     if answer.status != OK or not isinstance(told.get("partner"), str):
         return answer.status
-    return Token(told["partner"], _words(told.get("scopes")), _words(told.get("sites")))
+    sends = told.get("sends")
+    words = sends.items() if isinstance(sends, dict) else ()
+    never = frozenset(kind for kind, one in words if one == "never")
+    return Token(told["partner"], _words(told.get("scopes")), _words(told.get("sites")), never)
 
 
 def checked(bench: Bench) -> Iterator[tuple[Case, list[Difference]]]:

@@ -116,7 +116,7 @@ partners: Final = Table(
     Column("created_at", Moment, nullable=False),
     sqlite_strict=True,
 )
-"""A partner's system; ``system`` names a certified one of ``criteria/operating``."""
+"""A partner's system; ``system`` is an id of ``criteria/codes/partner_systems.yaml``."""
 
 partner_tokens: Final = Table(
     "partner_tokens",

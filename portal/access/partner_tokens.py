@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from attendance.intake import partner_with
+from attendance.intake import never_sends, partner_with
 from portal.problems import Problem, Refused
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from attendance.intake import Partner
+    from rules.catalogue import Catalogue
 
 SCHEME: Final = "Bearer "
 
@@ -46,3 +47,9 @@ def require_site(partner: Partner, site_id: str) -> None:
     """Refuse (404) a site that the partner's token does not name, there or not."""
     if not partner.may_send_for(site_id):
         raise Refused(Problem("not-found"))
+
+
+def require_kind(catalogue: Catalogue, partner: Partner, kind: str, on: dt.date) -> None:
+    """Refuse (403) a kind of data that the partner's system may never send, whatever its scopes."""
+    if never_sends(catalogue, partner.system, kind, on):
+        raise Refused(Problem("system-refused"))

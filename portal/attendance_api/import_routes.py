@@ -16,7 +16,7 @@ from attendance.imports import MOST_ROWS, FileJobs, ImportJob, Incoming, KeyReus
 from attendance.intake import STATUSES, Partner
 from ccus_data.database import reading
 from ccus_data.wording import word
-from portal.access import partner_of
+from portal.access import partner_of, require_kind
 from portal.attendance_api.intake_desk import IntakeDesk
 from portal.attendance_api.problem_keys import with_keys
 from portal.layout import Language, Reader
@@ -65,6 +65,7 @@ class _Steps:
     async def bring(self, request: Request) -> Response:
         """Keep a file and answer with its job (202); the same key and bytes find it again (200)."""
         partner = await run_in_threadpool(self._partner, request)
+        require_kind(self.desk.catalogue, partner, SCOPE, self.desk.today())
         kind = KIND_OF.get(
             request.headers.get("content-type", "").partition(";")[0].strip().lower()
         )

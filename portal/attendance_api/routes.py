@@ -26,7 +26,7 @@ from attendance.intake import (
 from attendance.intake import Problem as RowProblem
 from ccus_data.database import reading, writing
 from ccus_data.tables import registered_cards, touches
-from portal.access import bearer_of, partner_of
+from portal.access import bearer_of, partner_of, require_kind
 from portal.attendance_api.bodies import BatchBody, read_batch
 from portal.attendance_api.correction_routes import correction_routes
 from portal.attendance_api.device_routes import device_routes
@@ -35,6 +35,7 @@ from portal.attendance_api.intake_desk import IntakeDesk
 from portal.attendance_api.problem_keys import with_keys
 from portal.layout import Language, Reader
 from portal.problems import Problem, Refused, problem_document
+from rules.partner_systems import KINDS
 
 SCOPE: Final = "events"
 DONE: Final = frozenset({"created", "duplicate"})
@@ -85,11 +86,15 @@ class _Steps:
         """Whose token it is, and what it opens."""
         with reading(self.desk.engine) as connection:
             partner = bearer_of(connection, request, self.desk.now())
+        system = self.desk.catalogue.partner_systems.get(partner.system or "")
+        on = self.desk.today()
         return JSONResponse(
             {
                 "partner": partner.partner_id,
                 "scopes": sorted(partner.scopes),
                 "sites": sorted(partner.sites),
+                "system": partner.system,
+                "sends": None if system is None else {one: system.sends(one, on) for one in KINDS},
             }
         )
 
@@ -144,7 +149,9 @@ class _Steps:
         given: BatchBody,
         rows: Sequence[Row | list[RowProblem]],
     ) -> Received:
-        sender = PartnerSender(partner_of(connection, request, SCOPE, self.desk.now()))
+        partner = partner_of(connection, request, SCOPE, self.desk.now())
+        require_kind(self.desk.catalogue, partner, SCOPE, self.desk.today())
+        sender = PartnerSender(partner)
         ids = [_id_of(one) for one in given.rows]
         return receive(connection, self.desk.catalogue, rows, sender, self.desk.now(), ids)
 

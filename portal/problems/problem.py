@@ -19,6 +19,7 @@ STATUS_OF: Final[Mapping[str, int]] = {
     "token-refused": 401,
     "other-site": 403,
     "scope-missing": 403,
+    "system-refused": 403,
     "administrators-only": 403,
     "approvers-only": 403,
     "batch-signature": 401,

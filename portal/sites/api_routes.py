@@ -18,7 +18,7 @@ from ccus_data.imports import Fault, ReadRow, RowReader
 from ccus_data.personal_views import Look, note_view
 from ccus_data.structure import Seen, complete, holes_of, roster
 from ccus_data.tables import site_rosters, site_structures, sites
-from portal.access import partner_of, require_site
+from portal.access import partner_of, require_kind, require_site
 from portal.gate import refuse_encoded
 from portal.layout import Language, Reader
 from portal.problems import Problem, ProblemFault, Refused
@@ -107,6 +107,7 @@ class _Steps:
         with reading(self.desk.engine) as connection:
             partner = self._partner(connection, request)
         require_site(partner, site_id)
+        require_kind(self.desk.catalogue, partner, "structure", self.desk.today())
         groups: dict[str, list[tuple[int, dict[str, Any]]]] = {}
         for number, place in enumerate(given, 1):
             upper = identifier(str(place.get("upper_id", "")))
@@ -143,6 +144,7 @@ class _Steps:
         with reading(self.desk.engine) as connection:
             partner = self._partner(connection, request, OF_PEOPLE)
         require_site(partner, site_id)
+        require_kind(self.desk.catalogue, partner, "roster", self.desk.today())
         business = identifier(str(body.get("business_id", "")))
         return self._put(request, partner, "rosters", site_id, {business: given})
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from pathlib import Path
 
 import pytest
@@ -8,10 +9,11 @@ from sqlalchemy import update
 
 from attendance.calls import called
 from attendance.commands import run as attendance
-from attendance.intake import partner_with
+from attendance.intake import partner_with, system_of
 from attendance.intake.commands import run as partner
 from ccus_data.database import reading, writing
 from ccus_data.tables import gate_devices, sites
+from rules.catalogue import CRITERIA_FOLDER, SYSTEMS
 from tests.attendance.gate import OTHER_SITE, SITE, WORKER, Ground, at
 
 
@@ -113,3 +115,56 @@ def test_a_called_number_means_a_site_until_it_is_taken_away(
     assert attendance(asked) == 0
     with reading(ground.engine) as connection:
         assert called(connection, "+815012345678") is None
+
+
+@pytest.mark.parametrize("name", ["greensite", "グリーンサイト", "GREENSITE"])
+def test_a_partner_is_linked_with_its_certified_system_by_id_or_name(
+    ground: Ground, where: list[str], capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    assert partner(["add", "b", "--name", "B", "--system", name, "--by", "yamada", *where]) == 0
+    assert "histories (events) yes" in capsys.readouterr().out
+    with reading(ground.engine) as connection:
+        assert system_of(connection, "b") == "greensite"
+
+
+def test_a_system_that_is_not_listed_is_refused_with_those_that_are(
+    where: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert partner(["add", "b", "--name", "B", "--system", "x", "--by", " ", *where]) == 2
+    told = capsys.readouterr().err.splitlines()
+    assert len(told) == 2
+    assert "easypass, wizdom" in told[1]
+
+
+def test_a_token_and_a_file_of_what_a_system_never_sends_are_refused(
+    ground: Ground, where: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "criteria"
+    shutil.copytree(CRITERIA_FOLDER, folder)
+    table = folder / SYSTEMS
+    text = table.read_text(encoding="utf-8").replace("events: sends", "events: never")
+    table.write_text(text, encoding="utf-8")
+    own = [*where, "--criteria", str(folder)]
+    assert partner(["add", "b", "--name", "B", "--system", "sacs", "--by", "yamada", *own]) == 0
+    scopes = ["--scope", "events", "--scope", "structure"]
+    assert partner(["token", "b", *scopes, "--site", SITE, "--by", "yamada", *own]) == 2
+    told = capsys.readouterr().err.splitlines()
+    assert [line for line in told if "sacs does not send" in line] == told
+    assert "events" in told[0]
+    assert attendance(["import", "x.csv", "--partner", "b", "--by", "yamada", *own]) == 2
+    assert "sacs does not send events" in capsys.readouterr().err
+    assert ground.kept() == 0
+
+
+def test_tokens_can_be_revoked_whatever_the_criteria(
+    where: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CCUS_LEVEL_CRITERIA", "nowhere")
+    assert partner(["revoke", "acme", "--by", "yamada", *where]) == 0
+
+
+def test_the_systems_are_listed_with_what_each_sends(capsys: pytest.CaptureFixture[str]) -> None:
+    assert partner(["systems", "--lang", "en"]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert len(told) == 13
+    assert told[0].startswith("easypass\tCertified system EasyPass")

@@ -43,6 +43,14 @@ COMMANDS = {
         f"attendance {name}": ("2026-11", "--by", "山田太郎", "--database", "sqlite:///level.db")
         for name in ("site-fees", "kentaikyo")
     },
+    "partner systems": (),
+    **{
+        f"partner {name}": ("acme", *more, "--by", "山田太郎", "--database", "sqlite:///level.db")
+        for name, more in (
+            ("add", ("--name", "Acme", "--system", "andpad")),
+            ("token", ("--scope", "events", "--site", "36265810102371")),
+        )
+    },
     "watch": ("--database", "sqlite:///level.db"),
     "news draft": ("post.yaml", "--by", "山田太郎", "--database", "sqlite:///level.db"),
     "accounts grant": (
@@ -62,14 +70,16 @@ OF_THEIR_OWN = {
     "employer levels": 2,
     "statistics": 2,
     "attendance import": 2,
+    "partner add": 2,
+    "partner token": 2,
     "watch": 2,
     "news draft": 2,
     "accounts grant": 2,
 }
 """The status where the criteria are good: files here that are empty, cases of made-up fields,
-no address for mails."""
+no address for mails, no certified systems, no partner of a token."""
 
-WITHOUT_CRITERIA = {"population", "db", "export", "forms", "gate", "partner"}
+WITHOUT_CRITERIA = {"population", "db", "export", "forms", "gate"}
 BY_SETTINGS = {"serve"}
 
 

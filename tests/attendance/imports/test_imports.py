@@ -3,11 +3,13 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from attendance import imports
 from attendance.imports import (
@@ -25,6 +27,8 @@ from attendance.intake import Wanted as WantedToken
 from attendance.intake import make_token, partner_with, revoke_tokens
 from attendance.intake.files import AT_ONCE
 from ccus_data.database import read_address, writing
+from ccus_data.tables import partners
+from rules.catalogue import CRITERIA_FOLDER, SYSTEMS, Catalogue
 from tests.attendance.gate import NOW, SITE, WORKER, Ground, at, catalogue
 
 HEADER = "source,id,site,technician_id,time,method\n"
@@ -151,6 +155,25 @@ def test_a_token_that_was_revoked_since_takes_nothing_in(counter: Counter) -> No
         revoke_tokens(connection, "acme", "operator", NOW)
     refusals = counter.run(job).state().refusals
     assert [key for key, _ in refusals] == ["imports.token_gone"]
+    assert counter.ground.kept() == 0
+
+
+def test_a_system_that_sends_no_histories_any_more_takes_nothing_in(
+    counter: Counter, tmp_path: Path
+) -> None:
+    folder = tmp_path / "criteria"
+    shutil.copytree(CRITERIA_FOLDER, folder)
+    listed = folder / SYSTEMS
+    text = listed.read_text(encoding="utf-8").replace("events: sends", "events: never")
+    listed.write_text(text, encoding="utf-8")
+    with writing(counter.ground.engine) as connection:
+        connection.execute(update(partners).values(system="sacs"))
+    job, changed = counter.kept(table(1))[0], Catalogue.load(folder)
+    engine = counter.ground.engine
+    run_job(engine, changed, counter.jobs, job, lambda: NOW, lambda: False)
+    found = counter.jobs.find(job.job_id)
+    assert found is not None
+    assert [key for key, _ in found.state().refusals] == ["attendance.never_sends"]
     assert counter.ground.kept() == 0
 
 

@@ -169,6 +169,19 @@ def test_a_token_that_cannot_be_used_is_refused_before_a_row_is_sent(
     assert stand.ground.kept() == before
 
 
+def test_a_system_that_never_sends_touches_is_told_before_a_row_is_sent(
+    stand: Stand, capsys: Captured
+) -> None:
+    before = stand.ground.kept()
+    with Altered({b'"sends":null': b'"sends":{"events":"never"}'}).between(stand.address) as other:
+        Thread(target=other.serve_forever).start()
+        status = stand.check(address=f"http://127.0.0.1:{other.server_port}")
+        other.shutdown()
+    assert status == 2
+    assert "certified system does not send touches" in capsys.readouterr().err
+    assert stand.ground.kept() == before
+
+
 def test_where_no_portal_answers_it_is_said_and_is_no_difference(
     stand: Stand, capsys: Captured
 ) -> None:
