@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
@@ -19,7 +20,7 @@ from portal import (
     self_diagnosis,
     statistics,
 )
-from portal.behind_login import Behind, open_rooms, rounds_of
+from portal.behind_login import Behind, Round, open_rooms, rounds_of
 from portal.gate import AccessLog, BodyLimit, SecurityHeaders
 from portal.layout import Assets, Pages
 from rules.catalogue import Catalogue
@@ -71,14 +72,52 @@ FEATURES: Final = (
 """The rooms that have templates or words."""
 
 
+@dataclass(frozen=True, slots=True)
+class Life:
+    """What goes on beside the pages of one portal, and the child processes that it holds."""
+
+    rounds: tuple[Round, ...]
+    printer: paper.Printer
+    judges: judgement_api.Judges
+
+    def begin(self) -> None:
+        """Begin to go round."""
+        for one in self.rounds:
+            one.start()
+
+    def rest(self) -> None:
+        """Go round no more; pages are answered still."""
+        for one in self.rounds:
+            one.stop()
+
+    def hand_over(self, to: Life) -> None:
+        """Let another portal go round in this one's place, one kind after the other.
+
+        Each finishes what it has in hand, and only its own kind waits for it.
+        """
+        for one, other in zip(self.rounds, to.rounds, strict=True):
+            one.stop()
+            other.start()
+
+    def end(self) -> None:
+        """End the child processes: nothing can be printed or judged by both engines afterwards."""
+        self.printer.close()
+        self.judges.close()
+
+
 def create_app(
-    settings: Settings, today: Callable[[], date], office: Office | None = None
+    settings: Settings,
+    today: Callable[[], date],
+    office: Office | None = None,
+    catalogue: Catalogue | None = None,
 ) -> FastAPI:
     """The whole portal. ``today`` is the clock: it is asked here and handed down as a date.
 
-    Without an ``office`` it has the public pages alone.
+    Without an ``office`` it has the public pages alone; without a ``catalogue`` it reads the one
+    that the settings name. Its `Life` is ``app.state.life``.
     """
-    catalogue = Catalogue.load(settings.criteria)
+    if catalogue is None:
+        catalogue = Catalogue.load(settings.criteria)
     assets = Assets()
     pages = Pages(FEATURES, assets, has_accounts=office is not None)
     printer = paper.Printer(
@@ -91,17 +130,14 @@ def create_app(
         if office is None
         else Behind(pages, office, settings, catalogue, judges, printer, today)
     )
-    rounds = [] if behind is None else rounds_of(behind)
+    life = Life(() if behind is None else tuple(rounds_of(behind)), printer, judges)
 
     @asynccontextmanager
     async def lifetime(_app: FastAPI) -> AsyncIterator[None]:
-        for one in rounds:
-            one.start()
+        life.begin()
         yield
-        for one in rounds:
-            one.stop()
-        printer.close()
-        judges.close()
+        life.rest()
+        life.end()
 
     app = FastAPI(
         title="CCUS Level",
@@ -111,6 +147,7 @@ def create_app(
         redoc_url=None,
         lifespan=lifetime,
     )
+    app.state.life = life
     larger = {} if office is None else {attendance_api.IMPORTS: settings.import_limit}
     app.add_middleware(BodyLimit, limit=settings.body_limit, larger=larger)
     over_https = office is not None and office.address.startswith("https:")

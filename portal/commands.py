@@ -53,8 +53,8 @@ def run(argv: Sequence[str]) -> int:
     from sqlalchemy.exc import DBAPIError
 
     from ccus_data.wording import Refused
-    from portal.application import create_app
     from portal.call_in import CallTokenFault
+    from portal.following import follow
     from portal.mail import MailSettingsFault
     from portal.notices import SigningSettingsFault
     from portal.office import open_office
@@ -68,7 +68,7 @@ def run(argv: Sequence[str]) -> int:
         return _refuse([DEMONSTRATION_ALONE])
     try:
         office = _reading_mails(open_office(environment, _address(listening), _now), environment)
-        app = create_app(settings, _today, office)
+        app = follow(settings, _today, office)
     except CriteriaRefused as refused:
         listening.close()
         return _refuse([str(refused), "`ccus-level criteria check` explains each."])

@@ -1,7 +1,7 @@
 """Who may enter and who may do what: accounts, sessions, second factors, permissions."""
 
 from portal.access.actor import Actor, Membership
-from portal.access.body_fields import BodyFields
+from portal.access.body_fields import OPERATOR, BodyFields
 from portal.access.door import SIGN_IN, Door, SignInNeeded, own_path
 from portal.access.form_fault import FormFault
 from portal.access.limits import (
@@ -61,6 +61,7 @@ __all__ = [
     "INVITED_BY",
     "JAPAN",
     "LONGEST_NAME",
+    "OPERATOR",
     "RESET_FROM",
     "SIGN_IN",
     "SIGN_UP_FROM",

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 
 DAYS_KEPT: Final = 100
 
+OPERATOR: Final = "operator"
+"""Stands where the id of a body stands, for whoever runs the portal: they propose the criteria of
+fields that no body judges yet, two of them as two of a body do. It is the id of no body."""
+
 
 @dataclass(frozen=True, slots=True)
 class BodyFields:
@@ -27,6 +31,10 @@ class BodyFields:
     def fields_of(self, body: str, on: date) -> frozenset[str]:
         """The fields that a body judges on a day."""
         return frozenset(name for name, bodies in self._on(on).items() if body in bodies)
+
+    def without_body(self, on: date) -> frozenset[str]:
+        """The fields that no body judges on a day."""
+        return frozenset(name for name, bodies in self._on(on).items() if not bodies)
 
     def _on(self, day: date) -> dict[str, tuple[str, ...]]:
         found = self._by_day.get(day)

@@ -23,6 +23,7 @@ class InHand:
     catalogue: Catalogue
     fields: frozenset[str]
     proposals: tuple[Proposal, ...]
+    is_operator: bool = False
 
     def name_of(self, body: str) -> str:
         """The name of a body; its id where the list of bodies does not have it."""
@@ -57,14 +58,31 @@ class Desk:
         return Proposals(self.store, self.criteria, self.now, seen=seen)
 
     def of_body(self, body: str) -> InHand:
-        """What a body has in hand today.
+        """What a body has in hand today; the operator: the fields that no body judges yet.
 
         Raises ``Refused`` where the journal was tampered with, ``CriteriaRefused`` where nobody
         can be judged by the criteria folder.
         """
         catalogue = Catalogue.load(self.criteria)
         today = self.now().astimezone(access.JAPAN).date()
-        fields = access.BodyFields(catalogue).fields_of(body, today)
-        every = self.proposals().all()
-        own = tuple(one for one in reversed(every) if one.field in fields)
-        return InHand(catalogue, fields, own)
+        of_bodies = access.BodyFields(catalogue)
+        every = tuple(reversed(self.proposals().all()))
+        if body == access.OPERATOR:
+            fields = of_bodies.without_body(today)
+            own = tuple(one for one in every if _is_first(catalogue, one))
+        else:
+            fields = of_bodies.fields_of(body, today)
+            own = tuple(one for one in every if one.field in fields)
+        return InHand(catalogue, fields, own, is_operator=body == access.OPERATOR)
+
+
+def _is_first(catalogue: Catalogue, proposal: Proposal) -> bool:
+    """Whether no body judged the field until the document of a proposal.
+
+    Such a proposal stays the operator's, also when its document has given the field a body.
+    """
+    if not catalogue.has_field(proposal.field):
+        return False
+    revisions = catalogue.revisions(proposal.field)
+    before = [one for one in revisions if one.in_force.since < proposal.in_force]
+    return not before or not before[-1].bodies

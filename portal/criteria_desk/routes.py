@@ -229,6 +229,7 @@ class _Steps:
             faults=faults,
             body=asked.body,
             name=hand.name_of(asked.body),
+            is_operator=hand.is_operator,
             fields=field_rows(hand, today),
             waiting=[one for one in rows if one.proposal.open],
             closed=[one for one in rows if not one.proposal.open],

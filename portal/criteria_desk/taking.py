@@ -77,7 +77,15 @@ def _of_the_body(reading: _Reading, document: bytes, name: str) -> None:
     """Note where a document is for a field of others; its other faults the service says."""
     found = read_document(document[: MOST_BYTES + 1], name, reading.hand.catalogue)
     if isinstance(found, Revision) and found.field not in reading.hand.fields:
-        reading.fault(FILE, "other_field", name=found.name)
+        _not_in_hand(reading, found.name)
+
+
+def _not_in_hand(reading: _Reading, name: str) -> None:
+    """Note that a document is for a field of others."""
+    if reading.hand.is_operator:
+        reading.fault(FILE, "has_body", name=name)
+    else:
+        reading.fault(FILE, "other_field", name=name)
 
 
 def _sheet(
@@ -88,7 +96,7 @@ def _sheet(
     if draft is None:
         return Taken(name, faults=tuple(reading.faults))
     if draft.field not in reading.hand.fields:
-        reading.fault(FILE, "other_field", name=draft.name)
+        _not_in_hand(reading, draft.name)
     text, lang = draft_yaml(draft), reading.speech.language.ja_or_en
     faults = tuple(reading.faults)
     return Taken(

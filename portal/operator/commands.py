@@ -19,7 +19,7 @@ from ccus_data.personal_views import Look, note_view, views_of
 from ccus_data.tables import accounts, businesses
 from ccus_data.wording import Refused
 from portal import claims
-from portal.access import Membership, keep_identity_numbers, said
+from portal.access import OPERATOR, Membership, keep_identity_numbers, said
 from portal.layout import Language, Words
 from portal.members import LAST, Members, Organisation, grant, members_of
 from portal.operator.identity_numbers import read_identity_numbers
@@ -70,10 +70,14 @@ class _Desk:
     def of(self) -> Organisation:
         if self.asked.business is not None:
             return Organisation("business", self.asked.business)
+        if self.asked.operator:
+            return Organisation("body", OPERATOR)
         return Organisation("body", self.asked.body)
 
     @property
     def named(self) -> str:
+        if self.of == Organisation("body", OPERATOR):
+            return self.say("kind_operator")
         return f"{self.say(f'kind_{self.of.kind}')} {self.of.id}"
 
 
@@ -98,6 +102,9 @@ def parser() -> argparse.ArgumentParser:
         which = one.add_mutually_exclusive_group(required=True)
         which.add_argument("--business", metavar="BUSINESS_ID", help="14 digits")
         which.add_argument("--body", metavar="BODY_ID", help="an id of criteria/codes/bodies.yaml")
+        which.add_argument(
+            "--operator", action="store_true", help="who proposes for fields without a body"
+        )
 
     granting = action("grant", "let an account act for a business or a body", by=True)
     granting.add_argument("login_id", metavar="LOGIN_ID")
@@ -151,7 +158,7 @@ def _misnamed(desk: _Desk) -> tuple[str, ...]:
     if desk.asked.role not in roles:
         kind = desk.say(f"kind_{desk.of.kind}")
         faults.append(desk.say("wrong_role", kind=kind, roles=", ".join(roles)))
-    if desk.of.kind == "body":
+    if desk.of.kind == "body" and not desk.asked.operator:
         catalogue = catalogue_of(desk.asked.criteria, desk.asked.lang)
         if isinstance(catalogue, tuple):
             return catalogue

@@ -70,6 +70,27 @@ def test_an_operator_sets_up_a_body_and_takes_it_back(run: Run) -> None:
     assert "Nobody acts for" in run("members", "--body", BODY)[1]
 
 
+def test_an_operator_lets_accounts_propose_for_fields_without_a_body(
+    house: House, run: Run
+) -> None:
+    status, said = grant(run, "--operator", role="clerk")
+    assert (status, "roles of a body are officer, approver" in said) == (2, True)
+    assert grant(run, "--body", "operator")[0] == 2
+    status, said = grant(run, "--operator", role="approver")
+    assert (status, "acts for operator now (approver)" in said) == (0, True)
+    with reading(house.engine) as connection:
+        (row,) = connection.execute(select(memberships)).all()
+    assert (row.organisation_kind, row.organisation_id, row.role) == (
+        "body",
+        "operator",
+        "approver",
+    )
+    assert "Hyouka001\tapprover" in run("members", "--operator")[1]
+    assert run("end", "hyouka001", "--operator", "--by", "山田")[0] == 0
+    with pytest.raises(SystemExit):
+        run("members", "--operator", "--body", BODY)
+
+
 def test_the_last_administrator_of_a_business_stays(run: Run) -> None:
     assert grant(run, "--business", EMPLOYER, role="administrator")[0] == 0
     status, _, said = run("end", "hyouka001", "--business", EMPLOYER, "--by", "山田")
