@@ -1,4 +1,4 @@
-"""``ccus-level attendance``: files of touches, lists of a month, gates that went silent."""
+"""``ccus-level attendance``: files of touches, lists of a month, numbers to call, silent gates."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def parser() -> argparse.ArgumentParser:
     """The arguments of ``attendance``."""
     made = argparse.ArgumentParser(
         prog="ccus-level attendance",
-        description="Files of touches, lists of a month, and gates that went silent.",
+        description="Files of touches, lists of a month, numbers to call, and silent gates.",
         epilog="example: ccus-level attendance import touches.csv --partner acme --by yamada",
     )
     actions = made.add_subparsers(dest="action", required=True, metavar="ACTION")
@@ -72,10 +72,15 @@ def parser() -> argparse.ArgumentParser:
         ("kentaikyo", "days of a month for 建退共 by employer and worker, as CSV"),
     ):
         listed = actions.add_parser(name, help=says, description=says)
-        listed.add_argument("month", type=_month, metavar="YYYY-MM", help="a month not yet closed")
+        listed.add_argument("month", type=_month, metavar="YYYY-MM", help="the month of the days")
         listed.add_argument("--by", required=True, metavar="NAME", help="who asks; recorded")
         add_criteria(listed)
         add_database(listed)
+    number = actions.add_parser("call-number", help="which site a called phone number means")
+    number.add_argument("number", help="as +815012345678 or 050-1234-5678")
+    number.add_argument("--site", help="14 digits; left out, the number means no site any more")
+    number.add_argument("--by", required=True, metavar="NAME", help="who does it; recorded")
+    add_database(number)
     silent = actions.add_parser("silent", help="gates that should talk and do not (status 1)")
     silent.add_argument("--hours", type=float, default=24.0, help="not heard of for so long")
     add_database(silent)
@@ -85,8 +90,9 @@ def parser() -> argparse.ArgumentParser:
 def run(argv: Sequence[str]) -> int:
     """Do one thing: 0 done, 1 a gate is silent, 2 refused, 3 not possible now."""
     asked = parser().parse_args(argv)
-    if asked.action == "silent":
-        return _answer(asked, _silent)
+    without_criteria = {"silent": _silent, "call-number": _call_number}
+    if asked.action in without_criteria:
+        return _answer(asked, without_criteria[asked.action])
     catalogue = catalogue_of(asked.criteria, asked.lang)
     if isinstance(catalogue, tuple):
         return refuse(*catalogue)
@@ -177,14 +183,14 @@ def _kentaikyo(catalogue: Catalogue, engine: Engine, asked: argparse.Namespace) 
 
 def _record_question(engine: Engine, asked: argparse.Namespace, of: str) -> None:
     """Note in the ledger who is about to see what; committed before anything is printed."""
-    from attendance.intake import refuse_closed
+    from attendance.intake import refuse_torn
     from ccus_data.ledger import Act, append
 
     if faults := [] if asked.by.strip() else [said("attendance.by")]:
         raise Refused(*faults)
     identity = {"month": f"{asked.month:%Y-%m}"}
     with writing(engine) as connection:
-        refuse_closed(connection, asked.month)
+        refuse_torn(connection, asked.month)
         act = Act(
             asked.by.strip(), "attendance.month_listed", of, identity, after={"list": asked.action}
         )
@@ -196,6 +202,23 @@ def _table(asked: argparse.Namespace, columns: Sequence[str]) -> Any:
     out = csv.writer(sys.stdout, lineterminator="\n")
     out.writerow([word(one, asked.lang) for one in columns])
     return out
+
+
+def _call_number(engine: Engine, asked: argparse.Namespace) -> int:
+    from attendance.calls import e164, number_faults, put_number, remove_number
+
+    number = e164(asked.number) or ""
+    with writing(engine) as connection:
+        faults = number_faults(connection, asked.number, asked.site, asked.by)
+        if faults:
+            raise Refused(*faults)
+        if asked.site is not None:
+            put_number(connection, number, asked.site, asked.by.strip(), _now())
+        elif not remove_number(connection, number, asked.by.strip(), _now()):
+            raise Refused(said("calls.unknown", found=number))
+    key = "calls.removed" if asked.site is None else "calls.set"
+    _say(asked, key, found=number, site=asked.site or "")
+    return DONE
 
 
 def _silent(engine: Engine, asked: argparse.Namespace) -> int:

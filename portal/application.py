@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from fastapi import FastAPI
 
 from portal import (
+    attendance_api,
     criteria_browser,
     diagnosis_pdf,
     home,
@@ -43,7 +44,11 @@ FEATURES: Final = (
     "applications",
     "attendance",
     "attendance_api",
+    "call_in",
+    "body_contacts",
+    "business_details",
     "caught_mails",
+    "certificate_images",
     "claims",
     "consents",
     "criteria_desk",
@@ -52,8 +57,10 @@ FEATURES: Final = (
     "members",
     "notices",
     "passport",
+    "passport_app",
     "passport_sign_up",
     "review",
+    "site_codes",
     "sites",
     "sign_in",
     "sign_up",
@@ -104,7 +111,8 @@ def create_app(
         redoc_url=None,
         lifespan=lifetime,
     )
-    app.add_middleware(BodyLimit, limit=settings.body_limit)
+    larger = {} if office is None else {attendance_api.IMPORTS: settings.import_limit}
+    app.add_middleware(BodyLimit, limit=settings.body_limit, larger=larger)
     over_https = office is not None and office.address.startswith("https:")
     app.add_middleware(SecurityHeaders, over_https=over_https)
     app.add_middleware(AccessLog)

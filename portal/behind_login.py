@@ -5,13 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
+from attendance.imports import FileJobs
 from portal import (
     access,
     account,
     applications,
     attendance,
     attendance_api,
+    body_contacts,
+    business_details,
+    call_in,
     caught_mails,
+    certificate_images,
     claims,
     consents,
     criteria_desk,
@@ -23,11 +28,14 @@ from portal import (
     notices,
     paper,
     passport,
+    passport_app,
+    passport_push,
     passport_sign_up,
     review,
     self_diagnosis,
     sign_in,
     sign_up,
+    site_codes,
     sites,
     technician_news,
     uploads,
@@ -75,7 +83,7 @@ class Behind:
 
 
 def rounds_of(behind: Behind) -> list[Round]:
-    """Mails, reminders, levels of changed days, days to mend, news; notices if there is a key."""
+    """Mails, reminders, levels, days to mend, news, files; notices and phones with a key."""
     office, settings, pages = behind.office, behind.settings, behind.pages
     postman = mail.Postman(
         office.engine, office.seals, pages.words, office.transport, office.sender, office.now
@@ -99,6 +107,11 @@ def rounds_of(behind: Behind) -> list[Round]:
         missing_days.WatchRounds(watch, office.now),
         technician_news.NewsRounds(news, office.now),
     ]
+    if (jobs := _file_jobs(office)) is not None:
+        found.append(attendance_api.ImportRounds(office.engine, behind.catalogue, jobs, office.now))
+    if office.push is not None:
+        push = passport_push.Push(office.engine, office.push)
+        found.append(passport_push.PushRounds(push, office.now))
     if office.signing is not None:
         press = paper.Press(
             processes=settings.notice_processes,
@@ -129,6 +142,8 @@ def open_rooms(app: FastAPI, behind: Behind) -> None:
     app.include_router(claims.routes(pages, door, desk, now))
     invitations = members.Invitations(office.seals, office.address)
     app.include_router(members.routes(pages, door, invitations, limits, now))
+    own_words = business_details.Desk(pages, door, now)
+    app.include_router(business_details.routes(own_words))
     intake = uploads.Intake(office.scanner)
     app.include_router(applications.routes(_counter(behind, door), intake))
     app.include_router(consents.routes(_consents(behind, door, limits)))
@@ -137,12 +152,20 @@ def open_rooms(app: FastAPI, behind: Behind) -> None:
     app.include_router(attendance.routes(look))
     app.include_router(notices.routes(pages, office.engine, limits, now))
     app.include_router(review.routes(_desk(behind, door)))
+    app.include_router(body_contacts.routes(_contacts(behind, door)))
     archive = uploads.Archive(access.BodyFields(behind.catalogue))
     app.include_router(uploads.routes(door, archive, now))
     app.include_router(disclosure.routes(pages, door, now))
     own_pages = _passport(behind, door)
     own_pages.install(app)
     app.include_router(passport.routes(own_pages))
+    app.include_router(certificate_images.own_routes(own_pages, intake))
+    app.include_router(certificate_images.employer_routes(pages, door, now))
+    app.include_router(passport_app.routes(pages))
+    by_passkey = _by_passkey(office)
+    app.include_router(site_codes.routes(site_codes.Desk.of(own_pages, by_passkey)))
+    calls = call_in.Desk.of(own_pages, limits, office.call_token)
+    app.include_router(call_in.routes(calls))
     revising = criteria_desk.Desk.of(behind.settings, now)
     app.include_router(criteria_desk.routes(pages, door, revising))
     incoming = attendance_api.IntakeDesk(
@@ -153,6 +176,8 @@ def open_rooms(app: FastAPI, behind: Behind) -> None:
         limits,
         now,
         behind.today,
+        _file_jobs(office),
+        behind.settings.import_limit,
     )
     app.include_router(attendance_api.routes(incoming))
     app.include_router(caught_mails.routes(pages, office.caught_mails))
@@ -172,7 +197,7 @@ def _open_accounts(app: FastAPI, behind: Behind, door: access.Door, limits: acce
     factors = access.SecondFactors(engine, seals, ask_address)
     site = access.Site(office.address)
     passkeys = access.Passkeys(engine, seals, passwords, site, ask_address)
-    by_passkey = access.PasskeySignIns(engine, seals, site, ask_address)
+    by_passkey = _by_passkey(office)
     own = access.TechnicianAccounts(
         engine,
         seals,
@@ -182,7 +207,8 @@ def _open_accounts(app: FastAPI, behind: Behind, door: access.Door, limits: acce
     )
     app.include_router(sign_up.routes(pages, sign_ups, limits, now))
     app.include_router(passport_sign_up.routes(pages, own, limits, now))
-    app.include_router(sign_in.routes(pages, door, sign_ins, now))
+    leaving = passport.Leaving(engine, door.secure)
+    app.include_router(sign_in.routes(pages, door, sign_ins, now, leaving))
     app.include_router(sign_in.reset_routes(pages, resets, limits, now))
     app.include_router(sign_in.passkey_routes(pages, door, sign_ins, by_passkey, now))
     bodies = {one.id: one.name for one in behind.catalogue.bodies.values()}
@@ -190,9 +216,20 @@ def _open_accounts(app: FastAPI, behind: Behind, door: access.Door, limits: acce
     app.include_router(account.passkey_routes(pages, door, passkeys, now))
 
 
+def _by_passkey(office: Office) -> access.PasskeySignIns:
+    """Who asks passkeys: at signing in, and where somebody confirms what they do."""
+    site, ask_address = access.Site(office.address), f"{office.address}/sign-in/forgotten"
+    return access.PasskeySignIns(office.engine, office.seals, site, ask_address)
+
+
 def letters_of(office: Office) -> review.Letters:
     """What applicants are told of decisions; the portal's own sender stands for the operator."""
     return review.Letters(office.seals, office.address, office.sender)
+
+
+def _file_jobs(office: Office) -> FileJobs | None:
+    """Where files of touches wait, where they may come at all."""
+    return None if office.import_folder is None else FileJobs(office.import_folder)
 
 
 def _desk(behind: Behind, door: access.Door) -> review.Desk:
@@ -208,6 +245,14 @@ def _desk(behind: Behind, door: access.Door) -> review.Desk:
         office.address,
         behind.today,
         office.now,
+    )
+
+
+def _contacts(behind: Behind, door: access.Door) -> body_contacts.Desk:
+    """Where evaluation bodies say how they are asked."""
+    office = behind.office
+    return body_contacts.Desk(
+        behind.pages, door, lambda: behind.catalogue.bodies, office.address, office.now
     )
 
 
@@ -239,7 +284,8 @@ def _passport(behind: Behind, door: access.Door) -> passport.Desk:
         self_diagnosis.Diagnostician(catalogue),
         office.address,
         office.now,
-        frozenset({"announcements", "benefits", "corrections"}),
+        frozenset({"announcements", "benefits", "corrections", "phones"}),
+        office.push,
     )
 
 

@@ -68,6 +68,13 @@ CRITERIA_ACTIONS: Final[Mapping[str, Verb]] = {
 }
 """Actions of ``criteria`` that have a room of their own, or need more than the rules."""
 
+PARTNER_ACTIONS: Final[Mapping[str, Verb]] = {
+    "check": Verb("attendance.partner_check.commands", "try the contract against a portal"),
+}
+"""Actions of ``partner`` that need no database: a partner runs them on its own machine."""
+
+FURTHER: Final = {"criteria": CRITERIA_ACTIONS, "partner": PARTNER_ACTIONS}
+
 
 def usage() -> str:
     """The help text of the executable, with one line per verb and examples that work."""
@@ -106,17 +113,17 @@ def run(argv: Sequence[str]) -> int:
         said = f"ccus-level: unknown verb {word!r}" if word else "ccus-level: no verb given"
         print(said, usage(), sep="\n\n", file=sys.stderr)
         return EXIT_REFUSED
-    if word == "criteria":
-        return _criteria(verb, rest)
+    if word in FURTHER:
+        return _with_actions(verb, FURTHER[word], rest)
     return int(import_module(verb.module).run(rest))
 
 
-def _criteria(verb: Verb, rest: list[str]) -> int:
-    """An action of ``criteria``, from whichever layer has it."""
-    action = CRITERIA_ACTIONS.get(rest[0]) if rest else None
+def _with_actions(verb: Verb, actions: Mapping[str, Verb], rest: list[str]) -> int:
+    """An action of a verb, from whichever room has it."""
+    action = actions.get(rest[0]) if rest else None
     if action is not None:
         return int(import_module(action.module).run(rest[1:]))
-    further = {name: one.summary for name, one in CRITERIA_ACTIONS.items()}
+    further = {name: one.summary for name, one in actions.items()}
     return int(import_module(verb.module).run(rest, further))
 
 

@@ -54,9 +54,11 @@ def run(argv: Sequence[str]) -> int:
 
     from ccus_data.wording import Refused
     from portal.application import create_app
+    from portal.call_in import CallTokenFault
     from portal.mail import MailSettingsFault
     from portal.notices import SigningSettingsFault
     from portal.office import open_office
+    from portal.passport_push import PushKeyFault
     from portal.sealing import KeysRefused
     from portal.virus_scan import ScannerFault
 
@@ -66,11 +68,18 @@ def run(argv: Sequence[str]) -> int:
         return _refuse([DEMONSTRATION_ALONE])
     try:
         office = _reading_mails(open_office(environment, _address(listening), _now), environment)
-        app = create_app(settings, dt.date.today, office)
+        app = create_app(settings, _today, office)
     except CriteriaRefused as refused:
         listening.close()
         return _refuse([str(refused), "`ccus-level criteria check` explains each."])
-    except (MailSettingsFault, SigningSettingsFault, KeysRefused, ScannerFault) as refused:
+    except (
+        CallTokenFault,
+        MailSettingsFault,
+        PushKeyFault,
+        SigningSettingsFault,
+        KeysRefused,
+        ScannerFault,
+    ) as refused:
         listening.close()
         return _refuse(str(refused).splitlines())
     except Refused as refused:
@@ -154,6 +163,13 @@ def _about_signing(office: Office, at: dt.datetime) -> Sequence[str]:
 
 def _now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
+
+
+def _today() -> dt.date:
+    """The day it is in Japan: days at work are hers, wherever this machine stands."""
+    from portal.access import JAPAN
+
+    return _now().astimezone(JAPAN).date()
 
 
 def _parser() -> argparse.ArgumentParser:

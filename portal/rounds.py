@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from abc import ABC, abstractmethod
 from threading import Event, Thread
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from sqlalchemy.exc import SQLAlchemyError
+
+UNFORESEEN: Final = 300.0
+"""Seconds to the next round after a trouble that nobody foresaw: a person has to look at it."""
 
 
 class Rounds(ABC):
@@ -49,3 +53,8 @@ class Rounds(ABC):
                 # Its text may hold values of rows: the kind of trouble is enough to look further.
                 self.log.warning("%s: %s", self.WAITING, type(trouble).__name__)
                 pause = self.PAUSE
+            except Exception as fault:  # noqa: BLE001 - a thread that ended would never be missed
+                where = traceback.extract_tb(fault.__traceback__)[-1]
+                at = f"{where.filename}:{where.lineno}"
+                self.log.error("%s: %s at %s", self.WAITING, type(fault).__name__, at)  # noqa: TRY400 - the text may hold values of rows
+                pause = UNFORESEEN

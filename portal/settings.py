@@ -38,6 +38,9 @@ class Settings:
     body_limit_mb: int = 10
     """Largest request body, in MiB; a larger one is refused before it is read."""
 
+    import_limit_mb: int = 512
+    """Largest file of touches that comes over HTTP, in MiB, unpacked."""
+
     pdf_seconds: int = 20
     """How long one PDF may take, in seconds, the wait for earlier ones included."""
 
@@ -64,6 +67,11 @@ class Settings:
     def body_limit(self) -> int:
         """Largest request body in bytes."""
         return self.body_limit_mb * 1024 * 1024
+
+    @property
+    def import_limit(self) -> int:
+        """Largest file of touches in bytes."""
+        return self.import_limit_mb * 1024 * 1024
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
@@ -97,13 +105,17 @@ def _is_read_elsewhere(name: str) -> bool:
     """
     if name == CACHE_VARIABLE:
         return True
+    from attendance.imports import VARIABLE as OF_IMPORTS  # noqa: PLC0415
     from ccus_data.database import VARIABLES as OF_DATABASE  # noqa: PLC0415
+    from portal.call_in import VARIABLE as OF_CALLS  # noqa: PLC0415
     from portal.mail import VARIABLES as OF_MAIL  # noqa: PLC0415
     from portal.notices import VARIABLES as OF_SIGNING  # noqa: PLC0415
+    from portal.passport_push import VARIABLE as OF_PUSH  # noqa: PLC0415
     from portal.sealing import KEY_FILE_VARIABLE  # noqa: PLC0415
     from portal.virus_scan import VARIABLE as OF_SCANNER  # noqa: PLC0415
 
-    return name in {KEY_FILE_VARIABLE, OF_SCANNER, *OF_DATABASE, *OF_MAIL, *OF_SIGNING}
+    own = {KEY_FILE_VARIABLE, OF_CALLS, OF_IMPORTS, OF_PUSH, OF_SCANNER}
+    return name in {*own, *OF_DATABASE, *OF_MAIL, *OF_SIGNING}
 
 
 def _value(name: str, given: str) -> int | bool | Path:

@@ -139,5 +139,5 @@ def _put(
         Act(deed.by, "entry.decided", "entry_decisions", {"entry_id": row.entry_id}, after=after)
         for row in rows
     ]
-    append(connection, acts, deed.at)
     derive(connection, catalogue, {(row.technician_id, row.work_date) for row in rows}, deed.at)
+    append(connection, acts, deed.at)

@@ -21,6 +21,7 @@ from ccus_data.tables import (
     employments,
     entry_decisions,
     entry_sites,
+    histories,
     history_entries,
     sites,
     technicians,
@@ -81,8 +82,8 @@ def enter(
     ).scalar_one()
     after = {name: value for name, value in asdict(entry).items() if value is not None}
     act = Act(by, "entry.made", "history_entries", {"entry_id": made}, after=after)
-    append(connection, [act], at)
     derive(connection, catalogue, {(entry.technician_id, entry.work_date)}, at)
+    append(connection, [act], at)
     return int(made)
 
 
@@ -114,8 +115,8 @@ def attach_site(  # noqa: PLR0913, PLR0917 - which entry, which site, by whom, w
     connection.execute(insert(entry_sites), known)
     identity = {"entry_id": entry_id}
     act = Act(by, "entry.site_attached", "entry_sites", identity, after={"site_id": site_id})
-    append(connection, [act], at)
     derive(connection, catalogue, {(row.technician_id, row.work_date)}, at)
+    append(connection, [act], at)
     return []
 
 
@@ -166,6 +167,8 @@ def _faults(
         faults.append(Fault("employer_id", "not_employed", entry.work_date))
     if known and _waits(connection, entry):
         faults.append(Fault("work_date", "waits_already", entry.work_date))
+    if known and _brought(connection, entry):
+        faults.append(Fault("work_date", "brought", entry.work_date))
     return faults
 
 
@@ -205,10 +208,23 @@ def _employs(connection: Connection, entry: Entry) -> bool:
     )
 
 
+def _brought(connection: Connection, entry: Entry) -> bool:
+    """Whether an import of CCUS brought that day: there it is mended, and here nothing would be."""
+    own = histories.c
+    here = exists().where(
+        own.technician_id == entry.technician_id,
+        own.work_date == entry.work_date,
+        own.place == (entry.site_id if entry.site_id is not None else entry.site_name),
+        own.import_job.is_not(None),
+    )
+    return bool(connection.scalar(select(here)))
+
+
 def _waits(connection: Connection, entry: Entry) -> bool:
     """Whether an entry for the same day and place waits for the prime already."""
-    own, decided = history_entries.c, entry_decisions.c
+    own, decided, later = history_entries.c, entry_decisions.c, entry_sites.c
     place = entry.site_id if entry.site_id is not None else entry.site_name
+    attached = exists().where(later.entry_id == own.entry_id, later.site_id == place)
     return bool(
         connection.scalar(
             select(
@@ -216,7 +232,7 @@ def _waits(connection: Connection, entry: Entry) -> bool:
                 .where(
                     own.technician_id == entry.technician_id,
                     own.work_date == entry.work_date,
-                    func.coalesce(own.site_id, own.site_name) == place,
+                    or_(func.coalesce(own.site_id, own.site_name) == place, attached),
                 )
                 .where(~exists().where(decided.entry_id == own.entry_id))
             )

@@ -9,20 +9,23 @@ from __future__ import annotations
 import datetime as dt
 import random
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from attendance.device.batches import MOST_ROWS, make_batch, signed_get
 from attendance.device.gate import Gate
-from attendance.device.outbox import State
+from attendance.device.outbox import Row, State
 from attendance.device.server import Answer, Transport, Unreachable
 
 FIRST_WAIT: Final = 0.05
 LONGEST_WAIT: Final = 300.0
 LOOK_EVERY: Final = 900.0
 """Seconds between two looks at the roster and the server's clock when nothing is to be sent."""
+
+REGISTRATION: Final = '"card_registration"'
+"""A row with it ties a card to somebody."""
 
 STATES: Final[Mapping[str, State]] = {
     "created": "acked",
@@ -160,7 +163,7 @@ class Uplink:
         batch = make_batch(rows, self._mine, self._key, now)
         answer = self._transport.ask("POST", "/v1/events:batch", batch.headers, batch.body)
         if answer.status == OK:
-            return self._taken(answer, first, len(rows))
+            return self._taken(answer, rows)
         if answer.status == CONFLICT and answer.code == "gap":
             return self._gap(answer)
         if answer.status == CONFLICT and answer.code == "chain_fork":
@@ -172,8 +175,9 @@ class Uplink:
             return 0.0, False
         return self._refused(answer)
 
-    def _taken(self, answer: Answer, first: int, sent: int) -> tuple[float, bool]:
+    def _taken(self, answer: Answer, rows: Sequence[Row]) -> tuple[float, bool]:
         """Mark what the server answered for, row by row."""
+        first, sent = rows[0].seq, len(rows)
         told: dict[int, tuple[State, str | None]] = {}
         results = answer.told.get("results")
         for one in results if isinstance(results, list) else []:
@@ -190,6 +194,9 @@ class Uplink:
             return self._later(answer.retry_after), answer.retry_after is not None
         self.state, self._failures = "good", 0
         self._outbox.set_fact("last_sent", self._gate.clock.now().text)
+        if any(REGISTRATION in str(row.body) for row in rows):
+            # Whose card it is stands in the next roster: not a quarter of an hour from now.
+            self._looked = None
         if len(told) < sent:  # rows the server could not take just now
             return self._later(answer.retry_after), True
         return 0.0, False

@@ -1,6 +1,6 @@
 """What is taken in from gates and partner systems, kept for ever, and made into work histories."""
 
-from attendance.intake.deriving import derive, derive_site
+from attendance.intake.deriving import derive, derive_site, hold_site
 from attendance.intake.devices import (
     CODE_LIFE,
     Asking,
@@ -13,8 +13,9 @@ from attendance.intake.devices import (
     revoke,
     rotate,
 )
-from attendance.intake.files import Job, take_in
-from attendance.intake.month_lists import kentaikyo_days, refuse_closed, site_fees
+from attendance.intake.files import Job, rows_of, take_in
+from attendance.intake.month_lists import kentaikyo_days, refuse_torn, site_fees
+from attendance.intake.own_doors import OwnSender, OwnTouch, take_own, take_own_in
 from attendance.intake.partners import (
     SCOPES,
     Partner,
@@ -22,6 +23,7 @@ from attendance.intake.partners import (
     add_partner,
     make_token,
     partner_faults,
+    partner_of_digest,
     partner_with,
     revoke_tokens,
 )
@@ -50,6 +52,8 @@ __all__ = [
     "GateOf",
     "Job",
     "Mark",
+    "OwnSender",
+    "OwnTouch",
     "Partner",
     "PartnerSender",
     "Problem",
@@ -71,21 +75,26 @@ __all__ = [
     "device_sender",
     "enrol",
     "fingerprint",
+    "hold_site",
     "kentaikyo_days",
     "make_code",
     "make_token",
     "newest_chain",
     "partner_faults",
+    "partner_of_digest",
     "partner_with",
     "passages",
     "read_row",
     "receive",
-    "refuse_closed",
+    "refuse_torn",
     "revoke",
     "revoke_tokens",
     "rotate",
+    "rows_of",
     "silent_gates",
     "site_fees",
     "stays",
     "take_in",
+    "take_own",
+    "take_own_in",
 ]

@@ -16,15 +16,15 @@ from ccus_data.tables import sites
 from ccus_data.wording import Refused, said, word
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy.engine import Engine
 
 LONGEST_LIFE: Final = 366
 
 
-def parser() -> argparse.ArgumentParser:
-    """The arguments of ``partner``."""
+def parser(further: Mapping[str, str] | None = None) -> argparse.ArgumentParser:
+    """The arguments of ``partner``; ``further`` names the actions that other rooms answer."""
     made = argparse.ArgumentParser(
         prog="ccus-level partner",
         description="Partner systems that send touches, structures and rosters.",
@@ -50,12 +50,14 @@ def parser() -> argparse.ArgumentParser:
     )
     token.add_argument("--days", type=int, default=90, help="how long it is good (default: 90)")
     action("revoke", "revoke all tokens of a partner")
+    for name, says in (further or {}).items():
+        actions.add_parser(name, help=says, add_help=False)
     return made
 
 
-def run(argv: Sequence[str]) -> int:
+def run(argv: Sequence[str], further: Mapping[str, str] | None = None) -> int:
     """``ccus-level partner``: 0 done, 2 refused, 3 not possible now."""
-    asked = parser().parse_args(argv)
+    asked = parser(further).parse_args(argv)
     actions = {"add": _add, "token": _token, "revoke": _revoke}
     try:
         with opened(asked, os.environ) as engine:

@@ -24,7 +24,7 @@ from attendance.intake.evidence import (
 )
 from attendance.intake.passages import JAPAN, day_of
 from ccus_data.counting import is_closed
-from ccus_data.database import among, load_rows
+from ccus_data.database import among, load_rows, take_turns
 from ccus_data.tables import (
     Moment,
     awaiting_judgement,
@@ -47,6 +47,9 @@ if TYPE_CHECKING:
 
 AT_ONCE: Final = 5_000
 """Days of people that are worked out at once: what is in memory for them stays small."""
+
+SITE: Final = "site"
+"""The turns at a site: touches side by side, a changed roster alone."""
 
 KEY: Final = ("technician_id", "work_date", "place")
 COLUMNS: Final = (
@@ -130,6 +133,14 @@ def _hold(connection: Connection, people: Collection[str]) -> None:
     connection.execute(asked.order_by(own).with_for_update())
 
 
+def hold_site(connection: Connection, site_id: str) -> None:
+    """Have a site to ourselves until the transaction ends; before anything of it is changed.
+
+    Who touches there meanwhile comes after, and reads what it is then.
+    """
+    take_turns(connection, SITE, [site_id], alone=True)
+
+
 def derive_site(  # noqa: PLR0913 - which site, since when, and whose days
     connection: Connection,
     catalogue: Catalogue,
@@ -148,7 +159,9 @@ def derive_site(  # noqa: PLR0913 - which site, since when, and whose days
     asked = (
         select(who, touches.c.occurred_at)
         .outerjoin(registered_cards, registered_cards.c.card == touches.c.card)
-        .where(touches.c.site_id == site_id, touches.c.occurred_at >= begin, who.is_not(None))
+        # Whoever is in no table has no histories: their touches wait.
+        .join(technicians, technicians.c.technician_id == who)
+        .where(touches.c.site_id == site_id, touches.c.occurred_at >= begin)
     )
     if people is not None:
         asked = asked.where(among(connection, who, people))

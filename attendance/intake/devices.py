@@ -51,12 +51,13 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A signed question: which path, by which device, and when it says it asked."""
+    """A signed question: which path, by which device, when it says it asked, what it brings."""
 
     device: str
     path: str
     time: str
     signature: str
+    body: bytes = b""
 
 
 def make_code(connection: Connection, where: GateOf, by: str, at: dt.datetime) -> str:
@@ -119,7 +120,10 @@ def device_of(connection: Connection, device: str) -> Row[Any] | None:
 
 
 def asked_by(connection: Connection, question: Question, at: dt.datetime) -> Row[Any] | None:
-    """The device that signed a question just now; None where none did, or a revoked one."""
+    """The device that signed a question just now; None where none did, or a revoked one.
+
+    That it spoke is noted: a gate at which nobody touches on a Sunday is not silent.
+    """
     device = device_of(connection, question.device)
     if device is None or device.revoked_at is not None:
         return None
@@ -129,13 +133,23 @@ def asked_by(connection: Connection, question: Question, at: dt.datetime) -> Row
         return None
     if time.tzinfo is None or abs(time - at) > CLOCKS_APART:
         return None
-    message = question_message(question.path, question.time)
-    return device if is_signed(device.public_key, question.signature, message) else None
+    message = question_message(question.path, question.time, question.body)
+    if not is_signed(device.public_key, question.signature, message):
+        return None
+    spoke = update(gate_devices).where(gate_devices.c.device_id == question.device)
+    connection.execute(spoke.values(seen_at=at))
+    return device
 
 
-def rotate(connection: Connection, device: str, public_key: str, at: dt.datetime) -> bool:
-    """Put a new key in place of the old one; false for what is no key."""
-    if read_key(public_key) is None:
+def rotate(
+    connection: Connection, question: Question, public_key: str, proof: str, at: dt.datetime
+) -> bool:
+    """Put a new key in place of the one that signed the question.
+
+    False for what is no key, or one whose holder has not signed path and time of the question.
+    """
+    device, message = question.device, question_message(question.path, question.time)
+    if read_key(public_key) is None or not is_signed(public_key, proof, message):
         return False
     of_it = gate_devices.c.device_id == device
     connection.execute(update(gate_devices).where(of_it).values(public_key=public_key, seen_at=at))

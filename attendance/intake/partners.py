@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection
 
-SCOPES: Final = ("events", "corrections", "structure", "roster")
-"""就業履歴, entries by hand, 施工体制, 施工体制技能者."""
+SCOPES: Final = ("events", "corrections", "approvals", "structure", "roster")
+"""就業履歴, entries by hand, the approval of them (元請 alone), 施工体制, 施工体制技能者."""
 
 NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 PREFIX: Final = "ccus_"
@@ -34,6 +34,8 @@ class Partner:
     partner_id: str
     scopes: frozenset[str]
     sites: frozenset[str]
+    token: str = ""
+    """The digest of the token by which it came; empty for an operator's own."""
 
     @property
     def name(self) -> str:
@@ -113,9 +115,14 @@ def revoke_tokens(connection: Connection, partner_id: str, by: str, at: dt.datet
 
 def partner_with(connection: Connection, token: str, at: dt.datetime) -> Partner | None:
     """The partner whose token this is; None where it is not good (any more)."""
+    return partner_of_digest(connection, _digest(token), at)
+
+
+def partner_of_digest(connection: Connection, digest: str, at: dt.datetime) -> Partner | None:
+    """The partner of a token that was not revoked and was good at a moment; None without one."""
     row = connection.execute(
         select(partner_tokens).where(
-            partner_tokens.c.digest == _digest(token),
+            partner_tokens.c.digest == digest,
             partner_tokens.c.revoked_at.is_(None),
             partner_tokens.c.expires_at > at,
         )
@@ -123,7 +130,7 @@ def partner_with(connection: Connection, token: str, at: dt.datetime) -> Partner
     if row is None:
         return None
     sites = frozenset((row.sites or "").split())
-    return Partner(row.partner_id, frozenset(row.scopes.split()), sites)
+    return Partner(row.partner_id, frozenset(row.scopes.split()), sites, digest)
 
 
 def _digest(token: str) -> str:

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from sqlalchemy import select
 
-from attendance.intake.deriving import derive
+from attendance.intake.deriving import SITE, derive
 from attendance.intake.passages import day_of
 from attendance.intake.registering import register_cards
 from attendance.intake.rows import REGISTRATION, Problem, Row
+from attendance.intake.senders import BY_HAND
 from ccus_data.counting import is_closed
-from ccus_data.database import among, load_rows
+from ccus_data.database import among, load_rows, take_turns
+from ccus_data.ledger import append
 from ccus_data.tables import registered_cards, sites, technicians, touches
 from evaluator.months import Month
 
@@ -34,7 +36,9 @@ AHEAD: Final = dt.timedelta(minutes=10)
 
 STATUSES: Final = ("created", "duplicate", "held", "rejected", "retry")
 
-BY_HAND: Final = "manual"
+OF_CHAINS: Final = {"future_time": "clock_unchecked", "window_closed": "needs_approval"}
+"""For what a row of a gate waits that would be refused from elsewhere: a chain has no holes."""
+
 UNTRUSTED: Final = frozenset({"key_revoked", "other_site", "unknown_worker"})
 """Why a gate's word on whose card it is is not taken."""
 
@@ -108,6 +112,7 @@ def receive(  # noqa: PLR0913, PLR0917 - the rows, who sends them, and what they
     Results stand in the order of the rows.
     """
     rows = [one for one in given if isinstance(one, Row)]
+    _take_turns(connection, rows)
     known = _known(connection, rows)
     digests = dict(known.digests)
     kept: list[dict[str, Any]] = []
@@ -131,9 +136,24 @@ def receive(  # noqa: PLR0913, PLR0917 - the rows, who sends them, and what they
                 touched.add((str(who), day_of(row["occurred_at"])))
     if kept:
         load_rows(connection, touches, tuple(kept[0]), (tuple(row.values()) for row in kept))
-    touched |= register_cards(connection, registered, at)
+    of_cards, acts = register_cards(connection, registered, at)
+    touched |= of_cards
     changed = derive(connection, catalogue, touched, at) if touched else frozenset()
+    if acts:  # last of all: whoever writes into the ledger waits for whoever has
+        append(connection, acts, at)
     return Received(results, changed)
+
+
+def _take_turns(connection: Connection, rows: Sequence[Row]) -> None:
+    """Come before or after whoever changes a roster of these sites or registers one of these cards.
+
+    Else a touch reads what was, and whoever changes it does not see the touch.
+    """
+    take_turns(connection, SITE, (row.site_id for row in rows))
+    cards = {row.card for row in rows if row.card is not None}
+    if cards:
+        alone = any(row.registers for row in rows)
+        take_turns(connection, "card", cards, alone=alone)
 
 
 def _one(  # noqa: PLR0913, PLR0917 - a row and all it is held to
@@ -152,14 +172,15 @@ def _one(  # noqa: PLR0913, PLR0917 - a row and all it is held to
             return Result(line, row.event_id, "duplicate"), None
         return _rejected(line, row, Problem("id_reused_other_content", "id", "id_reused")), None
     moment, grade = sender.moment(row)
-    row_at = replace(row, at=moment, time_grade=grade)
+    row_at = row
+    if (moment, grade) != (row.at, row.time_grade):
+        row_at = replace(row, at=moment, time_grade=grade)
     problem = sender.refused(row_at) or _refused(row_at, known, catalogue, at)
-    from_device = row.seq is not None
-    if problem is not None and not (from_device and problem.code == "future_time"):
+    held_for = "" if problem is None else OF_CHAINS.get(problem.code, "")
+    # Only a gate's rows are numbered; what it recorded is kept, whatever its clock says.
+    if problem is not None and not (row.seq is not None and held_for):
         return _rejected(line, row, problem), None
-    held = sender.held(row_at) or _held(row_at, known, catalogue, at)
-    if problem is not None:
-        held = "clock_unchecked"
+    held = held_for or sender.held(row_at) or _held(row_at, known, catalogue, at)
     if row.registers:
         held = held if held in UNTRUSTED else REGISTRATION
     kept = {

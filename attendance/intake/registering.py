@@ -14,7 +14,7 @@ from sqlalchemy import insert, select, tuple_
 
 from attendance.intake.passages import day_of
 from attendance.intake.rows import REGISTRATION
-from ccus_data.ledger import Act, append
+from ccus_data.ledger import Act
 from ccus_data.tables import registered_cards, site_rosters, touches
 
 if TYPE_CHECKING:
@@ -25,17 +25,18 @@ if TYPE_CHECKING:
 
 def register_cards(
     connection: Connection, rows: Sequence[Mapping[str, Any]], at: dt.datetime
-) -> set[tuple[str, dt.date]]:
+) -> tuple[set[tuple[str, dt.date]], list[Act]]:
     """Register cards as rows of `touches` say; whose earlier touches on which days follow from it.
 
-    Left out are people who are not on the roster of the site, and cards that are registered.
+    Beside them what the ledger is to be told, last of all. Left out are people who are not on the
+    roster of the site, and cards that are registered.
     """
     asked: dict[str, tuple[str, str, str]] = {}
     for row in rows:
         if row["held"] == REGISTRATION:  # of two people with one card, the first
             asked.setdefault(row["card"], (row["site_id"], row["technician_id"], row["device_id"]))
     if not asked:
-        return set()
+        return set(), []
     own = site_rosters.c
     pairs = [(site, who) for site, who, _ in asked.values()]
     on_roster = {
@@ -55,7 +56,7 @@ def register_cards(
         card: said for card, said in asked.items() if card not in known and said[:2] in on_roster
     }
     if not new:
-        return set()
+        return set(), []
     connection.execute(
         insert(registered_cards),
         [
@@ -67,6 +68,6 @@ def register_cards(
         Act(device, "gate.card_registered", "registered_cards", {"technician_id": who})
         for _, who, device in new.values()
     ]
-    append(connection, acts, at)
     earlier = select(touches.c.card, touches.c.occurred_at).where(touches.c.card.in_(new))
-    return {(new[row.card][1], day_of(row.occurred_at)) for row in connection.execute(earlier)}
+    rows_before = connection.execute(earlier)
+    return {(new[row.card][1], day_of(row.occurred_at)) for row in rows_before}, acts

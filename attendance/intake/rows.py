@@ -28,6 +28,9 @@ LONGEST: Final = 200
 """Characters of a source, an id or a reference."""
 
 IDENTIFIER: Final = re.compile(r"[0-9]{14}")
+YEARS: Final = range(2015, 2101)
+"""No touch is from before there were cards, nor from when nobody alive reads it."""
+
 DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 WORD: Final = re.compile(r"[\x21-\x7e]+")
 TOUCH: Final = "tap"
@@ -90,6 +93,9 @@ def read_row(given: object) -> Row | list[Problem]:
     at = _moment(given.get("time"))
     if at is None:
         faults.append(Problem("bad_field", "time", "time"))
+    body = canonical(given)
+    if not _can_be_kept(body):
+        faults.append(Problem("bad_field", "", "signs"))
     if faults or at is None:
         return faults
     worker, card = given.get("worker"), given.get("card")
@@ -103,12 +109,21 @@ def read_row(given: object) -> Row | list[Problem]:
         given.get("time_grade", "wall_unchecked"),
         given["method"],
         given.get("direction", "unknown"),
-        canonical(given),
+        body,
         given.get("type") == REGISTRATION,
         given.get("seq"),
-        given.get("boot_id"),
+        given.get("boot_id") or None,
         given.get("boot_ms"),
     )
+
+
+def _can_be_kept(body: str) -> bool:
+    """Whether a text is whole: half a sign, or the sign of number zero, is in no database."""
+    try:
+        body.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\\u0000" not in body
 
 
 def _text(value: object) -> bool:
@@ -134,7 +149,8 @@ CHECKS: Final[Mapping[str, tuple[Callable[[object], bool], str]]] = {
     "evidence": (lambda value: value is None or isinstance(value, dict), "evidence"),
     "seq": (_number, "number"),
     "boot_ms": (_number, "number"),
-    "boot_id": (lambda value: value is None or _text(value), "text"),
+    # Gate programs wrote an empty text of files of other readers, and what they sent is kept.
+    "boot_id": (lambda value: value is None or value == "" or _text(value), "text"),
 }
 
 
@@ -170,6 +186,7 @@ def _moment(value: object) -> dt.datetime | None:
         return None
     try:
         at = dt.datetime.fromisoformat(value)
-        return None if at.tzinfo is None else at.astimezone(dt.UTC)
+        moment = None if at.tzinfo is None else at.astimezone(dt.UTC)
     except (ValueError, OverflowError):
         return None
+    return moment if moment is not None and moment.year in YEARS else None

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 DEVICE: Final = "device:"
 PARTNER: Final = "partner:"
+BY_HAND: Final = "manual"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,11 @@ class PartnerSender:
     partner: Partner
 
     def refused(self, row: Row) -> Problem | None:
-        """A source of somebody else, a site that is not its own."""
+        """A source of somebody else, a site that is not its own, a number in a gate's chain."""
+        if row.seq is not None or row.boot_id is not None or row.boot_ms is not None:
+            return Problem("bad_field", "seq", "gates_only")
+        if row.registers:
+            return Problem("bad_field", "type", "gates_only")
         own = f"{PARTNER}{self.partner.partner_id}"
         if row.source != own and not row.source.startswith(f"{own}/"):
             return Problem("bad_field", "source", "own_source")
@@ -49,9 +54,9 @@ class PartnerSender:
             return Problem("not_your_site", "site", "not_your_site")
         return None
 
-    def held(self, row: Row) -> str:  # noqa: ARG002 - the shape of a sender
-        """Nothing from a partner waits only because it is from there."""
-        return ""
+    def held(self, row: Row) -> str:
+        """What somebody typed waits for a person; nothing else only because it is from there."""
+        return "needs_approval" if row.method == BY_HAND else ""
 
     def moment(self, row: Row) -> tuple[dt.datetime, str]:
         """As the partner says it: it answers for its own clocks."""
@@ -143,7 +148,8 @@ def device_sender(
     numbers = range(header.first, header.last + 1)
     source = f"{DEVICE}{header.device}"
     for number, row in zip(numbers, rows, strict=True):
-        if not isinstance(row, Row) or row.seq != number or row.source != source:
+        # What cannot be read is refused as a row: it must not keep back all that comes after.
+        if isinstance(row, Row) and (row.seq != number or row.source != source):
             return Refusal("bad_batch")
     _move_on(connection, header, chain, at)
     contact = Contact(header.boot_id, header.sent_boot_ms, at, chain.ahead)
@@ -197,7 +203,7 @@ def _forked(
 
 
 def _same_rows(connection: Connection, header: BatchHeader, lines: Sequence[bytes]) -> bool:
-    """Whether rows received before are the same now, to the byte."""
+    """Whether rows received before are the same now, to the byte; refused ones were not kept."""
     own = touches.c
     asked = select(own.seq, own.body).where(
         own.device_id == header.device,
@@ -206,8 +212,9 @@ def _same_rows(connection: Connection, header: BatchHeader, lines: Sequence[byte
     )
     stored = {row.seq: row.body for row in connection.execute(asked)}
     return all(
-        stored.get(header.first + at) == line.decode(errors="backslashreplace")
+        stored.get(header.first + at, same) == same
         for at, line in enumerate(lines)
+        for same in [line.decode(errors="backslashreplace")]
     )
 
 

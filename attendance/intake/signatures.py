@@ -76,9 +76,10 @@ def batch_message(header: str, body: bytes) -> bytes:
     return BATCH + header.encode() + b"\n" + hashlib.sha256(body).digest()
 
 
-def question_message(path: str, time: str) -> bytes:
-    """What the signature of a question covers: which, and when it was asked."""
-    return QUESTION + path.encode() + b"\n" + time.encode()
+def question_message(path: str, time: str, body: bytes = b"") -> bytes:
+    """What the signature of a question covers: which, when it was asked, and what it brings."""
+    asked = QUESTION + path.encode() + b"\n" + time.encode()
+    return asked + b"\n" + hashlib.sha256(body).digest() if body else asked
 
 
 def read_header(text: str) -> BatchHeader | None:

@@ -21,6 +21,7 @@ from ccus_data.database.revisions import (
     require_current,
     upgrade,
 )
+from ccus_data.database.turns import take_turns
 
 __all__ = [
     "BASE",
@@ -40,6 +41,7 @@ __all__ = [
     "read_address",
     "reading",
     "require_current",
+    "take_turns",
     "upgrade",
     "writing",
 ]

@@ -9,6 +9,7 @@ from ccus_data.passport.disclosure import (
     set_items,
 )
 from ccus_data.passport.entries import entries_of
+from ccus_data.passport.images import Image, image_content, images_of, take_image_back
 from ccus_data.passport.mails import (
     MAIL_KINDS,
     MailWishes,
@@ -31,6 +32,7 @@ __all__ = [
     "Disclosure",
     "Employed",
     "Employer",
+    "Image",
     "MailWishes",
     "Person",
     "all_attendances_of",
@@ -40,6 +42,8 @@ __all__ = [
     "employed_page",
     "employers_of",
     "entries_of",
+    "image_content",
+    "images_of",
     "is_open",
     "mail_wishes_of",
     "months_known",
@@ -47,4 +51,5 @@ __all__ = [
     "qualifications_of",
     "set_items",
     "set_mail_wishes",
+    "take_image_back",
 ]

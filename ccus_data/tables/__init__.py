@@ -49,7 +49,13 @@ from ccus_data.tables.attendance import (
     technician_announcements,
     touches,
 )
-from ccus_data.tables.businesses import BUSINESS_KINDS, businesses, employments
+from ccus_data.tables.businesses import (
+    BUSINESS_KINDS,
+    business_details,
+    businesses,
+    employments,
+)
+from ccus_data.tables.calls import TOUCH_OUTCOMES, call_numbers, call_phones, touch_decisions
 from ccus_data.tables.certificates import PERIOD_KINDS, certificates
 from ccus_data.tables.columns import Big, Day, Flag, Moment
 from ccus_data.tables.consents import (
@@ -63,6 +69,7 @@ from ccus_data.tables.consents import (
 from ccus_data.tables.decisions import (
     NOTICE_MARKS,
     OUTCOMES,
+    body_contacts,
     decisions,
     notice_marks,
     notice_names,
@@ -92,6 +99,7 @@ from ccus_data.tables.passport import (
     disclosures,
     identity_numbers,
     proxy_requests,
+    qualification_images,
     technician_accounts,
     technician_links,
     terms_agreements,
@@ -108,6 +116,7 @@ from ccus_data.tables.posts import (
     post_versions,
     posts,
 )
+from ccus_data.tables.push import push_subscriptions
 from ccus_data.tables.sites import ROLES, site_rosters, site_structures, sites
 from ccus_data.tables.technicians import (
     qualifications,
@@ -132,12 +141,15 @@ APPEND_ONLY = (
     history_entries,
     entry_sites,
     entry_decisions,
+    touch_decisions,
     data_terms,
     terms_agreements,
     proxy_requests,
     posts,
     post_versions,
     post_marks,
+    body_contacts,
+    business_details,
 )
 """Tables whose rows are never changed nor taken away: triggers refuse it in both databases."""
 
@@ -176,6 +188,7 @@ __all__ = [
     "ROLES",
     "TIME_GRADES",
     "TOUCH_METHODS",
+    "TOUCH_OUTCOMES",
     "UPLOAD_TYPES",
     "Big",
     "Day",
@@ -186,8 +199,12 @@ __all__ = [
     "applications",
     "attempts",
     "awaiting_judgement",
+    "body_contacts",
     "business_claims",
+    "business_details",
     "businesses",
+    "call_numbers",
+    "call_phones",
     "case_events",
     "case_rounds",
     "cases",
@@ -233,6 +250,8 @@ __all__ = [
     "posts",
     "proposed_decisions",
     "proxy_requests",
+    "push_subscriptions",
+    "qualification_images",
     "qualifications",
     "recovery_codes",
     "registered_cards",
@@ -246,6 +265,7 @@ __all__ = [
     "technician_trades",
     "technicians",
     "terms_agreements",
+    "touch_decisions",
     "touches",
     "uploads",
     "web_sessions",

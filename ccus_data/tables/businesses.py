@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, Column, Index, Table
 
 from ccus_data.tables.columns import (
     Big,
+    Moment,
     brought_by,
     day,
     digits,
@@ -71,3 +72,23 @@ employments: Final = Table(
 (過去の所属事業者). ``is_main``: 主たる所属事業者."""
 
 Index(None, employments.c.business_id, employments.c.technician_id)
+
+business_details: Final = Table(
+    "business_details",
+    METADATA,
+    Column("detail_id", Big, primary_key=True),
+    *identifier("business_id", "businesses.business_id"),
+    text("name", needed=True),
+    text("representative", needed=True),
+    text("postal_code"),
+    text("address", needed=True),
+    text("phone", needed=True),
+    text("licence_number"),
+    text("by", needed=True),
+    Column("at", Moment, nullable=False),
+    sqlite_strict=True,
+)
+"""What a business says of itself, for the forms it files: the newest row holds, the older ones are
+its history. ``businesses`` stays as CCUS says."""
+
+Index(None, business_details.c.business_id, business_details.c.detail_id)

@@ -120,3 +120,24 @@ notice_names: Final = Table(
     sqlite_strict=True,
 )
 """Whether the public page of a notice may show the technician's name; no row means no."""
+
+body_contacts: Final = Table(
+    "body_contacts",
+    METADATA,
+    Column("contact_id", Big, primary_key=True),
+    text("body", needed=True),
+    day("from_day", needed=True),
+    text("name"),
+    text("department"),
+    text("phone"),
+    text("email"),
+    text("hours"),
+    CheckConstraint("phone IS NOT NULL OR email IS NOT NULL", "reachable"),
+    text("by", needed=True),
+    Column("at", Moment, nullable=False),
+    sqlite_strict=True,
+)
+"""How an evaluation body is asked (お問い合わせ), as it stands on notices decided from a day on.
+Never changed: a correction is a later row, and of two for one day the later one holds."""
+
+Index(None, body_contacts.c.body, body_contacts.c.from_day)

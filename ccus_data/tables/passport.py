@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text
 
-from ccus_data.tables.columns import Big, Moment, flag, identifier, text, word
+from ccus_data.tables.columns import Big, Moment, day, flag, identifier, text, word
 from ccus_data.tables.naming import METADATA
 
+IMAGE_TYPES: Final = ("application/pdf", "image/jpeg", "image/png")
 LINK_PURPOSES: Final = ("sign_up", "recover")
 DISCLOSING_SIDES: Final = ("technician", "employer")
 DISCLOSED_ITEMS: Final = (
@@ -132,3 +133,28 @@ proxy_requests: Final = Table(
 
 Index(None, proxy_requests.c.technician_id)
 Index(None, proxy_requests.c.business_id, proxy_requests.c.request_id)
+
+qualification_images: Final = Table(
+    "qualification_images",
+    METADATA,
+    Column("image_id", Big, primary_key=True),
+    *identifier("technician_id", "technicians.technician_id"),
+    text("held_as", needed=True),
+    day("acquired_on", needed=True),
+    *word("media_type", IMAGE_TYPES),
+    text("name", needed=True),
+    text("digest", needed=True),
+    Column("pages", Integer, nullable=False),
+    CheckConstraint("pages >= 1", "pages"),
+    text("scanned_by"),
+    Column("content", LargeBinary),
+    Column("taken_in_at", Moment, nullable=False),
+    Column("taken_back_at", Moment),
+    CheckConstraint("(content IS NULL) = (taken_back_at IS NOT NULL)", "erased"),
+    sqlite_strict=True,
+)
+"""A picture of a certificate (証書の画像) beside a qualification, made anew when it came in. It
+is named by ``held_as`` and the day, for what an import brings comes and goes. One that was taken
+back has no content any more; that it was there, and its digest, stay."""
+
+Index(None, qualification_images.c.technician_id)

@@ -19,7 +19,7 @@ from portal.access.limits import (
 )
 from portal.access.looking import note_view
 from portal.access.moments import JAPAN, said
-from portal.access.partner_tokens import partner_of, require_site
+from portal.access.partner_tokens import bearer_of, partner_of, require_site
 from portal.access.passkey_sign_ins import PasskeySignIns
 from portal.access.passkeys import LONGEST_NAME, Passkeys, Site
 from portal.access.password_resets import PasswordResets
@@ -96,6 +96,7 @@ __all__ = [
     "Site",
     "TechnicianAccounts",
     "acting_for",
+    "bearer_of",
     "digest_of",
     "enrolment_address",
     "fault_of_address",

@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 
 from ccus_data.database import reading, writing
 from portal.access.sessions import LONGEST, actor_of, needs_noting, note_use
-from portal.access.tokens import form_token, is_same
+from portal.access.tokens import copy_mark, form_token, is_same
 from portal.problems import Problem, Refused
 
 if TYPE_CHECKING:
@@ -79,6 +79,10 @@ class Door:
     def form_token(self, request: Request) -> str:
         """What the forms of this session send back."""
         return form_token(self.token(request))
+
+    def copy_mark(self, request: Request) -> str:
+        """What tells copies on a phone whose they are: the same for one session, and no secret."""
+        return copy_mark(self.token(request))
 
     def check_form(self, request: Request, given: Posted) -> None:
         """Refuse (403) a form that was not made for this session."""

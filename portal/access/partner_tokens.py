@@ -19,17 +19,26 @@ SCHEME: Final = "Bearer "
 
 
 def partner_of(connection: Connection, request: Request, scope: str, at: dt.datetime) -> Partner:
-    """Whose token a request carries; refuses none, an unknown, expired or revoked one (401).
+    """Whose token a request carries; refuses as `bearer_of` does.
 
     One that may do other things, but not this, is told so (403).
+    """
+    partner = bearer_of(connection, request, at)
+    if scope not in partner.scopes:
+        raise Refused(Problem("scope-missing"))
+    return partner
+
+
+def bearer_of(connection: Connection, request: Request, at: dt.datetime) -> Partner:
+    """Whose token a request carries, whatever it may do.
+
+    Refuses none, an unknown, expired or revoked one (401).
     """
     header = request.headers.get("authorization", "")
     token = header.removeprefix(SCHEME) if header.startswith(SCHEME) else ""
     partner = partner_with(connection, token, at)
     if partner is None:
         raise Refused(Problem("token-refused"))
-    if scope not in partner.scopes:
-        raise Refused(Problem("scope-missing"))
     return partner
 
 

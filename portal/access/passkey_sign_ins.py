@@ -1,4 +1,4 @@
-"""Signing in by a passkey alone, or with one as the second factor after the password.
+"""Signing in by a passkey alone, with one after the password, or confirming an act with one.
 
 The passkey has asked its holder for a finger, a face or a PIN: without that it opens nothing. A
 counter that goes back means that there are two of a key: it is refused, noted and told.
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Engine
     from webauthn.helpers.structs import PublicKeyCredentialDescriptor
 
+    from portal.access.actor import Actor
     from portal.sealing import Seals
 
 
@@ -111,6 +112,32 @@ class PasskeySignIns:
             here = web_sessions.c.digest == session
             connection.execute(update(web_sessions).where(here).values(second_factor_at=at))
             self._signed_in(connection, key, at)
+        return True
+
+    def begin_again(self, actor: Actor, at: dt.datetime) -> str | None:
+        """What the browser of somebody signed in asks with; None for who has no passkey."""
+        with writing(self.engine) as connection:
+            known = descriptors(connection, actor.account_id)
+            if not known:
+                return None
+            challenge = challenges.issue(connection, challenges.SECOND_FACTOR, actor.session, at)
+        return self._options(challenge, known)
+
+    def confirm_again(self, actor: Actor, answer: str, at: dt.datetime) -> bool | Refused:
+        """Whether somebody signed in has just asked their own passkey; too many tries are refused.
+
+        The challenge is that of a second factor: it belongs to this very session.
+        """
+        who = str(actor.account_id)
+        with writing(self.engine) as connection:
+            tries = limits.tried(connection, self.seals, limits.CODE, who, at)
+        if not tries.allowed:
+            return Refused(tries.until)
+        with writing(self.engine) as connection:
+            key = self._verified(connection, answer, challenges.SECOND_FACTOR, actor.session, at)
+            if key is None or key.account_id != actor.account_id:
+                return False
+            limits.forget(connection, self.seals, limits.CODE, who)
         return True
 
     def _options(

@@ -33,6 +33,8 @@ class Permission(StrEnum):
     SEE_WORKFORCE = "see_workforce"
     SEE_MEMBERS = "see_members"
     MANAGE_MEMBERS = "manage_members"
+    SEE_DETAILS = "see_details"
+    EDIT_DETAILS = "edit_details"
     SEE_SITES = "see_sites"
     EDIT_SITES = "edit_sites"
     SEE_ATTENDANCE = "see_attendance"
@@ -46,6 +48,7 @@ class Permission(StrEnum):
     CANCEL_NOTICE = "cancel_notice"
     PROPOSE_CRITERIA = "propose_criteria"
     APPROVE_CRITERIA = "approve_criteria"
+    EDIT_CONTACT = "edit_contact"
     # of either, and of the technician
     SEE_NOTICE = "see_notice"
     SEE_OWN_RECORD = "see_own_record"
@@ -76,6 +79,8 @@ ROLES: Final[Mapping[Permission, Mapping[str, frozenset[str]]]] = MappingProxyTy
         Permission.SEE_WORKFORCE: {"business": _MEMBERS},
         Permission.SEE_MEMBERS: {"business": _MEMBERS},
         Permission.MANAGE_MEMBERS: {"business": _ADMINISTRATORS},
+        Permission.SEE_DETAILS: {"business": _MEMBERS},
+        Permission.EDIT_DETAILS: {"business": _ADMINISTRATORS},
         Permission.SEE_SITES: {"business": _MEMBERS},
         Permission.EDIT_SITES: {"business": _MEMBERS},
         Permission.SEE_ATTENDANCE: {"business": _MEMBERS},
@@ -88,6 +93,7 @@ ROLES: Final[Mapping[Permission, Mapping[str, frozenset[str]]]] = MappingProxyTy
         Permission.CANCEL_NOTICE: {"body": _APPROVERS},
         Permission.PROPOSE_CRITERIA: {"body": _BODY},
         Permission.APPROVE_CRITERIA: {"body": _APPROVERS},
+        Permission.EDIT_CONTACT: {"body": _APPROVERS},
         Permission.SEE_NOTICE: {"business": _MEMBERS, "body": _BODY, "technician": _SELF},
         Permission.SEE_OWN_RECORD: {"technician": _SELF},
         Permission.SEE_WHO_LOOKED: {"technician": _SELF},

@@ -24,6 +24,11 @@ def form_token(token: str) -> str:
     return hashlib.sha256(b"form " + token.encode()).hexdigest()
 
 
+def copy_mark(token: str) -> str:
+    """What marks the pages of a session: it opens nothing and goes into no form."""
+    return hashlib.sha256(b"copy " + token.encode()).hexdigest()[:32]
+
+
 def is_same(given: str, wanted: str) -> bool:
     """Whether two texts are the same, in a time that does not tell where they differ."""
     return secrets.compare_digest(given.encode(), wanted.encode())

@@ -17,9 +17,9 @@ from portal.applications.drafts import held_draft, touch
 from portal.applications.judging import Claim
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
-    from sqlalchemy.engine import Connection
+    from sqlalchemy.engine import Connection, Row
 
     from portal.applications.allowed import Acting
     from portal.applications.consented import Candidate
@@ -30,6 +30,7 @@ MOST: Final = 500
 """Technicians of one application."""
 
 HIGHEST: Final = 4
+OWN_CARD: Final = (cases.c.card_recipient, cases.c.card_postal_code, cases.c.card_address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,13 @@ class Added:
     """How many were added. ``too_many`` is how many it would have been: nobody was added then.
 
     ``without_consent`` were left out: their consent was withdrawn meanwhile, or never given.
+    ``case`` is the one to go on with, where it is one.
     """
 
     count: int
     too_many: int = 0
     without_consent: int = 0
+    case: int | None = None
 
 
 def claims_for(
@@ -116,6 +119,79 @@ def add(connection: Connection, acting: Acting, application_id: int, adding: Add
         told = {"technician_ids": [one.technician_id for one in kept]}
         acting.note(connection, "application.added", "applications", identity, after=told)
     return Added(len(kept), without_consent=len(new) - len(kept))
+
+
+def fields_taken(connection: Connection, application_id: int, technician_id: str) -> list[Row[Any]]:
+    """The cases of one technician in an application, the oldest first: one for each field."""
+    asked = select(cases.c.case_id, cases.c.field, cases.c.level, cases.c.state, *OWN_CARD).where(
+        cases.c.application_id == application_id, cases.c.technician_id == technician_id
+    )
+    return list(connection.execute(asked.order_by(cases.c.case_id)))
+
+
+def further_claim(
+    technician_id: str,
+    taken: Collection[str | None],
+    record: Json | None,
+    catalogue: Catalogue,
+    on: dt.date,
+) -> Claim:
+    """What to apply for beside what a technician is applied for already.
+
+    The first field not taken that covers a registered trade, the main one first; none where there
+    is no such field, so that whoever applies chooses one.
+    """
+    if record is None:
+        return Claim(0, technician_id, None, None)
+    fitting = (
+        str(field)
+        for trade in record["technician"]["trades"]
+        for field in catalogue.fields_of_trade(trade["code"], on)
+    )
+    free = next((field for field in fitting if field not in taken), None)
+    card: int = record["technician"]["level"]
+    return Claim(0, technician_id, free, min(card + 1, HIGHEST))
+
+
+def add_field(
+    connection: Connection, acting: Acting, application_id: int, adding: Adding, seen: str
+) -> Added:
+    """Add one more field of a technician who is in a draft; the case to go on with is in ``case``.
+
+    ``seen`` is how many cases of theirs the page showed: where there are more by now, somebody was
+    quicker or the button was pressed twice, and the newest of them is gone on with.
+    """
+    application = held_draft(connection, acting.actor, application_id)
+    (claim,) = adding.claims
+    there = fields_taken(connection, application_id, claim.technician_id)
+    if not there:
+        return Added(0)
+    open_ones = [one.case_id for one in there if one.field == claim.field]
+    if str(len(there)) != seen or open_ones:
+        return Added(0, case=open_ones[-1] if open_ones else there[-1].case_id)
+    count = count_of(connection, application_id) + 1
+    if count > MOST:
+        return Added(0, too_many=count)
+    consents = in_force(connection, application.business_id, [claim.technician_id])
+    if claim.technician_id not in consents:
+        return Added(0, without_consent=1)
+    here = cases.c.application_id == application_id
+    last = connection.scalar(select(func.max(cases.c.position)).where(here))
+    row = {
+        **_row(claim, adding),
+        # The card goes to the same place, whatever is on it.
+        **{column.name: getattr(there[0], column.name) for column in OWN_CARD},
+        "application_id": application_id,
+        "position": (last or 0) + 1,
+        "consent_id": consents[claim.technician_id],
+        "changed_at": acting.at,
+    }
+    made = connection.execute(insert(cases).returning(cases.c.case_id), row).scalar_one()
+    touch(connection, application_id, acting.at)
+    identity = {"application_id": application_id}
+    told = {"technician_ids": [claim.technician_id], "field": claim.field}
+    acting.note(connection, "application.added", "applications", identity, after=told)
+    return Added(1, case=int(made))
 
 
 def _row(claim: Claim, adding: Adding) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import insert, select, update
 
 from ccus_data.tables import RELATIONS, applications, businesses, cases
+from portal import business_details
 from portal.applications.allowed import application_for
 from portal.applications.texts import LONGEST, clean
 from portal.mail import is_address
@@ -58,21 +59,19 @@ class Saved:
 
 def make_draft(connection: Connection, acting: Acting, business_id: str) -> int:
     """A new draft for a business, filled in with what is known of it; its identifier."""
-    own = connection.execute(
-        select(businesses).where(businesses.c.business_id == business_id)
-    ).one_or_none()
-    known: Mapping[Any, Any] = {} if own is None else own._mapping  # noqa: SLF001 - public name
-    sole = known.get("kind") == "sole_proprietor"
+    here = businesses.c.business_id == business_id
+    sole = connection.scalar(select(businesses.c.kind).where(here)) == "sole_proprietor"
+    known = business_details.standing(connection, business_id) or business_details.Details()
     row = {
         "business_id": business_id,
         "relation": "sole_proprietor" if sole else "employer",
         "state": "draft",
         "version": 1,
-        "contact_phone": known.get("phone"),
+        "contact_phone": known.phone or None,
         "contact_email": acting.actor.email,
-        "card_recipient": known.get("name"),
-        "card_postal_code": known.get("postal_code"),
-        "card_address": known.get("address"),
+        "card_recipient": known.name or None,
+        "card_postal_code": known.postal_code or None,
+        "card_address": known.address or None,
         "proof_consent": False,
         "card_consent": False,
         "created_by": acting.actor.name,

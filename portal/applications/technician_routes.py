@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
@@ -11,8 +11,16 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.engine import Row
 
 from ccus_data.database import reading, writing
+from ccus_data.records import records_of
 from portal.access import Actor, FormFault
-from portal.applications.adding import preview_of
+from portal.applications.adding import (
+    MOST,
+    Adding,
+    add_field,
+    fields_taken,
+    further_claim,
+    preview_of,
+)
 from portal.applications.allowed import Acting, application_for
 from portal.applications.career import EMPTY_LINES, MOST_LINES, Line, bounds_of, career_faults
 from portal.applications.case_form import (
@@ -48,6 +56,7 @@ def technician_routes(counter: Counter) -> APIRouter:
     router.add_api_route(ONE, steps.save, methods=["POST"])
     router.add_api_route(f"{ONE}/file-again", steps.file_again, methods=["POST"])
     router.add_api_route(f"{ONE}/withdraw", steps.withdraw, methods=["POST"])
+    router.add_api_route(f"{ONE}/further-field", steps.further_field, methods=["POST"])
     return router
 
 
@@ -59,6 +68,7 @@ class _Seen:
     case: Row[Any]
     person: Person
     looked: Looked
+    fields: Sequence[Row[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +115,7 @@ class _Steps:
         if wants_json(request):
             return self._json(request, done, standing, faults)
         if done.conflict or done.doubled or (faults and given.text("next") == ""):
-            now = _Seen(application, done.row, seen.person, seen.looked)
+            now = replace(seen, case=done.row)
             return self._form(
                 request, actor, now, form, faults, done.conflict, saved=not done.conflict
             )
@@ -146,6 +156,37 @@ class _Steps:
             return counter.moved_on(request, acting.actor, application_id)
         return counter.to(request, f"{LIST}/{application_id}", done="withdrawn")
 
+    def further_field(
+        self,
+        request: Request,
+        application_id: int,
+        case_id: int,
+        given: Annotated[Posted, Depends(posted)],
+    ) -> Response:
+        """One more case of the same technician, in another field; on to its page."""
+        acting, counter = self.counter.acting(request, given), self.counter
+        application, case = self._mine(acting.actor, application_id, case_id)
+        jury, on = counter.jury, counter.today()
+        one = case.technician_id
+        with reading(counter.engine) as connection:
+            taken = fields_taken(connection, application_id, one)
+            records = records_of(connection, [one], on)
+        fields = {other.field for other in taken}
+        claims = [further_claim(one, fields, records.get(one), jury.catalogue, on)]
+        answers = jury.answers(claims, records, on)
+        adding = Adding(claims, answers, records, jury.catalogue, on)
+        try:
+            with writing(counter.engine) as connection:
+                done = add_field(connection, acting, application_id, adding, given.text("fields"))
+        except Filed:
+            return counter.moved_on(request, acting.actor, application_id)
+        if done.case is not None:
+            return counter.to(request, ONE.format(application_id=application_id, case_id=done.case))
+        key = "too_many" if done.too_many else "without_consent"
+        faults = [FormFault("further", key, {"count": done.too_many, "most": MOST})]
+        seen = self._seen(application, case)
+        return self._form(request, acting.actor, seen, CaseForm.of(case), faults)
+
     def _file_again(self, request: Request, acting: Acting, case: Row[Any]) -> Response:
         counter, application_id = self.counter, case.application_id
         seen_case = SeenCase(application_id, case.case_id, str(case.version))
@@ -176,9 +217,10 @@ class _Steps:
         shown = case if form is None else as_if(case, form)
         with reading(self.counter.engine) as connection:
             person = people_of(connection, application.application_id)[case.case_id]
+            fields = fields_taken(connection, application.application_id, case.technician_id)
             jury, on = self.counter.jury, self.counter.today()
             looked = look_at(connection, application, [shown], jury, on)
-        return _Seen(application, case, person, looked)
+        return _Seen(application, case, person, looked, fields)
 
     def _faults(self, seen: _Seen, form: CaseForm) -> list[FormFault]:
         record = seen.looked.records.get(seen.case.technician_id)
@@ -252,6 +294,7 @@ class _Steps:
             row=seen.application,
             case=seen.case,
             person=seen.person,
+            fields=seen.fields,
             record=record,
             form=form,
             lines=[*form.career.lines, *[blank] * room],

@@ -1,7 +1,8 @@
 """``/v1/corrections``: days entered by hand, and decided, by the systems of partners.
 
 A token with the scope ``corrections`` opens the sites that it names: an employer's system enters
-days there, the prime's decides them. What a partner entered, the same partner never approves (A8).
+days there. Only one with ``approvals``, which is given to the prime's, decides them. What a partner
+entered, the same partner never approves (A8).
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ from portal.problems import Problem, ProblemFault, Refused
 
 CORRECTIONS: Final = "/v1/corrections"
 SCOPE: Final = "corrections"
+DECIDES: Final = "approvals"
 NEEDED: Final = ("technician_id", "work_date", "employer_id", "site_id")
 NAMES: Final = (
     *(*NEEDED, "kind", "trade", "role", "entered_at", "exited_at"),
@@ -123,7 +125,7 @@ class _Steps:
     def _decide(self, request: Request, entry_id: str, why: str | None) -> JSONResponse:
         at, catalogue = self.desk.now(), self.desk.catalogue
         with writing(self.desk.engine) as connection:
-            partner = partner_of(connection, request, SCOPE, self.desk.now())
+            partner = partner_of(connection, request, DECIDES, self.desk.now())
             row = self._own(connection, partner, entry_id)
             by, number, prime = _name(partner), row.entry_id, row.prime_id
             if row.by == by and why is None:

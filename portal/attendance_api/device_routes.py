@@ -44,7 +44,19 @@ async def object_of(request: Request) -> dict[str, Any]:
     return found
 
 
+async def raw_of(request: Request) -> bytes:
+    """The body of a request as it was signed."""
+    return await request.body()
+
+
 Body = Annotated[dict[str, Any], Depends(object_of)]
+Raw = Annotated[bytes, Depends(raw_of)]
+
+
+def _question(request: Request, device: str, raw: bytes) -> Question:
+    headers = request.headers
+    signed = headers.get("x-time", ""), headers.get("x-signature", "")
+    return Question(device, request.url.path, *signed, raw)
 
 
 def device_routes(desk: IntakeDesk) -> APIRouter:
@@ -152,26 +164,23 @@ class _Steps:
             }
         )
 
-    def rotate(self, request: Request, device: str, body: Body) -> JSONResponse:
-        """A new key in place of the old one, which signs the request."""
-        at, key = self.desk.now(), body.get("public_key")
+    def rotate(self, request: Request, device: str, body: Body, raw: Raw) -> JSONResponse:
+        """A new key in place of the old one, which signs the request; the new one proves itself."""
+        at, key, proof = self.desk.now(), body.get("public_key"), body.get("proof")
+        if not (isinstance(key, str) and isinstance(proof, str)):
+            raise HTTPException(400)
         with writing(self.desk.engine) as connection:
-            self._device(connection, request, device, at)
-            if not isinstance(key, str) or not rotate(connection, device, key, at):
+            self._device(connection, request, device, at, raw)
+            if not rotate(connection, _question(request, device, raw), key, proof, at):
                 raise HTTPException(400)
         return JSONResponse({"device": device, "fingerprint": fingerprint(key)})
 
+    @staticmethod
     def _device(
-        self, connection: Connection, request: Request, device: str, at: dt.datetime
+        connection: Connection, request: Request, device: str, at: dt.datetime, raw: bytes = b""
     ) -> Stored[Any]:
-        """The device that signed a request for just this path (401 else, one answer for all)."""
-        question = Question(
-            device,
-            request.url.path,
-            request.headers.get("x-time", ""),
-            request.headers.get("x-signature", ""),
-        )
-        found = asked_by(connection, question, at)
+        """The device that signed just this request (401 else, one answer for all)."""
+        found = asked_by(connection, _question(request, device, raw), at)
         if found is None:
             raise Refused(Problem("signature-refused"))
         return found

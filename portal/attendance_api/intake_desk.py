@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Engine
 
+    from attendance.imports import FileJobs
     from portal.access import Limits
     from portal.layout import Words
     from portal.sealing import Seals
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class IntakeDesk:
-    """``now`` is the clock; ``today`` the day in Japan."""
+    """``now`` is the clock; ``today`` the day in Japan.
+
+    Files come to ``imports``, where they may, and have at most ``import_limit`` bytes.
+    """
 
     engine: Engine
     seals: Seals
@@ -28,6 +32,8 @@ class IntakeDesk:
     limits: Limits
     now: Callable[[], dt.datetime]
     today: Callable[[], dt.date]
+    imports: FileJobs | None = None
+    import_limit: int = 0
 
     @property
     def card_key(self) -> str:

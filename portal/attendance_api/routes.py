@@ -26,13 +26,15 @@ from attendance.intake import (
 from attendance.intake import Problem as RowProblem
 from ccus_data.database import reading, writing
 from ccus_data.tables import registered_cards, touches
-from portal.access import partner_of
+from portal.access import bearer_of, partner_of
 from portal.attendance_api.bodies import BatchBody, read_batch
 from portal.attendance_api.correction_routes import correction_routes
 from portal.attendance_api.device_routes import device_routes
+from portal.attendance_api.import_routes import import_routes
 from portal.attendance_api.intake_desk import IntakeDesk
+from portal.attendance_api.problem_keys import with_keys
 from portal.layout import Language, Reader
-from portal.problems import MEDIA_TYPE, Problem, Refused, problem_document
+from portal.problems import Problem, Refused, problem_document
 
 SCOPE: Final = "events"
 DONE: Final = frozenset({"created", "duplicate"})
@@ -49,9 +51,12 @@ def routes(desk: IntakeDesk) -> APIRouter:
     router = APIRouter(include_in_schema=False)
     steps = _Steps(desk)
     router.add_api_route("/v1/events:batch", steps.batch, methods=["POST"])
+    router.add_api_route("/v1/token", steps.token, methods=["GET"])
     router.add_api_route("/v1/events/{source:path}/{event_id}", steps.event, methods=["GET"])
     router.include_router(device_routes(desk))
     router.include_router(correction_routes(desk))
+    if desk.imports is not None:
+        router.include_router(import_routes(desk, desk.imports))
     return router
 
 
@@ -73,6 +78,18 @@ class _Steps:
                 "counts": found.counts(),
                 "results": [self._told(one, language) for one in told],
                 "advice": {"batch_rows": ADVISED_ROWS, "wait_ms": 0},
+            }
+        )
+
+    def token(self, request: Request) -> JSONResponse:
+        """Whose token it is, and what it opens."""
+        with reading(self.desk.engine) as connection:
+            partner = bearer_of(connection, request, self.desk.now())
+        return JSONResponse(
+            {
+                "partner": partner.partner_id,
+                "scopes": sorted(partner.scopes),
+                "sites": sorted(partner.sites),
             }
         )
 
@@ -169,14 +186,6 @@ class _Steps:
 
     def _says(self, problem: RowProblem, language: Language) -> str:
         return self.desk.words.text(f"attendance_api.{problem.says}", language)
-
-
-def with_keys(document: JSONResponse, **keys: object) -> JSONResponse:
-    """A problem document with members of its own beside those of RFC 9457."""
-    import json  # noqa: PLC0415 - only refusals need it
-
-    content = json.loads(bytes(document.body)) | {k: v for k, v in keys.items() if v is not None}
-    return JSONResponse(content, document.status_code, media_type=MEDIA_TYPE)
 
 
 def _id_of(row: Any) -> str:

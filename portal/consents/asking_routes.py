@@ -10,11 +10,11 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from ccus_data.database import reading, writing
 from ccus_data.imports import Fault
+from portal import business_details
 from portal.access import Actor, FormFault
 from portal.consents.asking import AT_ONCE, Person, ask, ask_workforce, hold, known
 from portal.consents.desk import EXAMPLE, LIST, NEW, Desk
 from portal.consents.lists import COLUMNS, Spoken, example, read_list, read_typed
-from portal.consents.looking import business_of
 from portal.gate import Posted, posted
 from portal.layout import Reader
 
@@ -126,7 +126,7 @@ class _Steps:
         typed: Mapping[str, str] | None = None,
     ) -> Response:
         with reading(self.desk.engine) as connection:
-            business = business_of(connection, business_id)
+            business = business_details.standing(connection, business_id)
         return self.desk.page(
             request,
             "new",

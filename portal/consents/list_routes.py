@@ -12,11 +12,12 @@ from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from sqlalchemy.engine import Row
 
 from ccus_data.database import reading, writing
+from portal import business_details
 from portal.access import Actor, FormFault, Membership
 from portal.consents.answering import Changed, give_on_paper, withdraw_for
 from portal.consents.desk import LIST, ONE, TECHNICIAN, Desk
 from portal.consents.links import VALID, make_links
-from portal.consents.looking import State, business_of, counts_of, page_of, some_of, state_of
+from portal.consents.looking import State, counts_of, page_of, some_of, state_of
 from portal.consents.texts import said
 from portal.gate import Posted, posted, row_number
 from portal.layout import Language, Reader
@@ -85,7 +86,7 @@ class _Steps:
     def _forms(self, asked: _Asked, rows: Sequence[Row[Any]]) -> Response:
         """The filled-in forms of all who are chosen, in one PDF."""
         with reading(self.desk.engine) as connection:
-            business = business_of(connection, asked.business_id)
+            business = business_details.standing(connection, asked.business_id)
             texts = {row.version: said(connection, row.version, Language.JA) for row in rows}
         forms = [
             ConsentForm(
@@ -209,7 +210,7 @@ class _Steps:
         state = State(word) if word in set(State) else None
         before = row_number(query.get("before", "")) or None
         with reading(self.desk.engine) as connection:
-            business = business_of(connection, asked.business_id)
+            business = business_details.standing(connection, asked.business_id)
             rows, more = page_of(connection, asked.business_id, state, before)
             counts = counts_of(connection, asked.business_id)
         self.desk.noted(asked.actor, asked.acting, [row.technician_id for row in rows])

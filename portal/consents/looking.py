@@ -1,4 +1,4 @@
-"""What a business sees of its consents: a page of them, one of them, and who it is itself."""
+"""What a business sees of its consents: a page of them, and one of them."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import and_, func, select
 
-from ccus_data.tables import businesses, consents
+from ccus_data.tables import consents
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from sqlalchemy import Select
     from sqlalchemy.engine import Connection, Row
     from sqlalchemy.sql import ColumnElement
 
@@ -36,21 +35,6 @@ _WHERE: Final[Mapping[State, ColumnElement[bool]]] = {
     State.GIVEN: and_(_OPEN, consents.c.given_at.is_not(None)),
     State.OVER: consents.c.withdrawn_at.is_not(None),
 }
-
-
-def business_of(connection: Connection, business_id: str) -> Row[Any] | None:
-    """The business as registered, with what the consent form asks of it."""
-    columns = businesses.c
-    asked: Select[Any] = select(
-        columns.business_id,
-        columns.name,
-        columns.postal_code,
-        columns.address,
-        columns.phone,
-        columns.representative,
-        columns.licence_number,
-    ).where(columns.business_id == business_id)
-    return connection.execute(asked).one_or_none()
 
 
 def page_of(

@@ -15,7 +15,7 @@ from sqlalchemy import insert, select
 
 from ccus_data.tables import consent_texts
 from portal.access import JAPAN
-from portal.layout import EVERYWHERE, Language
+from portal.layout import EVERYWHERE, OF_TECHNICIANS, Language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +42,8 @@ class Said:
 class ConsentText:
     """One version, used for what is asked from the day ``since`` on.
 
-    ``digest`` is the SHA-256 of all its words, those of every language; the Japanese one counts.
+    ``digest`` is the SHA-256 of its words in Japanese, やさしい日本語 and English; the Japanese one
+    counts. The languages of technicians stand beside it to be read, and may be mended.
     """
 
     version: str
@@ -87,11 +88,11 @@ def keep_text(connection: Connection, text: ConsentText, at: dt.datetime) -> Non
 def said(connection: Connection, version: str, language: Language) -> Said:
     """The words of a version in a language; in Japanese where only the database keeps it.
 
-    In the fallback for the languages of technicians: nobody has approved a text in those yet.
+    In the fallback where a version was never put into a language of technicians.
     """
     found = texts().get(version)
     if found is not None:
-        return found.by_language[language.fallback]
+        return found.by_language.get(language) or found.by_language[language.fallback]
     columns = (consent_texts.c.purpose, consent_texts.c["items"], consent_texts.c.wording)
     kept = select(*columns).where(consent_texts.c.version == version)
     purpose, items, wording = connection.execute(kept).one()
@@ -108,6 +109,7 @@ def _read(path: Path) -> ConsentText:
         hashlib.sha256(written.encode()).hexdigest(),
         {
             language: Said(one["purpose"], tuple(one["items"]), one["wording"])
-            for language, one in ((it, words[it.value]) for it in EVERYWHERE)
+            for language in (*EVERYWHERE, *OF_TECHNICIANS)
+            if (one := entry.get(language.value)) is not None
         },
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from fastapi import APIRouter, HTTPException, Response
+from fastapi import APIRouter, HTTPException, Request, Response
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,9 +24,14 @@ ONE_YEAR: Final = 31_536_000
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """One file as it is sent; ``digest`` changes when the file does."""
+    """One file as it is sent; ``digest`` changes when the file does.
+
+    ``packed`` is the same by gzip. Files alone are sent compressed: they hold no secret beside what
+    a reader typed, as a page does, whose length would then tell of it (BREACH).
+    """
 
     content: bytes
+    packed: bytes
     content_type: str
     digest: str
 
@@ -35,7 +41,12 @@ class Assets:
 
     def __init__(self, folder: Path = STATIC) -> None:
         self._assets = {
-            path.name: Asset(content, TYPES[path.suffix], sha256(content).hexdigest()[:12])
+            path.name: Asset(
+                content,
+                gzip.compress(content, mtime=0),
+                TYPES[path.suffix],
+                sha256(content).hexdigest()[:12],
+            )
             for path in sorted(folder.iterdir())
             if path.suffix in TYPES
             for content in (path.read_bytes(),)
@@ -50,17 +61,22 @@ class Assets:
         router = APIRouter()
 
         @router.get("/assets/{digest}/{name}", include_in_schema=False)
-        def asset(digest: str, name: str) -> Response:
+        def asset(request: Request, digest: str, name: str) -> Response:
             found = self._assets.get(name)
             if found is None:
                 raise HTTPException(404)
             # An old page may ask with an old digest: it gets today's file, but keeps it not.
             current = digest == found.digest
             cache = f"public, max-age={ONE_YEAR}, immutable" if current else "no-cache"
-            return Response(
-                found.content,
-                headers={"Content-Type": found.content_type, "Cache-Control": cache},
-            )
+            headers = {
+                "Content-Type": found.content_type,
+                "Cache-Control": cache,
+                "Vary": "Accept-Encoding",
+            }
+            if _takes_gzip(request.headers.get("accept-encoding", "")):
+                headers["Content-Encoding"] = "gzip"
+                return Response(found.packed, headers=headers)
+            return Response(found.content, headers=headers)
 
         @router.get("/favicon.ico", include_in_schema=False)
         def favicon() -> Response:
@@ -72,3 +88,12 @@ class Assets:
             )
 
         return router
+
+
+def _takes_gzip(accepted: str) -> bool:
+    """Whether ``Accept-Encoding`` (RFC 9110, 12.5.3) names gzip and does not refuse it."""
+    for one in accepted.lower().split(","):
+        coding, _, weight = one.partition(";")
+        if coding.strip() == "gzip":
+            return weight.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}
+    return False

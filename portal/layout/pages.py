@@ -87,6 +87,7 @@ class Pages:
         templates = {
             feature: FileSystemLoader(folder / feature / "templates") for feature in features
         }
+        self.assets = assets
         self.words = Words.load({name: folder / name / "words.yaml" for name in features})
         self.environment = Environment(
             loader=PrefixLoader(templates),

@@ -24,7 +24,10 @@ VIEWS: Final = f"{PROFILE}/views"
 EXPORT: Final = f"{PROFILE}/export.zip"
 PAGE: Final = 50
 KNOWN_VIEWS: Final = frozenset(
-    {"application", "case", "consents", "disclosure", "notice", "roster", "upload", "views"}
+    {
+        *("application", "case", "certificate_image", "consents", "disclosure", "notice"),
+        *("roster", "upload", "views"),
+    }
 )
 """What was seen, as the ledger calls it; anything else is said to be registered data."""
 

@@ -12,11 +12,12 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy.engine import Engine
 
 from ccus_data.database import reading
-from portal import access
+from portal import access, passport_app
 from portal.access import Actor, Door, FormFault, Membership, Permission
 from portal.gate import Posted
 from portal.layout import Pages, Reader
 from portal.passport.terms import has_agreed, terms_in_force
+from portal.passport_push import Sender
 from portal.problems import Problem, Refused
 from portal.sealing import Seals
 from portal.self_diagnosis import Diagnostician
@@ -54,7 +55,8 @@ class Own:
 class Desk:
     """``elsewhere`` names what other rooms add: ``announcements``, ``benefits``, ``corrections``.
 
-    ``address`` is how the portal is reached from outside, for mails.
+    ``address`` is how the portal is reached from outside, for mails. ``push`` tells phones, where
+    the operator gave a key for it.
     """
 
     pages: Pages
@@ -66,6 +68,7 @@ class Desk:
     address: str
     now: Callable[[], dt.datetime]
     elsewhere: frozenset[str] = field(default_factory=frozenset)
+    push: Sender | None = None
 
     def today(self) -> dt.date:
         """The day in Japan."""
@@ -109,8 +112,8 @@ class Desk:
         faults: Sequence[FormFault] = (),
         **context: object,
     ) -> Response:
-        """A page of the passport."""
-        return self.pages.response(
+        """A page of the passport, with the mark of its session where it is a technician's."""
+        response = self.pages.response(
             f"passport/{template}.html",
             Reader.of(request),
             status=422 if faults else 200,
@@ -119,8 +122,31 @@ class Desk:
             faults=faults,
             said=access.said,
             elsewhere=self.elsewhere,
+            can_push=self.push is not None,
             **context,
         )
+        if actor is not None and access.acting_for(actor, Permission.SEE_OWN_RECORD):
+            passport_app.mark(response, self.door.copy_mark(request))
+        return response
+
+    def kept_page(
+        self,
+        request: Request,
+        part: passport_app.Part,
+        actor: Actor,
+        which: str,
+        **context: object,
+    ) -> Response:
+        """A page of which the technician's phone keeps the last one seen, for no reception.
+
+        ``which`` names what it shows; without a name it is not kept.
+        """
+        seen = access.said(self.now())
+        template = "home" if part is passport_app.Part.HOME else "histories"
+        response = self.page(request, template, actor, (), seen=seen, **context)
+        if which:
+            passport_app.keep(response, part, seen, which)
+        return response
 
     def to(self, request: Request, path: str, **query: str) -> Response:
         """On to another page of ours, by GET."""

@@ -14,6 +14,7 @@ from ccus_data.passport import (
     all_attendances_of,
     disclosure_of,
     employers_of,
+    images_of,
     person_of,
     qualifications_of,
 )
@@ -29,6 +30,7 @@ from ccus_data.tables import (
     technician_announcements,
     terms_agreements,
 )
+from portal.passport_push import phones_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -90,6 +92,14 @@ def _parts(connection: Connection, technician_id: str) -> dict[str, list[Json]]:
         "posts_read": _rows(connection, post_reads, technician_id),
         "mail_wishes": _rows(connection, mail_wishes, technician_id),
         "requests": _rows(connection, proxy_requests, technician_id),
+        "certificate_images": [
+            {
+                **{name: getattr(one, name) for name in ("image_id", "held_as", "acquired_on")},
+                **{name: getattr(one, name) for name in ("name", "media_type", "taken_in_at")},
+            }
+            for one in images_of(connection, technician_id)
+        ],
+        "phones": phones_of(connection, technician_id),
         "disclosures": [
             {"side": side, "item": item} for side, items in sides.items() for item in sorted(items)
         ],

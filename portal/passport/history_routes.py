@@ -16,6 +16,7 @@ from evaluator.phrases import phrase
 from portal.layout import Reader
 from portal.passport.desk import HOME, Desk
 from portal.passport.history_view import DayView, MonthView, day_views, fields_of, mend_until
+from portal.passport_app import Part
 from portal.problems import Problem, Refused
 
 HISTORIES: Final = f"{HOME}/histories"
@@ -45,15 +46,17 @@ class _Steps:
         asked = _month(request.query_params.get("month", ""))
         month = min(max(asked or last, first), last)
         view = self._view(own.technician_id, month)
-        return desk.page(
+        done = request.query_params.get("done") == "entered"
+        return desk.kept_page(
             request,
-            "histories",
+            Part.MONTH,
             own.actor,
+            "" if done else str(month),
             view=view,
             months=_between(first, last),
             before=month.plus(-1) if month > first else None,
             after=month.plus(1) if month < last else None,
-            done=request.query_params.get("done") == "entered",
+            done=done,
             as_calendar=request.query_params.get("view") == "calendar",
             reason=partial(_reason, Reader.of(request).language.value),
         )

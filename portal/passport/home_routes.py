@@ -19,6 +19,7 @@ from portal.passport.post_view import BENEFIT, addressee_of
 from portal.passport.qualification_view import Expiry, expiry_of
 from portal.passport.registered import registered
 from portal.passport.terms import agree, has_agreed, terms_in_force
+from portal.passport_app import Part
 
 
 def home_routes(desk: Desk) -> APIRouter:
@@ -49,7 +50,8 @@ class _Steps:
             new = unread(connection, own.technician_id) + unread_count(connection, to, today)
             offers = len(shown_to(connection, to, BENEFIT, today))
         soon = sum(expiry_of(one.expires_on, today) is Expiry.SOON for one in held)
-        return desk.page(request, "home", actor, person=person, soon=soon, new=new, offers=offers)
+        told = {"person": person, "soon": soon, "new": new, "offers": offers}
+        return desk.kept_page(request, Part.HOME, actor, "card", **told)
 
     def terms(self, request: Request) -> Response:
         own = self.desk.technician(request)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
 from fastapi import APIRouter, Request, Response
 
 from ccus_data.database import reading
-from ccus_data.passport import qualifications_of
+from ccus_data.passport import images_of, qualifications_of
 from portal.layout import Reader
 from portal.passport.desk import HOME, Desk
 from portal.passport.judged import diagnose, read_own
@@ -34,6 +35,7 @@ class _Steps:
         own, today = desk.enter(request), desk.today()
         with reading(desk.engine) as connection:
             rows = qualifications_of(connection, own.technician_id)
+            images = images_of(connection, own.technician_id)
         held = [qualification_view(row, desk.catalogue, today) for row in rows]
         record = read_own(desk, own.technician_id, today)
         told = diagnose(desk, record, Reader.of(request).language)
@@ -42,6 +44,7 @@ class _Steps:
             "qualifications",
             own.actor,
             held=held,
+            images=Counter((one.held_as, one.acquired_on) for one in images),
             warned=[one for one in held if one.expiry in {Expiry.SOON, Expiry.OVER}],
             helps=helps_of(told.result)[:MOST_HELPS],
         )

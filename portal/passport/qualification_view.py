@@ -61,6 +61,7 @@ def expiry_of(expires_on: dt.date | None, on: dt.date) -> Expiry:
 class QualificationView:
     """One registered qualification; ``kind`` is a key of words, ``known``: criteria name it."""
 
+    held_as: str
     name: str
     code: str | None
     kind: str
@@ -79,6 +80,7 @@ def qualification_view(row: Row[Any], catalogue: Catalogue, on: dt.date) -> Qual
     keys = catalogue.qualifications.registered(row.code, row.name)
     name = row.name or (catalogue.qualifications.by_key[keys[0]].name if keys else row.held_as)
     return QualificationView(
+        held_as=row.held_as,
         name=name,
         code=row.code,
         kind=KINDS.get((row.code or "x")[0], "other"),

@@ -77,14 +77,15 @@ class _Steps:
         verdict, faults = read_verdict(given, case.level, level)
         if verdict is None:
             return self._page(request, acting, found, faults, given)
-        decider = decider_of(self.desk, acting)
         if verdict.is_return:
             with writing(self.desk.engine) as connection:
+                decider = decider_of(self.desk, connection, acting)
                 decider.send_back(connection, found.shown, verdict)
                 self.desk.letters.returned(connection, case, acting.at)
             return self._back(request, acting, "returned")
         ready = judged_again(self.desk.jury, [(found.shown, verdict)], day_in_japan(acting.at))
         with writing(self.desk.engine) as connection:
+            decider = decider_of(self.desk, connection, acting)
             if verdict.needs_two:
                 decider.propose(connection, ready)
             else:
@@ -100,7 +101,8 @@ class _Steps:
         verdict: Verdict = verdict_of(proposal)
         ready = judged_again(self.desk.jury, [(found.shown, verdict)], day_in_japan(acting.at))
         with writing(self.desk.engine) as connection:
-            decider_of(self.desk, acting).second(connection, [(ready[0], proposal)])
+            decider = decider_of(self.desk, connection, acting)
+            decider.second(connection, [(ready[0], proposal)])
         return self._back(request, acting, "seconded")
 
     def _decline(self, request: Request, acting: Acting, found: Evidence) -> Response:
@@ -110,7 +112,8 @@ class _Steps:
         if proposal.by != acting.name and not self.desk.is_approver(acting):
             raise Refused(Problem("approvers-only"))
         with writing(self.desk.engine) as connection:
-            decider_of(self.desk, acting).decline(connection, found.shown.case, proposal)
+            decider = decider_of(self.desk, connection, acting)
+            decider.decline(connection, found.shown.case, proposal)
         return self._back(request, acting, "declined")
 
     def _fee(self, request: Request, acting: Acting, found: Evidence, given: Posted) -> Response:

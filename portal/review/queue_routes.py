@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 
 from ccus_data.database import reading, writing
+from portal import body_contacts
 from portal.access import FormFault, Permission
 from portal.gate import Posted, posted, row_number
 from portal.notices import Body
@@ -20,7 +21,7 @@ from portal.review.verdicts import Verdict
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy.engine import Row
+    from sqlalchemy.engine import Connection, Row
 
 DONE = frozenset({"decided", "proposed", "returned", "declined", "seconded", "fee"})
 
@@ -73,7 +74,7 @@ class _Steps:
         try:
             ready = judged_again(self.desk.jury, pairs, day_in_japan(acting.at))
             with writing(self.desk.engine) as connection:
-                decider = decider_of(self.desk, acting)
+                decider = decider_of(self.desk, connection, acting)
                 if seconds:
                     decider.second(
                         connection, [(one, proposals[one.filed.case.case_id]) for one in ready]
@@ -152,8 +153,15 @@ def verdict_of(proposal: Row[Any]) -> Verdict:
     )
 
 
-def decider_of(desk: Desk, acting: Acting) -> Decider:
-    """Who writes the decisions of somebody, as their body stands on notices."""
+def decider_of(desk: Desk, connection: Connection, acting: Acting) -> Decider:
+    """Who writes the decisions of somebody, as their body stands on notices of that day.
+
+    A body that gave no contact yet is asked at the portal's address.
+    """
     known = desk.catalogue.bodies[acting.body]
-    contact = (desk.address,)
-    return Decider(desk.pages, Body(id=known.id, name=known.name, contact=contact), acting)
+    row = body_contacts.in_force(connection, acting.body, day_in_japan(acting.at))
+    lines: tuple[str, ...] = (desk.address,)
+    if row is not None:
+        contact = body_contacts.Contact.of(row)
+        lines = body_contacts.lines_of(contact, known.name, desk.pages.words)
+    return Decider(desk.pages, Body(id=known.id, name=known.name, contact=lines), acting)

@@ -22,11 +22,18 @@ DONE: Final = frozenset({"signed-up", "password-set", "signed-out"})
 
 
 def routes(
-    pages: Pages, door: Door, sign_ins: SignIns, now: Callable[[], dt.datetime]
+    pages: Pages,
+    door: Door,
+    sign_ins: SignIns,
+    now: Callable[[], dt.datetime],
+    leaving: Callable[[Request, Response], None],
 ) -> APIRouter:
-    """Signing in with one or two factors, and signing out."""
+    """Signing in with one or two factors, and signing out.
+
+    ``leaving`` is what else ends then on the device of a request.
+    """
     router = APIRouter(include_in_schema=False)
-    steps = _Steps(pages, door, sign_ins, now)
+    steps = _Steps(pages, door, sign_ins, now, leaving)
     router.add_api_route(access.SIGN_IN, steps.empty_form, methods=["GET"])
     router.add_api_route(access.SIGN_IN, steps.sign_in, methods=["POST"])
     router.add_api_route(CODE, steps.empty_code, methods=["GET"])
@@ -41,6 +48,7 @@ class _Steps:
     door: Door
     sign_ins: SignIns
     now: Callable[[], dt.datetime]
+    leaving: Callable[[Request, Response], None]
 
     def empty_form(self, request: Request) -> Response:
         wish = own_path(request.query_params.get("next", ""), "")
@@ -94,6 +102,7 @@ class _Steps:
         target = Reader.of(request).address(access.SIGN_IN, done="signed-out")
         response = RedirectResponse(target, 303)
         self.door.let_out(response)
+        self.leaving(request, response)
         return response
 
     def _form(

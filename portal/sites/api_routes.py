@@ -30,6 +30,7 @@ from portal.sites.rosters import AT_ONCE
 from portal.sites.typed import FILE_COLUMNS, ROW, kind_of
 
 SCOPE: Final = "structure"
+OF_PEOPLE: Final = "roster"
 SITES: Final = "/v1/sites"
 STRUCTURE: Final = f"{SITES}/{{site_id}}/structure"
 ROSTER: Final = f"{SITES}/{{site_id}}/roster"
@@ -55,7 +56,7 @@ Body = Annotated[dict[str, Any], Depends(object_of)]
 
 
 def api_routes(desk: Desk) -> APIRouter:
-    """What a partner's token with the scope ``structure`` opens."""
+    """What a partner's token opens with the scope ``structure``, and with ``roster``."""
     router = APIRouter(include_in_schema=False)
     steps = _Steps(desk)
     router.add_api_route(SITES, steps.sites, methods=["GET"])
@@ -118,7 +119,7 @@ class _Steps:
         after = (identifier(query.get("after_business", "")), identifier(query.get("after", "")))
         at, on = self.desk.now(), self.desk.today()
         with writing(self.desk.engine) as connection:
-            partner = self._partner(connection, request)
+            partner = self._partner(connection, request, OF_PEOPLE)
             require_site(partner, site_id)
             own = select(site_rosters.c.business_id).where(site_rosters.c.site_id == site_id)
             everyone = set(connection.scalars(own.distinct()))
@@ -140,7 +141,7 @@ class _Steps:
         """Enter or change technicians of one business; a name left out stays as it is."""
         given = list(enumerate(_list(body, "rows"), 1))
         with reading(self.desk.engine) as connection:
-            partner = self._partner(connection, request)
+            partner = self._partner(connection, request, OF_PEOPLE)
         require_site(partner, site_id)
         business = identifier(str(body.get("business_id", "")))
         return self._put(request, partner, "rosters", site_id, {business: given})
@@ -201,8 +202,8 @@ class _Steps:
         mend = words.text("sites.api_mend", language, column=label(kind, fault.column))
         return ProblemFault(path, fault.code, wrong, mend)
 
-    def _partner(self, connection: Connection, request: Request) -> Partner:
-        return partner_of(connection, request, SCOPE, self.desk.now())
+    def _partner(self, connection: Connection, request: Request, scope: str = SCOPE) -> Partner:
+        return partner_of(connection, request, scope, self.desk.now())
 
 
 def _public(kind: str, column: str) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import delete, insert, select, update
 
+from attendance.intake import hold_site
 from ccus_data.ledger import Act, append
 from ccus_data.structure import below
 from ccus_data.tables import businesses, site_rosters, site_structures
@@ -68,6 +69,7 @@ def accept(
     connection: Connection, catalogue: Catalogue, standing: Standing, upper: str, deed: Deed
 ) -> str:
     """Take the place that was offered below a business; why not, or nothing."""
+    hold_site(connection, standing.site.site_id)
     here = _place(standing.site.site_id, standing.business_id, upper)
     waits = here & site_structures.c.accepted_on.is_(None)
     done = connection.execute(update(site_structures).where(waits).values(accepted_on=deed.on))
@@ -76,9 +78,9 @@ def accept(
     identity = _identity(standing, standing.business_id, upper)
     after = {"accepted_on": deed.on}
     act = Act(deed.by, "structure.accepted", "site_structures", identity, after=after)
-    append(connection, [act], deed.at)
     # The places below may be whole now, too.
     work_out_days(connection, catalogue, standing.site.site_id, deed)
+    append(connection, [act], deed.at)
     return ""
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import insert, select, update
 
+from attendance.intake import hold_site
 from ccus_data.ledger import Act, append
 from ccus_data.structure import allows
 from ccus_data.tables import site_structures, sites
@@ -74,6 +75,7 @@ def change(
     deed: Deed,
 ) -> bool:
     """Change a site; whether anything is different. What it was before stays in the ledger."""
+    hold_site(connection, site_id)
     here = sites.c.site_id == site_id
     old = connection.execute(select(sites).where(here).with_for_update()).mappings().one()
     after = {name: value for name, value in values.items() if old[name] != value}
@@ -81,18 +83,19 @@ def change(
         return False
     connection.execute(update(sites).where(here).values(after))
     before = {name: old[name] for name in after}
+    if PERIOD & after.keys():
+        work_out_days(connection, catalogue, site_id, deed)
     append(
         connection,
         [Act(deed.by, "site.changed", "sites", {"site_id": site_id}, before, after)],
         deed.at,
     )
-    if PERIOD & after.keys():
-        work_out_days(connection, catalogue, site_id, deed)
     return True
 
 
 def end(connection: Connection, catalogue: Catalogue, site_id: str, deed: Deed) -> bool:
     """End a site: from tomorrow on its cards are not accepted. False where it is over already."""
+    hold_site(connection, site_id)
     here = sites.c.site_id == site_id
     old = connection.execute(select(sites).where(here).with_for_update()).one()
     if old.accumulation_to is not None and old.accumulation_to <= deed.on:
@@ -102,12 +105,12 @@ def end(connection: Connection, catalogue: Catalogue, site_id: str, deed: Deed) 
         after["accumulation_from"] = deed.on
     before = {name: getattr(old, name) for name in after}
     connection.execute(update(sites).where(here).values(after))
+    work_out_days(connection, catalogue, site_id, deed)
     append(
         connection,
         [Act(deed.by, "site.ended", "sites", {"site_id": site_id}, before, after)],
         deed.at,
     )
-    work_out_days(connection, catalogue, site_id, deed)
     return True
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, delete, exists, insert, or_, select, update
 
+from attendance.intake import hold_site
 from ccus_data.ledger import Act, append
 from ccus_data.structure import allows
 from ccus_data.tables import (
@@ -81,6 +82,7 @@ class Sheet:
 
         A column that a row does not name stays as it is.
         """
+        hold_site(self.connection, self._own["site_id"])
         hold(self.connection, self.standing.business_id)
         there = self.held(rows)
         new = {one: row for one, row in rows.items() if one not in there}
@@ -111,11 +113,12 @@ class Sheet:
                 .values({name: bindparam(f"new_{name}") for name in ROW})
             )
             self.connection.execute(statement, changed)
-        append(self.connection, acts, self.deed.at)
         people = [*new, *(one["key"] for one in changed)]
         if people:
             site_id = self._own["site_id"]
             work_out_days(self.connection, self.catalogue, site_id, self.deed, people)
+        # Last of all: whoever writes into the ledger waits for whoever has.
+        append(self.connection, acts, self.deed.at)
         return len(new), len(changed)
 
     def take_out(self, technician_ids: Collection[str]) -> set[str]:

@@ -168,11 +168,18 @@ class Ground:
     def upload(self, batch: Batch, now: dt.datetime = NOW) -> Received | Refusal:
         """Take in a batch of a device."""
         with writing(self.engine) as connection:
-            rows = [read_row(json.loads(line)) for line in batch.lines]
-            sender = device_sender(connection, batch, rows, now)
-            if isinstance(sender, Refusal):
-                return sender
-            return receive(connection, catalogue(), rows, sender, now)
+            return self.upload_in(connection, batch, now)
+
+    @staticmethod
+    def upload_in(
+        connection: Connection, batch: Batch, now: dt.datetime = NOW
+    ) -> Received | Refusal:
+        """The same in a transaction."""
+        rows = [read_row(json.loads(line)) for line in batch.lines]
+        sender = device_sender(connection, batch, rows, now)
+        if isinstance(sender, Refusal):
+            return sender
+        return receive(connection, catalogue(), rows, sender, now)
 
     def histories(self) -> list[tuple[Any, ...]]:
         """Day, place, entry, exit, trade, status of every history, in order."""

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
+from attendance.calls import called
 from attendance.commands import run as attendance
 from attendance.intake import partner_with
 from attendance.intake.commands import run as partner
 from ccus_data.database import reading, writing
 from ccus_data.tables import gate_devices, sites
-from tests.attendance.gate import SITE, WORKER, Ground, at
+from tests.attendance.gate import OTHER_SITE, SITE, WORKER, Ground, at
 
 
 @pytest.fixture
@@ -86,3 +87,29 @@ def test_a_gate_is_silent_where_its_site_takes_touches_and_it_says_nothing(
     with writing(ground.engine) as connection:
         connection.execute(update(sites).values(accumulation_to=dt.date(2026, 1, 31)))
     assert attendance(["silent", *where]) == 0
+
+
+def test_every_fault_of_a_called_number_is_told_at_once(
+    where: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["call-number", "090", "--site", "1", "--by", " "]
+    assert attendance([*asked, *where]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 3
+    assert attendance(["call-number", "+815012345678", "--by", "yamada", *where]) == 2
+    assert "means no site" in capsys.readouterr().err
+
+
+def test_a_called_number_means_a_site_until_it_is_taken_away(
+    ground: Ground, where: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["call-number", "050-1234-5678", "--by", "yamada", *where]
+    for number, site in ((0, SITE), (1, OTHER_SITE)):
+        assert attendance([*asked, "--site", site]) == 0
+        assert f"+815012345678 means site {site}" in capsys.readouterr().out
+        with reading(ground.engine) as connection:
+            found = called(connection, "+815012345678")
+        assert found is not None
+        assert (found.site_id, found.renewal) == (site, number)
+    assert attendance(asked) == 0
+    with reading(ground.engine) as connection:
+        assert called(connection, "+815012345678") is None

@@ -192,5 +192,27 @@ def filed(business: str, technician: str) -> Mapping[str, list[dict[str, Any]]]:
                 "at": MOMENT,
             }
         ],
+        "body_contacts": [
+            {
+                "contact_id": NUMBER,
+                "body": "nihon-densetsu-kogyo",
+                "from_day": dt.date(2026, 11, 21),
+                "phone": "0312345678",
+                "by": "approver1",
+                "at": MOMENT,
+            }
+        ],
+        "business_details": [
+            {
+                "detail_id": NUMBER,
+                "business_id": business,
+                "name": "㈱髙﨑工務店",
+                "representative": "髙﨑 花子",
+                "address": "東京都千代田区霞が関2-1-3",
+                "phone": "0312345678",
+                "by": "clerk0001",
+                "at": MOMENT,
+            }
+        ],
         "notice_names": [{"technician_id": technician, "shown": False, "changed_at": MOMENT}],
     }

@@ -66,6 +66,35 @@ def own_pages(business: str, technician: str) -> Mapping[str, list[dict[str, Any
                 "set_at": MOMENT,
             }
         ],
+        "qualification_images": [
+            {
+                **who,
+                "image_id": NUMBER,
+                "held_as": "00131",
+                "acquired_on": MOMENT.date(),
+                "media_type": "image/png",
+                "name": "front.png",
+                "digest": "0" * 64,
+                "pages": 1,
+                "content": b"PNG",
+                "taken_in_at": MOMENT,
+            }
+        ],
+        "push_subscriptions": [
+            {
+                **who,
+                "subscription_id": NUMBER,
+                "account_id": NUMBER,
+                "endpoint": "https://fcm.googleapis.com/fcm/send/1",
+                "receiver_key": "none",
+                "secret": "none",
+                "language": "vi",
+                "device": DIGEST,
+                "made_at": MOMENT,
+                "told_up_to": 0,
+                "troubles": 0,
+            }
+        ],
         "proxy_requests": [
             {
                 **who,

@@ -91,6 +91,27 @@ def touched(site: str, employer: str, technician: str) -> Mapping[str, list[dict
         "entry_decisions": [
             {"entry_id": NUMBER, "outcome": "approved", "by": "clerk0002", "at": MOMENT}
         ],
+        "call_numbers": [
+            {
+                "number": "+815012345678",
+                "site_id": site,
+                "renewal": 0,
+                "set_by": "operator",
+                "set_at": MOMENT,
+            }
+        ],
+        "call_phones": [
+            {
+                "phone_id": NUMBER,
+                "technician_id": technician,
+                "digest": DIGEST,
+                "code_digest": DIGEST,
+                "asked_at": MOMENT,
+            }
+        ],
+        "touch_decisions": [
+            {"number": NUMBER, "outcome": "refused", "by": "clerk0002", "at": MOMENT}
+        ],
         "awaiting_judgement": [{"technician_id": technician, "since": MOMENT}],
         "technician_announcements": [
             {

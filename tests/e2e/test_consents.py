@@ -10,6 +10,7 @@ from sqlalchemy.engine import Engine
 
 from ccus_data.database import open_database, read_address, writing
 from portal.access import Membership
+from portal.layout import OF_TECHNICIANS
 from tests.e2e.conftest import WAIT_MS
 from tests.e2e.looking import looked_at
 from tests.e2e.signed_in import put_account, signed_in
@@ -84,7 +85,7 @@ def consent_by_phone(browser: Browser, link: str) -> None:
     context = browser.new_context(viewport=size, locale="vi-VN")  # type: ignore[arg-type]
     context.set_default_timeout(WAIT_MS)
     phone = context.new_page()
-    for lang in ("ja_EASY", "en", "ja"):
+    for lang in ("ja_EASY", "en", *OF_TECHNICIANS, "ja"):
         phone.goto(f"{link}?lang={lang}")
         looked_at(phone, f"consent-{lang}")
     phone.get_by_role("button", name="回答を送る").click()

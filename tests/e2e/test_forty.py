@@ -62,8 +62,8 @@ def test_forty_are_filed_two_come_back_and_forty_notices_verify(
         signed_in(browser, address, "clerk0001") as clerk,
         signed_in(browser, address, "officer01") as officer,
     ):
-        application = file_all(clerk)
-        confirm_fee(officer, look)
+        application = file_all(clerk, FORTY)
+        confirm_fee(officer, look, FORTY)
         for _ in range(2):
             send_back(officer, look)
         expect(officer.locator(".case-row")).to_have_count(FORTY - 2)
@@ -92,14 +92,14 @@ def pass_by(_page: Page, _name: str) -> None:
     """Look at nothing: what a page looks like has nothing to do with the database."""
 
 
-def file_all(clerk: Page) -> str:
+def file_all(clerk: Page, count: int) -> str:
     """The application of all technicians, filed; its address."""
     clerk.goto("/applications")
     clerk.get_by_role("button", name="新しい申請を作る").click()
     application = clerk.url
     clerk.get_by_role("link", name="技能者を追加する").click()
     clerk.get_by_role("button", name="全員を追加する").click()
-    expect(clerk.locator(".case-row")).to_have_count(FORTY)
+    expect(clerk.locator(".case-row")).to_have_count(count)
     for name, text in (
         ("contact_name", "髙﨑 花子"),
         ("contact_email", "hanako@example.co.jp"),
@@ -110,15 +110,15 @@ def file_all(clerk: Page) -> str:
         clerk.locator(f"#{name}").check()
     expect(clerk.locator("#saved")).to_contain_text("保存しました")
     clerk.get_by_role("link", name="内容を確認して申請へ進む").click()
-    clerk.get_by_role("button", name="40人を申請する").click()
+    clerk.get_by_role("button", name=f"{count}人を申請する").click()
     expect(clerk.locator(".filed-notice__number")).to_have_text(re.compile(r"A-\d{4}-\d{6}"))
     return application
 
 
-def confirm_fee(officer: Page, look: Look) -> None:
+def confirm_fee(officer: Page, look: Look, count: int) -> None:
     officer.get_by_role("link", name="審査").click()
     officer.get_by_role("link", name=re.compile("手数料の確認待ち")).click()
-    expect(officer.locator(".case-row")).to_have_count(FORTY)
+    expect(officer.locator(".case-row")).to_have_count(count)
     officer.locator(".case-row a").first.click()
     look(officer, "case-unpaid")
     officer.get_by_label("支払いを確認した").check()

@@ -10,7 +10,13 @@ from playwright.sync_api import Page, expect
 from portal.layout import OF_TECHNICIANS
 from tests.e2e.looking import PHONE, SHOTS, open_everything, overflow, show_sample, violations
 
-READ = ("/", "/diagnosis", "/diagnosis/form", "/criteria", "/criteria/electrical", "/sign-in")
+READ = (
+    *("/", "/diagnosis", "/diagnosis/form", "/criteria", "/criteria/electrical", "/sign-in"),
+    *("/criteria/painting", "/sign-in/passkey", "/sign-in/forgotten", "/sign-in/forgotten/sent"),
+    *("/sign-up", "/sign-up/complete", "/passport/sign-up", "/passport/recover"),
+    *("/problems/record-refused", "/nowhere", "/consent/none", "/notices"),
+    "/statistics",
+)
 
 
 @pytest.mark.parametrize("lang", OF_TECHNICIANS)

@@ -15,13 +15,14 @@ from ccus_data.tables import businesses, technician_announcements
 from portal.access import keep_identity_numbers
 from portal.demonstration import own_pages
 from portal.demonstration.posts import put_posts
-from portal.layout import Language
+from portal.layout import OF_TECHNICIANS, Language
 from portal.sealing import read_seals
 from tests.ccus_data.world import EMPLOYER, ROWS
 from tests.e2e.looking import PHONE, SHOTS, overflow, violations
 from tests.e2e.test_accounts import PASSWORD, fill, letter
 from tests.e2e.test_passkeys import Device
 from tests.portal.passport.own import HIKARU, PEOPLE, TECHNICIAN
+from tests.portal.uploads.files import picture
 
 OF_FIELD = {"field": "electrical", "field_name": "電気工事", "level": 3}
 TOLD = (
@@ -116,6 +117,13 @@ def walk(phone: Page) -> None:
     looked_at(phone, "passport-day")
     phone.goto("/passport/qualifications")
     looked_at(phone, "passport-qualifications")
+    phone.locator('a[href*="/passport/qualifications/images"]').first.click()
+    phone.locator("#file").set_input_files(
+        {"name": "front.png", "mimeType": "image/png", "buffer": picture("PNG")}
+    )
+    phone.locator("form[enctype] .button").click()
+    expect(phone.locator("li.day")).to_have_count(1)
+    looked_at(phone, "passport-certificate-images")
     phone.goto("/passport/levels")
     looked_at(phone, "passport-levels")
     phone.locator('.entry[href$="electrical"]').click()
@@ -135,6 +143,10 @@ def walk(phone: Page) -> None:
     with phone.expect_download() as taken:
         phone.locator("a[download]").click()
     assert taken.value.suggested_filename.startswith(f"ccus-{TECHNICIAN}-")
+    for lang in OF_TECHNICIANS:
+        for part in ("", "/password", "/second-factor", "/passkeys"):
+            phone.goto(f"/account{part}?lang={lang}")
+            looked_at(phone, f"account{part.replace('/', '-')}-{lang}")
     read_news(phone)
 
 

@@ -1,21 +1,28 @@
 from __future__ import annotations
 
+import datetime as dt
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 from pathlib import Path
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 from sqlalchemy import func, select
 
+import portal.samples
 from ccus_data.database import open_database, read_address, reading
 from ccus_data.tables import accounts, technicians
-from portal.access import Passwords
+from portal.access import JAPAN, Passwords
 from portal.commands import EXIT_REFUSED, run
 
+SAMPLE = Path(portal.samples.__file__).with_name("electrician-level-3.json")
+UNDATED = {
+    name: value for name, value in json.loads(SAMPLE.read_text("utf-8")).items() if name != "as_of"
+}
 COMMAND = Path(sys.executable).with_name("ccus-level")
 
 
@@ -95,6 +102,29 @@ def test_the_portal_opens_at_the_address_it_prints_and_logs_no_query(tmp_path: P
     assert line.startswith("CCUS Level is open at http://127.0.0.1:")
     assert "GET /criteria 200" in log
     assert "secret-name" not in log
+
+
+def test_today_is_the_day_of_japan_wherever_the_machine_stands(tmp_path: Path) -> None:
+    # A day and more behind Japan: at every moment of the year it is another day there.
+    environment = {**os.environ, "XDG_DATA_HOME": str(tmp_path), "TZ": "Away24"}
+    before = dt.datetime.now(JAPAN).date()
+    with subprocess.Popen(
+        [str(COMMAND), "serve", "--port", "0"],
+        stdout=subprocess.PIPE,
+        env=environment,
+        encoding="utf-8",
+    ) as serving:
+        assert serving.stdout is not None
+        address = serving.stdout.readline().split()[5]
+        asked = Request(  # noqa: S310 - our own server's
+            f"{address}/api/v1/judgements",
+            json.dumps(UNDATED).encode(),
+            {"Content-Type": "application/json"},
+        )
+        with urlopen(asked) as answer:  # noqa: S310 - our own server's
+            told = json.load(answer)["as_of"]
+        serving.terminate()
+    assert before <= dt.date.fromisoformat(told) <= dt.datetime.now(JAPAN).date()
 
 
 def test_a_demonstration_prints_logins_that_open_its_own_store(tmp_path: Path) -> None:

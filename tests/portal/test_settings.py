@@ -38,10 +38,12 @@ def test_a_number_within_its_bounds_is_taken(given: str) -> None:
 def test_nothing_set_gives_the_defaults() -> None:
     assert Settings.from_environment({"HOME": "/"}) == Settings()
     assert Settings().body_limit == 10 * 1024 * 1024
+    assert Settings().import_limit == 512 * 1024 * 1024
 
 
 def test_settings_of_other_rooms_are_left_alone() -> None:
-    assert Settings.from_environment({"CCUS_LEVEL_CACHE": ""}) == Settings()
+    others = {"CCUS_LEVEL_CACHE": "", "CCUS_LEVEL_IMPORTS": "/imports"}
+    assert Settings.from_environment(others) == Settings()
 
 
 def test_another_criteria_folder_can_be_named(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from attendance.device.identity import device_key
 from attendance.device.outbox import Outbox
 from attendance.device.server import Answer
 from attendance.device.uplink import FIRST_WAIT, LONGEST_WAIT
-from tests.attendance.device.conftest import Site, card, roster_of
+from tests.attendance.device.conftest import WORKER, Site, card, roster_of
 from tests.attendance.device.contract_server import NO_ANSWER, ContractServer
 
 
@@ -174,6 +174,21 @@ def test_a_refused_gate_drops_the_names(site: Site, status: int) -> None:
     site.uplink.step()
     touch(site)
     assert site.shown[-1].name == ""
+
+
+def test_a_card_tied_to_somebody_is_known_at_the_next_touch(site: Site) -> None:
+    site.server.roster = roster_of(site.clock.true) | {"entries": []}
+    site.send_all()
+    touch(site)
+    assert site.shown[-1].state == "waiting"
+    site.gate.register_card(card(), WORKER)
+    site.server.roster = roster_of(site.clock.true)
+    site.send_all()
+    touch(site)
+    assert (site.shown[-1].state, site.shown[-1].name) == ("in", "山田")
+    asked = site.server.asked.count("/v1/devices/gate-7/roster")
+    site.send_all()
+    assert site.server.asked.count("/v1/devices/gate-7/roster") == asked == 2
 
 
 def test_waits_double_up_to_five_minutes(site: Site) -> None:

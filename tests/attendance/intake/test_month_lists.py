@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
 from attendance.commands import run
 from attendance.intake import kentaikyo_days, site_fees
 from ccus_data.database import reading, writing
+from ccus_data.snapshot import HISTORIES, file_digest, to_file
 from ccus_data.tables import closed_months, histories, ledger
 from ccus_data.wording import Refused
 from tests.attendance.gate import (
@@ -54,14 +58,49 @@ def days(ground: Ground, month: str) -> list[tuple[str, list[int], int]]:
     return [(one.technician_id, [each.day for each in one.days], one.yen) for one in found]
 
 
-def test_a_closed_month_is_refused_and_not_answered_with_nothing(ground: Ground) -> None:
-    row = {"month": "2026-09", "closed_at": NOW, "row_count": 0, "sha256": "0" * 64, "file": "f"}
+def close(ground: Ground, month: str, path: Path) -> None:
+    """Put the histories of a month into a file, and take them out of the table."""
     with writing(ground.engine) as connection:
-        connection.execute(insert(closed_months), row)
-    for listed in (fees, days):
-        assert listed(ground, "2026-10-01") == []
-        with pytest.raises(Refused):
-            listed(ground, "2026-09-30")
+        own = histories.c.work_date
+        first = dt.date.fromisoformat(f"{month}-01")
+        here = own.between(first, first + dt.timedelta(days=27))
+        rows = connection.execute(select(histories).where(here)).mappings().all()
+        columns = {}
+        for name in HISTORIES.names:
+            made = to_file("histories", name) or (lambda value: value)
+            values = [row["work_date" if name == "date" else name] for row in rows]
+            columns[name] = [None if value is None else made(value) for value in values]
+        pq.write_table(pa.table(columns, schema=HISTORIES), path)
+        connection.execute(delete(histories).where(here))
+        row = {"month": month, "closed_at": NOW, "row_count": len(rows), "file": str(path)}
+        connection.execute(insert(closed_months), row | {"sha256": file_digest(path)})
+
+
+def test_a_closed_month_says_the_same_as_the_open_one_did(ground: Ground, tmp_path: Path) -> None:
+    for day in ("2026-09-02", "2026-09-04"):
+        worked(ground, (WORKER, day, SITE), (WORKER, day, OTHER_SITE), (COLLEAGUE, day, SITE))
+    worked(ground, (COLLEAGUE, "2026-09-05", SITE), employer_id=None)
+    worked(ground, (COLLEAGUE, "2026-09-07", SITE), status="unapproved")
+    before = fees(ground, "2026-09-01"), days(ground, "2026-09-01")
+    assert before[0] == [(SITE, 5, 50), (OTHER_SITE, 2, 20)]
+    assert before[1] == [(WORKER, [2, 4], 640), (COLLEAGUE, [2, 4], 640)]
+    close(ground, "2026-09", tmp_path / "2026-09.parquet")
+    assert (fees(ground, "2026-09-30"), days(ground, "2026-09-30")) == before
+
+
+def test_a_closed_month_whose_file_is_another_one_or_gone_is_refused(
+    ground: Ground, tmp_path: Path
+) -> None:
+    path = tmp_path / "2026-09.parquet"
+    worked(ground, (WORKER, "2026-09-02", SITE))
+    close(ground, "2026-09", path)
+    whole = path.read_bytes()
+    for torn in (whole[:-1], whole[:-1] + bytes([whole[-1] ^ 1]), None):
+        path.unlink() if torn is None else path.write_bytes(torn)
+        for listed in (fees, days):
+            assert listed(ground, "2026-10-01") == []
+            with pytest.raises(Refused, match="2026-09"):
+                listed(ground, "2026-09-30")
 
 
 def test_the_price_and_the_rate_are_those_of_the_day_worked(ground: Ground) -> None:

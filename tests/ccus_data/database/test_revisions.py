@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy import MetaData, inspect, select, text
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 
+from ccus_data import migrations
 from ccus_data.database import (
     BASE,
     current_revision,
@@ -25,7 +27,8 @@ from ccus_data.tables import APPEND_ONLY, METADATA
 from ccus_data.wording import Refused
 from tests.ccus_data.world import fill
 
-REVISIONS = [f"{number:04}" for number in range(1, int(newest_revision()) + 1)]
+VERSIONS = Path(migrations.__file__).with_name("versions")
+REVISIONS = sorted(path.name[:4] for path in VERSIONS.glob("[0-9]*_*.py"))
 
 
 @pytest.fixture

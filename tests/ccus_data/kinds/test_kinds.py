@@ -160,12 +160,16 @@ def test_every_table_that_holds_people_or_sites_has_a_kind() -> None:
         "post_versions",
         "posts",
         "proxy_requests",
+        "qualification_images",
+        "push_subscriptions",
         "technician_accounts",
         "technician_links",
         "terms_agreements",
     }
     of_applications = {
         "applications",
+        "body_contacts",
+        "business_details",
         "case_events",
         "case_rounds",
         "cases",
@@ -182,6 +186,8 @@ def test_every_table_that_holds_people_or_sites_has_a_kind() -> None:
     }
     of_attendance = {
         "awaiting_judgement",
+        "call_numbers",
+        "call_phones",
         "entry_decisions",
         "entry_sites",
         "gate_boots",
@@ -193,6 +199,7 @@ def test_every_table_that_holds_people_or_sites_has_a_kind() -> None:
         "partners",
         "registered_cards",
         "technician_announcements",
+        "touch_decisions",
         "touches",
     }
     others = of_the_store | of_accounts | of_applications | of_attendance | of_the_passport

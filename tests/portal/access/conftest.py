@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
 from functools import cache
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -28,6 +32,7 @@ from portal.mail import Postman
 from portal.members import grant
 from portal.office import Office
 from portal.passport import agree, terms_in_force
+from portal.passport_push import Sender
 from portal.sealing import Seals
 from portal.settings import Settings
 from tests.ccus_data.conftest import (
@@ -52,6 +57,8 @@ __all__ = [
 START = dt.datetime(2026, 11, 26, 3, 0, tzinfo=dt.UTC)
 GOOD = "Hakurei-2026"
 ADDRESS = "https://level.example.jp"
+IMPORTS = Path(tempfile.gettempdir()) / "ccus-level-imports"
+"""Where files of touches wait for ever: nothing goes round beside a portal of the tests."""
 
 
 @dataclass
@@ -167,11 +174,18 @@ class House:
         return parts.path, parts.query
 
 
-def opened(engine: Engine, settings: Settings) -> House:
+def opened(
+    engine: Engine, settings: Settings, call_token: str = "", push: Sender | None = None
+) -> House:
     """A portal on a database, with settings of its own; whoever opens it closes its client."""
     clock, mailbox, seals = Clock(), Mailbox(), Seals([b"k" * 32])
     sender = "level@example.jp"
-    office = Office(engine, seals, mailbox, sender, ADDRESS, "", clock)
+    office = Office(
+        *(engine, seals, mailbox, sender, ADDRESS, "", clock),
+        call_token=call_token,
+        import_folder=IMPORTS / str(os.getpid()),
+        push=push,
+    )
     app = create_app(settings, START.date, office)
     words = Pages(("mail", "technician_news"), Assets()).words
     postman = Postman(engine, seals, words, mailbox, sender, clock)
@@ -186,6 +200,7 @@ def house(engine: Engine) -> Iterator[House]:
     made = _opened_once(engine)
     made.clock.at = START
     made.mailbox.mails.clear()
+    shutil.rmtree(IMPORTS / str(os.getpid()), ignore_errors=True)
     # The portal keeps nothing but what is in the database; whoever comes has no cookie.
     with closing(TestClient(made.app, base_url=ADDRESS)) as client:
         yield replace(made, client=client)

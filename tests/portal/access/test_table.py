@@ -58,6 +58,7 @@ FORM = 422
 MEMBERS: Final = "/businesses/{business_id}/members"
 CONSENTS: Final = "/businesses/{business_id}/consents"
 SITES: Final = "/businesses/{business_id}/sites"
+IMAGES: Final = "/businesses/{business_id}/technicians/{technician_id}/certificate-images"
 ATTENDANCE: Final = "/businesses/{business_id}/attendance"
 APPLICATION: Final = "/applications/{application_id}"
 DESK: Final = "/bodies/{body}/cases"
@@ -127,6 +128,8 @@ TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     # the members of a business; an invitation opens for whoever has its link
     ("GET", MEMBERS): only(clerk=200, administrator=200),
     ("POST", MEMBERS): only(clerk=403, administrator=FORM),
+    ("GET", "/businesses/{business_id}/details"): only(clerk=200, administrator=200),
+    ("POST", "/businesses/{business_id}/details"): only(clerk=403, administrator=FORM),
     ("GET", "/invitations"): everybody(404),
     ("POST", "/invitations"): {**everybody(404), "nobody": 303},
     # consents; a technician's own page opens for whoever has its link
@@ -159,11 +162,20 @@ TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     ("POST", f"{SITES}/{{site_id}}/roster/{{technician_id}}"): signed_in(404),
     # partner systems: by their token, whoever is signed in
     ("POST", "/v1/events:batch"): everybody(415),
+    ("GET", "/v1/token"): everybody(401),
     ("GET", "/v1/events/{source:path}/{event_id}"): everybody(401),
+    ("POST", "/v1/imports"): everybody(401),
+    ("GET", "/v1/imports/{job_id}"): everybody(401),
+    ("GET", "/v1/imports/{job_id}/results"): everybody(401),
     ("POST", "/v1/devices:enrol"): everybody(400),
     ("GET", "/v1/checkpoints/{device}"): everybody(401),
     ("GET", "/v1/devices/{device}/roster"): everybody(401),
     ("POST", "/v1/devices/{device}:rotate"): everybody(400),
+    # the telephone service by its signature: here no secret is set
+    ("POST", "/v1/calls/in"): everybody(404),
+    ("POST", "/v1/calls/in/way"): everybody(404),
+    ("POST", "/v1/calls/in/code"): everybody(404),
+    ("POST", "/v1/calls/in/confirm"): everybody(404),
     ("POST", "/v1/corrections"): everybody(400),
     ("GET", "/v1/corrections/{entry_id}"): everybody(401),
     ("POST", "/v1/corrections/{entry_id}:approve"): everybody(401),
@@ -184,6 +196,9 @@ TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     ("GET", f"{SITES}/{{site_id}}/attendance"): signed_in(404),
     ("GET", f"{SITES}/{{site_id}}/gates"): signed_in(404),
     ("POST", f"{SITES}/{{site_id}}/gates"): signed_in(404),
+    ("GET", f"{SITES}/{{site_id}}/code"): signed_in(404),
+    ("GET", f"{SITES}/{{site_id}}/call-in"): signed_in(404),
+    ("POST", f"{SITES}/{{site_id}}/call-in"): signed_in(404),
     # proxy applications: here there is none, so that everybody finds nothing
     ("GET", "/applications"): signed_in(200),
     ("POST", "/applications"): signed_in(404),
@@ -196,6 +211,7 @@ TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     ("POST", f"{APPLICATION}/technicians/{{case_id}}/remove"): signed_in(404),
     ("POST", f"{APPLICATION}/technicians/{{case_id}}/file-again"): signed_in(404),
     ("POST", f"{APPLICATION}/technicians/{{case_id}}/withdraw"): signed_in(404),
+    ("POST", f"{APPLICATION}/technicians/{{case_id}}/further-field"): signed_in(404),
     ("POST", f"{APPLICATION}/payment-proof"): signed_in(404),
     ("POST", f"{APPLICATION}/technicians/{{case_id}}/certificate"): signed_in(404),
     ("POST", f"{APPLICATION}/discard"): signed_in(404),
@@ -213,6 +229,8 @@ TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     ("GET", "/bodies/{body}/notices/{number}.pdf"): signed_in(404),
     ("POST", "/bodies/{body}/notices/{number}"): {**signed_in(404), "officer": 403},
     ("GET", "/uploads/{upload_id}"): signed_in(404),
+    ("GET", "/bodies/{body}/contact"): only(officer=200, approver=200),
+    ("POST", "/bodies/{body}/contact"): only(officer=403, approver=FORM),
     # the criteria of an evaluation body; here no proposal is open
     ("GET", "/bodies/{body}/criteria"): only(officer=200, approver=200),
     ("POST", "/bodies/{body}/criteria"): only(officer=FORM, approver=FORM),
@@ -224,6 +242,11 @@ TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     ("POST", "/businesses/{business_id}/disclosure"): only(clerk=FORM, administrator=FORM),
     ("GET", "/businesses/{business_id}/disclosure/{technician_id}"): signed_in(404),
     ("POST", "/businesses/{business_id}/disclosure/{technician_id}"): signed_in(404),
+    # what makes the passport an app is about nobody
+    ("GET", "/passport/app.webmanifest"): everybody(200),
+    ("GET", "/passport/worker.js"): everybody(200),
+    ("GET", "/passport/offline"): everybody(200),
+    ("GET", "/passport/icon-{size}.png"): everybody(200),
     # the technician's passport: its owner alone; here nobody has one
     ("GET", "/passport"): everybody(200),
     ("GET", "/passport/sign-up"): everybody(200),
@@ -244,7 +267,16 @@ TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     ("GET", "/passport/announcements"): own(),
     ("GET", "/passport/announcements/{number}"): own(404),
     ("GET", "/passport/benefits"): own(),
+    # here the operator gave no key for messages to phones
+    ("GET", "/passport/push"): own(404),
+    ("POST", "/passport/push"): own(404),
     ("GET", "/passport/qualifications"): own(),
+    ("GET", "/passport/qualifications/images"): own(404),
+    ("POST", "/passport/qualifications/images"): own(404),
+    ("GET", "/passport/qualifications/images/{image_id}"): own(404),
+    ("POST", "/passport/qualifications/images/{image_id}/take-back"): own(404),
+    ("GET", IMAGES): signed_in(404),
+    ("GET", f"{IMAGES}/{{image_id}}"): signed_in(404),
     ("GET", "/passport/levels"): own(),
     ("GET", "/passport/levels/{field}"): own(),
     ("POST", "/passport/levels/{field}/ask"): own(FORM),
@@ -255,6 +287,12 @@ TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     ("POST", "/passport/profile/mails"): own(FORM),
     ("GET", "/passport/profile/views"): own(),
     ("GET", "/passport/profile/export.zip"): own(),
+    ("GET", "/passport/phones"): own(),
+    ("POST", "/passport/phones"): own(FORM),
+    # at a site by its code: this one is none of now, and nothing was recorded today
+    ("GET", "/passport/at/{site_id}"): own(404),
+    ("GET", "/passport/at/{site_id}/{code}"): own(410),
+    ("POST", "/passport/at/{site_id}/{code}"): own(410),
     # notices are looked up by anybody who has one in hand; here there is none
     ("GET", "/notices"): everybody(200),
     ("GET", "/notices/{number}"): everybody(404),
@@ -262,9 +300,12 @@ TABLE: Final[Mapping[tuple[str, str], Answers]] = {
 }
 
 VALUES: Final = {
+    "size": "192",
     "source": "partner:acme/gate",
     "event_id": "1",
     "entry_id": "1",
+    "image_id": "1",
+    "job_id": "1",
     "device": "gate-1",
     "digest": "0",
     "name": "site.css",

@@ -35,6 +35,11 @@ ONE = {
     "birth_date": "1985-04-01",
     "address": "東京都千代田区霞が関1-1",
 }
+SAID = (
+    *(("ja_EASY", "使"), ("en", "I agree that the business")),
+    *(("vi", "Tôi đồng ý để công ty"), ("id", "Saya setuju bahwa perusahaan")),
+    ("zh", "我同意上述公司代我申请"),
+)
 BORN = {"year": "1985", "month": "4", "day": "1"}
 HEADER = "技能者ID,氏名,生年月日,フリガナ,血液型\r\n"
 
@@ -238,7 +243,7 @@ def test_a_technician_consents_once_on_the_phone_and_withdraws_there(clerk: Cler
     clerk.get(old, 404)
     shown = clerk.get(link)
     assert "髙﨑 太郎" not in shown  # a link may have come into other hands
-    for lang, said in (("ja_EASY", "使"), ("en", "I agree that the business")):
+    for lang, said in SAID:
         assert said in clerk.get(f"{link}?lang={lang}")
     assert clerk.post(link, 422).count('<p class="fault">') == 2
     assert "一致しません" in clerk.post(link, 422, answer="agree", **BORN | {"day": "2"})
@@ -260,6 +265,15 @@ def test_a_technician_consents_once_on_the_phone_and_withdraws_there(clerk: Cler
         *("consent.asked", "consent.link_made", "consent.link_made"),
         *("consent.given", "consent.withdrawn"),
     ]
+
+
+def test_the_languages_to_read_beside_it_leave_the_version_what_was_agreed_to(
+    clerk: Clerk,
+) -> None:
+    clerk.asked(TARO)
+    with reading(clerk.house.engine) as connection:
+        kept = connection.scalar(select(consent_texts.c.digest))
+    assert kept == "6cf19c73f0148ea4e8b56c69ab6a3deac5c8346ecfa84ac06ead2b316940c437"
 
 
 def test_whoever_does_not_agree_is_asked_no_more_by_that_link(clerk: Clerk) -> None:

@@ -22,6 +22,11 @@ from tests.portal.self_diagnosis.forms import packed, post, sample
 
 CATALOGUE = Catalogue.load()
 SEVERAL = ("09-01", "36-09", "36-11", "12-01", "38-05", "06-01", "34-01")
+TITLES = {
+    "vi": "Kết quả tự kiểm tra cấp CCUS",
+    "id": "Hasil cek mandiri level CCUS",
+    "zh": "CCUS等级 自我诊断结果",
+}
 OUT = {"pdftotext": ("-",)}
 ALL = tuple(CATALOGUE.trades.minors)
 
@@ -124,6 +129,31 @@ def test_its_fonts_are_inside_and_made_for_public_documents(client: TestClient) 
     assert fonts
     assert all("BIZ-UDPGothic" in font or "Noto" in font for font in fonts)
     assert all(font.split()[-5:-4] == ["yes"] for font in fonts)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said", "font"),
+    [
+        ("vi", "Kết quả này không bảo đảm bạn sẽ được lên cấp.", "Noto-Sans-CJK-JP"),
+        ("id", "Hasil ini bukan janji naik level.", "BIZ-UDPGothic"),
+        ("zh", "本结果不保证升级。", "Noto-Sans-CJK-SC"),
+    ],
+)
+def test_the_sheet_speaks_the_languages_of_technicians_in_fonts_that_hold_them(
+    client: TestClient, lang: str, said: str, font: str
+) -> None:
+    for name in NAMES:
+        case = packed(sample(client, name, lang))
+        pdf = pdf_of(client, case, lang)
+        assert pages(pdf) == 1, name
+        fonts = [line.split()[0] for line in told_by("pdffonts", pdf).splitlines()[2:]]
+        # Beside the font of the language only Japanese names may stand in one of their own.
+        allowed = {font, "Noto-Sans-CJK-JP"}
+        assert {one.partition("+")[2].removesuffix("-Bold") for one in fonts} <= allowed
+        assert any(font in one for one in fonts)
+        text = text_of(pdf)
+        assert "".join(said.split()) in text
+        assert "".join(TITLES[lang].split()) in text
 
 
 def test_rare_letters_of_names_are_set(client: TestClient) -> None:

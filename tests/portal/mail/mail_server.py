@@ -43,7 +43,7 @@ class MailServer:
     environment: dict[str, str]
 
 
-def _certificate(folder: Path) -> tuple[Path, Path]:
+def own_certificate(folder: Path) -> tuple[Path, Path]:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
     now = dt.datetime.now(dt.UTC)
@@ -85,7 +85,7 @@ def _authenticate(
 @contextmanager
 def mail_server(folder: Path) -> Iterator[MailServer]:
     """A running server, and the settings that reach it."""
-    certificate, secret = _certificate(folder)
+    certificate, secret = own_certificate(folder)
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate, secret)
     password = folder / "password"

@@ -8,8 +8,8 @@ from alembic import op
 from ccus_data.migrations import allow_changes, refuse_changes
 from ccus_data.tables import Big, Day, Flag, Moment
 
-revision = "0014"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 

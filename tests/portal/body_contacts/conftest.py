@@ -1,0 +1,35 @@
+"""A body's desk with an application before it, as the tests of reviewing have it."""
+
+from tests.portal.review.conftest import (
+    empty_url,
+    engine,
+    house,
+    keys,
+    office,
+    people,
+    postgresql_shared,
+    postgresql_template,
+    press,
+    printing,
+    server,
+    sqlite_template,
+    url,
+    world,
+)
+
+__all__ = [
+    "empty_url",
+    "engine",
+    "house",
+    "keys",
+    "office",
+    "people",
+    "postgresql_shared",
+    "postgresql_template",
+    "press",
+    "printing",
+    "server",
+    "sqlite_template",
+    "url",
+    "world",
+]
