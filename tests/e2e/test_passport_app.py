@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import delete, insert, select
 from sqlalchemy.engine import Connection, Engine
@@ -19,8 +21,10 @@ from portal.access import Passwords
 from portal.demonstration import own_pages
 from portal.layout import Language
 from portal.passport import agree, terms_in_force
+from portal.passport_push import VARIABLE as PUSH_KEY
+from portal.settings import Settings
 from tests.ccus_data.world import EMPLOYER, ROWS
-from tests.e2e.conftest import WAIT_MS
+from tests.e2e.conftest import WAIT_MS, opened
 from tests.e2e.looking import PHONE, SHOTS, overflow, violations
 from tests.e2e.signed_in import PASSWORD
 from tests.portal.passport.own import HIKARU, MINH, PEOPLE, TECHNICIAN
@@ -39,6 +43,32 @@ ALL_KEPT = """async () => {
   return found;
 }"""
 """Everything that lies in the browser's caches for the portal."""
+
+AT_WORK = "() => navigator.serviceWorker.controller?.state === 'activated'"
+SHOWN = """async (lang) => {
+  const ready = await navigator.serviceWorker.ready;
+  return (await ready.getNotifications()).some((one) => one.lang === lang);
+}"""
+ALL_SHOWN = """async () => {
+  const ready = await navigator.serviceWorker.ready;
+  return (await ready.getNotifications()).map(({ title, body, data }) => ({ title, body, data }));
+}"""
+CLOSE_ALL = """async () => {
+  const ready = await navigator.serviceWorker.ready;
+  for (const one of await ready.getNotifications()) one.close();
+}"""
+
+
+@pytest.fixture(scope="module")
+def address(home: Path) -> Iterator[str]:
+    """A portal whose operator gave a key for messages to phones."""
+    key = home / "push.pem"
+    private = ec.generate_private_key(ec.SECP256R1())
+    how = (serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    key.write_bytes(private.private_bytes(serialization.Encoding.PEM, *how))
+    environment = {"XDG_DATA_HOME": str(home), PUSH_KEY: str(key)}
+    with opened(environment, Settings(proposals=home / "proposals")) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -100,21 +130,26 @@ def kept(page: Page) -> str:
     return "\n".join(page.evaluate(ALL_KEPT))
 
 
-def wait_until_kept(page: Page, words: str) -> None:
-    """The worker keeps a copy while the page is already read."""
+def wait_for(page: Page, asked: str, given: str = "") -> None:
+    """Playwright's own waiting evaluates texts in the page, which the portal does not allow."""
     for _ in range(100):
-        if words in kept(page):
+        if page.evaluate(asked, given):
             return
         page.wait_for_timeout(100)
-    raise AssertionError(f"not kept: {words}")
+    raise AssertionError(f"not so: {asked} {given}")
+
+
+def wait_until_kept(page: Page, words: str) -> None:
+    """The worker keeps a copy while the page is already read."""
+    wait_for(
+        page, f"async (words) => (await ({ALL_KEPT})()).some((one) => one.includes(words))", words
+    )
 
 
 def wait_until_gone(page: Page, words: str) -> None:
-    for _ in range(100):
-        if words not in kept(page):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(f"still kept: {words}")
+    wait_for(
+        page, f"async (words) => !(await ({ALL_KEPT})()).some((one) => one.includes(words))", words
+    )
 
 
 def look(page: Page, name: str) -> None:
@@ -130,8 +165,7 @@ def test_the_browser_offers_to_install_the_passport_and_its_worker_is_at_work(
     with telephone(browser, address) as context:
         page = context.new_page()
         page.goto("/passport")
-        page.evaluate("navigator.serviceWorker.ready")
-        page.wait_for_function("navigator.serviceWorker.controller?.state === 'activated'")
+        wait_for(page, AT_WORK)
         devtools = context.new_cdp_session(page)
         told = devtools.send("Page.getAppManifest")
         assert told["errors"] == []
@@ -308,9 +342,51 @@ def test_without_scripts_the_whole_passport_can_be_walked_but_for_passkeys(
             page.goto("/passport/profile")
             page.locator("a[download]").click()
         assert taken.value.suggested_filename.endswith(".zip")
+        page.goto("/passport/push")
+        expect(page.locator(".push__script")).to_be_visible()
         page.goto("/account/passkeys")
         expect(page.locator(".passkey__script")).to_be_visible()
         page.locator(".site-nav__button").click()
         expect(page).to_have_url(re.compile("/sign-in"))
         page.goto("/passport/profile")
         expect(page).to_have_url(re.compile("/sign-in"))
+
+
+def test_a_message_without_words_becomes_a_sign_in_the_readers_language(
+    browser: Browser, address: str
+) -> None:
+    with telephone(browser, address) as context:
+        context.grant_permissions(["notifications"])
+        page = context.new_page()
+        page.goto("/passport")
+        wait_for(page, AT_WORK)
+        devtools = context.new_cdp_session(page)
+        workers: list[str] = []
+        devtools.on(
+            "ServiceWorker.workerRegistrationUpdated",
+            lambda told: workers.extend(one["registrationId"] for one in told["registrations"]),
+        )
+        devtools.send("ServiceWorker.enable")
+        for _ in range(100):
+            if not workers:
+                page.wait_for_timeout(100)
+        for sent, lang in (("vi", "vi"), ("nothing known", "ja"), ("ja_EASY", "ja")):
+            told = {"origin": address, "registrationId": workers[0], "data": sent}
+            devtools.send("ServiceWorker.deliverPushMessage", told)
+            wait_for(page, SHOWN, lang)
+            (shown,) = page.evaluate(ALL_SHOWN)  # one takes the place of the other
+            assert "《" not in shown["title"] + shown["body"]
+            assert shown["data"].startswith("/passport/announcements?lang=")
+            page.evaluate(CLOSE_ALL)
+
+
+def test_a_phone_that_may_not_be_told_says_what_to_do(browser: Browser, address: str) -> None:
+    with telephone(browser, address) as context:
+        page = context.new_page()
+        come_in(page, TECHNICIAN)
+        page.goto("/passport/announcements")
+        page.locator('a[href="/passport/push"]').click()
+        look(page, "passport-push")
+        page.locator("#begin").click()
+        expect(page.locator(".push__trouble")).to_be_focused()
+        look(page, "passport-push-trouble")

@@ -60,6 +60,7 @@ def test_help_shows_an_example(capsys: pytest.CaptureFixture[str]) -> None:
     ("setting", "said"),
     [
         ("CCUS_LEVEL_KEY_FILE=/nowhere", "CCUS_LEVEL_KEY_FILE: /nowhere"),
+        ("CCUS_LEVEL_PUSH_KEY_FILE=/nowhere", "CCUS_LEVEL_PUSH_KEY_FILE: /nowhere: No such"),
         ("CCUS_LEVEL_DATABASE=sqlite:////proc/level.db", "CCUS_LEVEL_DATABASE"),
         ("CCUS_LEVEL_DATABASE=postgresql://u@/n?host=/nowhere", "CCUS_LEVEL_DATABASE"),
         ("CCUS_LEVEL_DATABASE=mysql://x", "CCUS_LEVEL_DATABASE"),

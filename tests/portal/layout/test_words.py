@@ -138,6 +138,12 @@ def test_every_text_technicians_read_is_in_their_language_with_the_same_values(
         assert set(VALUES.findall(text)) <= set(VALUES.findall(WORDS.raw(key, Language.JA))), key
 
 
+def test_the_documentation_names_every_room_technicians_read() -> None:
+    said = (PORTAL.parent / "docs" / "languages.md").read_text(encoding="utf-8")
+    table = said.partition("## What is spoken where")[2].partition("## ")[0]
+    assert {*FACING_TECHNICIANS, *IN_PART} <= set(re.findall(r"`(\w+)`", table))
+
+
 def test_every_beginning_of_keys_that_technicians_meet_is_one() -> None:
     for feature, starts in IN_PART.items():
         for start in starts:

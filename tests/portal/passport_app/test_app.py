@@ -162,11 +162,11 @@ def test_a_first_page_with_all_that_it_loads_is_at_most_60_kilobytes(
 
 
 def size_of_all(client: TestClient, path: str) -> int:
-    """A page, what it names to be loaded, and the service worker that it starts."""
+    """A page, what it names to be loaded, and the service worker with its page for no reception."""
     size, page = size_on_the_way(client, path)
     loaded = set(LOADED.findall(page))
     if "passport-app.js" in page:
-        loaded.add("/passport/worker.js")
+        loaded |= {"/passport/worker.js", "/passport/offline"}
     return size + sum(size_on_the_way(client, one)[0] for one in sorted(loaded))
 
 
