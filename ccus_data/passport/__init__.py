@@ -10,7 +10,13 @@ from ccus_data.passport.disclosure import (
 )
 from ccus_data.passport.entries import entries_of
 from ccus_data.passport.images import Image, image_content, images_of, take_image_back
-from ccus_data.passport.mails import MAIL_KINDS, MailWishes, mail_wishes_of, set_mail_wishes
+from ccus_data.passport.mails import (
+    MAIL_KINDS,
+    MailWishes,
+    begin_mails_in,
+    mail_wishes_of,
+    set_mail_wishes,
+)
 from ccus_data.passport.month import Attendance, all_attendances_of, attendances_of, months_known
 from ccus_data.passport.person import (
     Employer,
@@ -31,6 +37,7 @@ __all__ = [
     "Person",
     "all_attendances_of",
     "attendances_of",
+    "begin_mails_in",
     "disclosure_of",
     "employed_page",
     "employers_of",

@@ -68,5 +68,14 @@ def set_mail_wishes(
     return True
 
 
+def begin_mails_in(
+    connection: Connection, technician_id: str, language: str, by: str, at: dt.datetime
+) -> None:
+    """Write mails in the language that a technician reads, unless they have set something."""
+    own = mail_wishes.c.technician_id
+    if connection.scalar(select(own).where(own == technician_id)) is None:
+        set_mail_wishes(connection, technician_id, MailWishes(language=language), by, at)
+
+
 def _told(wishes: MailWishes) -> dict[str, object]:
     return {"kinds": sorted(wishes.kinds), "language": wishes.language}

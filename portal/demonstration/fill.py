@@ -26,6 +26,7 @@ from ccus_data.tables import (
 from portal.access import Membership, Passwords
 from portal.consents import keep_text, text_in_force
 from portal.demonstration import own_pages
+from portal.demonstration.posts import put_posts
 from portal.demonstration.sites import put_sites
 from portal.members import grant
 
@@ -89,6 +90,7 @@ def fill(engine: Engine, folder: Path, seals: Seals, at: dt.datetime) -> None:
         own_pages.add_technicians(connection, own, rows[0]["business_id"], at)
         chosen = {one.login_id: one.password for one in logins[len(told["logins"]) :]}
         own_pages.add_accounts(connection, own, passwords, seals, chosen, BY, at)
+        put_posts(connection, BY, at)
 
 
 def read_logins(folder: Path) -> list[Login]:

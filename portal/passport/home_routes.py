@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from ccus_data.database import reading, writing
-from ccus_data.passport import qualifications_of
+from ccus_data.passport import begin_mails_in, qualifications_of
 from ccus_data.posts import shown_to, unread_count
 from portal.access import FormFault, own_path
 from portal.gate import Posted, posted
@@ -66,6 +66,8 @@ class _Steps:
         with writing(desk.engine) as connection:
             terms = terms_in_force(at)
             agree(connection, own.actor.account_id, own.technician_id, terms, at)
+            language = Reader.of(request).language.value
+            begin_mails_in(connection, own.technician_id, language, own.actor.name, at)
         return desk.to(request, own_path(wish, HOME))
 
     def _terms(

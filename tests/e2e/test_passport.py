@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from pathlib import Path
 
@@ -10,10 +11,11 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import insert
 
 from ccus_data.database import open_database, read_address, writing
-from ccus_data.tables import businesses
+from ccus_data.tables import businesses, technician_announcements
 from portal.access import keep_identity_numbers
 from portal.demonstration import own_pages
-from portal.layout import OF_TECHNICIANS
+from portal.demonstration.posts import put_posts
+from portal.layout import OF_TECHNICIANS, Language
 from portal.sealing import read_seals
 from tests.ccus_data.world import EMPLOYER, ROWS
 from tests.e2e.looking import PHONE, SHOTS, overflow, violations
@@ -21,6 +23,14 @@ from tests.e2e.test_accounts import PASSWORD, fill, letter
 from tests.e2e.test_passkeys import Device
 from tests.portal.passport.own import HIKARU, PEOPLE, TECHNICIAN
 from tests.portal.uploads.files import picture
+
+OF_FIELD = {"field": "electrical", "field_name": "電気工事", "level": 3}
+TOLD = (
+    ("level_reached", OF_FIELD),
+    ("days_open", {"days": 1, "until": "2026-12-31", "lost": [["2026-11-24", "unapproved"]]}),
+    ("expires", {"name": "社内認定", "expires_on": "2026-12-24", "stage": "1_month"}),
+    ("result", OF_FIELD | {"decision": 1, "outcome": "approved", "level_applied": 3}),
+)
 
 
 def looked_at(page: Page, name: str) -> None:
@@ -41,6 +51,18 @@ def put_technician(home: Path) -> None:
         own_pages.add_technicians(connection, PEOPLE, EMPLOYER, at)
         seals = read_seals({}, folder / "portal.key")
         keep_identity_numbers(connection, seals, {TECHNICIAN: HIKARU["number"]}, "operator", at)
+        put_posts(connection, "operator", at)
+        rows = [
+            {
+                "technician_id": TECHNICIAN,
+                "kind": kind,
+                "says": json.dumps(says),
+                "once": f"e2e:{number}",
+                "at": at,
+            }
+            for number, (kind, says) in enumerate(TOLD)
+        ]
+        connection.execute(insert(technician_announcements), rows)
     engine.dispose()
 
 
@@ -125,3 +147,30 @@ def walk(phone: Page) -> None:
         for part in ("", "/password", "/second-factor", "/passkeys"):
             phone.goto(f"/account{part}?lang={lang}")
             looked_at(phone, f"account{part.replace('/', '-')}-{lang}")
+    read_news(phone)
+
+
+def read_news(phone: Page) -> None:
+    """What the operator posted and what the technician was told, in every language."""
+    posted = 'a[href^="/passport/announcements/"]'
+    for language in Language:
+        for name in ("benefits", "profile/mails", "announcements"):
+            phone.goto(f"/passport/{name}?lang={language.value}")
+            assert overflow(phone) == 0, (name, language)
+        # The portal's own round may have told more in the meantime.
+        expect(phone.locator(posted)).to_have_count(2)
+        phone.locator(posted).last.click()
+        assert overflow(phone) == 0, language
+    looked_at(phone, "passport-announcement")
+    phone.goto("/passport/announcements")
+    looked_at(phone, "passport-announcements")
+    phone.goto("/passport/benefits")
+    expect(phone.locator(".coupon")).to_have_text("OUEN-2026-MIHON")
+    looked_at(phone, "passport-benefits")
+    phone.goto("/passport/profile/mails?lang=vi")
+    phone.locator("#kind-expires").uncheck()
+    phone.locator("#language-vi").check()
+    phone.locator("main form .button").click()
+    expect(phone.locator(".notice--good")).to_be_visible()
+    expect(phone.locator("input:checked")).to_have_count(4)
+    looked_at(phone, "passport-mails")

@@ -17,7 +17,8 @@ from ccus_data.posts import Audience, Content, Saying
 from ccus_data.tables import ledger, post_reads, technician_announcements, technicians
 from portal.layout import Language
 from portal.passport.post_view import post_view
-from tests.portal.passport.own import TECHNICIAN, Phone
+from tests.portal.access.conftest import House
+from tests.portal.passport.own import TECHNICIAN, Phone, put_technicians
 
 TODAY = dt.date(2026, 11, 26)
 TEXT = Content(
@@ -217,6 +218,20 @@ def test_mails_are_all_wanted_at_first_and_switched_off_by_kind(phone: Phone) ->
     with reading(phone.house.engine) as connection:
         assert mail_wishes_of(connection, TECHNICIAN) == MailWishes(frozenset(), "ja")
         assert len(connection.scalars(select(ledger.c.act)).all()) == len(acts) + 1
+
+
+def test_mails_begin_in_the_language_in_which_the_terms_were_agreed_to(house: House) -> None:
+    put_technicians(house)
+    account = house.account("hikaru01")
+    house.owns(account, TECHNICIAN, agrees=False)
+    phone = Phone(house, house.be(account), account)
+    phone.post("/passport/terms?lang=id", agree="yes")
+    with reading(house.engine) as connection:
+        assert mail_wishes_of(connection, TECHNICIAN) == MailWishes(language="id")
+    phone.post("/passport/profile/mails", kind="result", language="ja")
+    phone.post("/passport/terms?lang=vi", agree="yes")  # what was chosen stays
+    with reading(house.engine) as connection:
+        assert mail_wishes_of(connection, TECHNICIAN) == MailWishes(frozenset({"result"}))
 
 
 @pytest.mark.parametrize("language", ["", "fr"])
