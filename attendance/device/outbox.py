@@ -180,11 +180,7 @@ class Outbox:
             self.epoch = int(self.fact("epoch"))
             seq, previous = self.last()
             event = event_id or str(uuid.uuid4())
-            body = canonical(
-                {"boot_id": at.boot_id, "boot_ms": at.boot_ms, "time": at.text}
-                | dict(row)
-                | {"id": event, "seq": seq + 1}
-            )
+            body = canonical(_when(at) | dict(row) | {"id": event, "seq": seq + 1})
             kept = Row(
                 self.epoch, seq + 1, event, body, previous, link(previous, body), "new", None
             )
@@ -333,6 +329,12 @@ class Outbox:
             self.alarms.clear()
             self._keep_alarms()
             self._make_reserve()
+
+
+def _when(at: Instant) -> dict[str, object]:
+    """The time of a row; the age too, unless the moment is of no start of this machine."""
+    age = {"boot_id": at.boot_id, "boot_ms": at.boot_ms} if at.boot_id else {}
+    return {**age, "time": at.text}
 
 
 def _check(db: sqlite3.Connection) -> None:

@@ -98,6 +98,7 @@ class RunningGate:
         alarms = set(self.outbox.alarms)
         alarms |= {"stepped"} if watch.state == "stepped" else set()
         alarms |= {"revoked"} if self.uplink.state == "revoked" else set()
+        alarms |= {self.uplink.alarm} if self.uplink.alarm else set()
         return {
             "site_name": device.site_name,
             "gate": device.gate,

@@ -36,6 +36,10 @@ STATES: Final[Mapping[str, State]] = {
 """What becomes of a row by the server's word; ``retry`` stays to be sent again."""
 
 UplinkState = Literal["unknown", "good", "unreachable", "busy", "refused", "revoked"]
+UplinkAlarm = Literal["bad_batch"]
+"""What a person must be told of sending: ``bad_batch`` (the server takes no row of a batch, so all
+that come after it wait)."""
+
 OK: Final = 200
 CONFLICT: Final = 409
 TOO_LARGE: Final = 413
@@ -56,6 +60,7 @@ class Uplink:
         self._resend_from: int | None = None
         self._stopped = threading.Event()
         self._woken = threading.Event()
+        self.alarm: UplinkAlarm | None = None
         self.state: UplinkState = (
             "revoked" if self._outbox.fact("revoked") == self._mine else "unknown"
         )
@@ -192,7 +197,7 @@ class Uplink:
         if not told:
             self.state = "busy"
             return self._later(answer.retry_after), answer.retry_after is not None
-        self.state, self._failures = "good", 0
+        self.state, self._failures, self.alarm = "good", 0, None
         self._outbox.set_fact("last_sent", self._gate.clock.now().text)
         if any(REGISTRATION in str(row.body) for row in rows):
             # Whose card it is stands in the next roster: not a quarter of an hour from now.
@@ -219,6 +224,10 @@ class Uplink:
                 return self._revoke()
             self.state = "refused"
             return max(self._later(answer.retry_after), LONGEST_WAIT / 2), True
+        if answer.code == "bad_batch":
+            # It will say so again each time: waiting alone mends nothing.
+            self.state, self.alarm = "refused", "bad_batch"
+            return self._later(answer.retry_after), True
         self.state = "busy"
         return self._later(answer.retry_after), answer.retry_after is not None
 

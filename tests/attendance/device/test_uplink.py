@@ -206,6 +206,19 @@ def test_the_server_may_ask_for_patience(site: Site, status: int) -> None:
     assert site.uplink.step() == (120.0, True)
 
 
+def test_a_batch_that_the_server_cannot_read_is_told_until_it_takes_rows_again(
+    site: Site,
+) -> None:
+    touch(site)
+    site.uplink.step()
+    site.server.next_answers = [Answer(422, {}, {"code": "bad_batch"})]
+    _, is_patient = site.uplink.step()
+    assert (site.uplink.state, site.uplink.alarm, is_patient) == ("refused", "bad_batch", True)
+    assert states(site) == ["new"]
+    site.send_all()
+    assert (site.uplink.state, site.uplink.alarm, states(site)) == ("good", None, ["acked"])
+
+
 def test_what_is_too_large_is_halved(site: Site) -> None:
     touch(site, 4)
     site.uplink.step()
