@@ -11,8 +11,8 @@ import os
 import sqlite3
 import threading
 import uuid
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -148,6 +148,20 @@ class Outbox:
         with self._lock:
             self._db.close()
 
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: all of it is on the disk, or none; what comes after may begin one."""
+        with self._lock:
+            db = self._db
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                yield db
+                db.execute("COMMIT")
+            except BaseException:
+                if db.in_transaction:
+                    db.execute("ROLLBACK")
+                raise
+
     # --- keeping -------------------------------------------------------------------------------
 
     def keep(
@@ -173,9 +187,7 @@ class Outbox:
     def _append(
         self, row: Mapping[str, object], who: str, at: Instant, event_id: str | None
     ) -> Row:
-        db = self._db
-        db.execute("BEGIN IMMEDIATE")
-        try:
+        with self._writing() as db:
             # Another command may have begun an epoch meanwhile; the file knows.
             self.epoch = int(self.fact("epoch"))
             seq, previous = self.last()
@@ -192,11 +204,6 @@ class Outbox:
                     *(body, previous, kept.hash),
                 ),
             )
-            db.execute("COMMIT")
-        except BaseException:
-            if db.in_transaction:
-                db.execute("ROLLBACK")
-            raise
         return kept
 
     def last(self) -> tuple[int, str]:
@@ -254,14 +261,12 @@ class Outbox:
 
     def mark(self, answers: Mapping[int, tuple[State, str | None]]) -> None:
         """Write down what the server said of rows of this epoch, all in one commit."""
-        with self._lock:
-            self._db.execute("BEGIN IMMEDIATE")
-            self._db.executemany(
+        with self._writing() as db:
+            db.executemany(
                 "UPDATE touches SET state = ?, result = ?"
                 " WHERE epoch = ? AND seq = ? AND state = 'new'",
                 [(state, said, self.epoch, seq) for seq, (state, said) in answers.items()],
             )
-            self._db.execute("COMMIT")
 
     def hash_at(self, seq: int) -> str | None:
         """The hash of a row of this epoch; zeros before the first, None where there is none."""
@@ -270,10 +275,13 @@ class Outbox:
         rows = self.rows_from(seq, 1)
         return rows[0].hash if rows and rows[0].seq == seq else None
 
-    def begin_epoch(self, alarm: str) -> int:
-        """Start a new chain, because the old one cannot go on; a person is told by the alarm."""
+    def begin_epoch(self, alarm: str, above: int = 0) -> int:
+        """Start a new chain, because the old one cannot go on; a person is told by the alarm.
+
+        Its number is one more than ours, and more than `above`, which the server knows of.
+        """
         with self._lock:
-            self._set_epoch(self.epoch + 1)
+            self._set_epoch(max(self.epoch, above) + 1)
             self.alarms.add(alarm)
             self._keep_alarms()
             return self.epoch

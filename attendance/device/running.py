@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import sqlite3
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -17,6 +18,7 @@ from attendance.device.outbox import Outbox
 from attendance.device.readers import Event, Readers, ReaderWatch, Tap, Unread
 from attendance.device.roster import RosterFile
 from attendance.device.server import Server, Transport
+from attendance.device.unforeseen import note
 from attendance.device.uplink import Uplink
 
 HOUSEKEEPING: Final = 3_600.0
@@ -88,7 +90,10 @@ class RunningGate:
 
     def _keep_house(self) -> None:
         while not self._stopped.wait(HOUSEKEEPING):
-            self.outbox.drop_old(self.gate.clock.now().wall)
+            try:
+                self.outbox.drop_old(self.gate.clock.now().wall)
+            except sqlite3.Error as fault:
+                note("dropping old rows", fault)
 
     def status(self) -> Mapping[str, object]:
         """What always stands on the page."""

@@ -18,6 +18,7 @@ from attendance.device.batches import MOST_ROWS, make_batch, signed_get
 from attendance.device.gate import Gate
 from attendance.device.outbox import Row, State
 from attendance.device.server import Answer, Transport, Unreachable
+from attendance.device.unforeseen import note
 
 FIRST_WAIT: Final = 0.05
 LONGEST_WAIT: Final = 300.0
@@ -35,10 +36,10 @@ STATES: Final[Mapping[str, State]] = {
 }
 """What becomes of a row by the server's word; ``retry`` stays to be sent again."""
 
-UplinkState = Literal["unknown", "good", "unreachable", "busy", "refused", "revoked"]
-UplinkAlarm = Literal["bad_batch"]
+UplinkState = Literal["unknown", "good", "unreachable", "busy", "refused", "revoked", "faulty"]
+UplinkAlarm = Literal["bad_batch", "uplink_fault"]
 """What a person must be told of sending: ``bad_batch`` (the server takes no row of a batch, so all
-that come after it wait)."""
+that come after it wait), ``uplink_fault`` (this program itself failed, and tries again)."""
 
 OK: Final = 200
 CONFLICT: Final = 409
@@ -89,17 +90,26 @@ class Uplink:
         """Do the next thing; seconds until the one after, and whether even a touch waits so long.
 
         A touch cuts a wait short, except where the server asked for patience or refused us.
+        Nothing is raised: the thread of this is never begun again.
         """
         if self.state == "revoked":
             return LONGEST_WAIT, True
+        looks = self._looks_now()
         try:
-            if self._looks_now():
+            if looks:
                 return self._look()
             first = self._resend_from or self._outbox.first_unsent()
             return (LOOK_EVERY, False) if first is None else self._send(first)
         except Unreachable:
             self.state = "unreachable"
             return self._later(None), False
+        except Exception as fault:  # noqa: BLE001 - a full disk, a strange answer: touches wait for us
+            note("looking" if looks else "sending", fault)
+            self.state, self.alarm = "faulty", "uplink_fault"
+            if looks:
+                # What is wrong with a roster must not keep touches from being sent.
+                self._looked = self._gate.clock.now().boot_ms
+            return self._later(None), True
 
     def _later(self, asked: float | None) -> float:
         """The next wait after a failure: doubled each time, with chance, so that gates spread."""
@@ -135,19 +145,20 @@ class Uplink:
             return self._refused(roster)
         self._looked = now.boot_ms
         self.state, self._failures = "good", 0
+        if self.alarm == "uplink_fault":
+            self.alarm = None
         return 0.0, False
 
     def _compare(self, told: Mapping[str, Any]) -> None:
         now = self._gate.clock.now()
-        if isinstance(time := told.get("server_time"), str):
-            self._gate.watch.compare(now, dt.datetime.fromisoformat(time))
+        if (time := _moment(told.get("server_time"))) is not None:
+            self._gate.watch.compare(now, time)
         epoch, expected = told.get("epoch"), told.get("expected_seq")
         if not isinstance(epoch, int) or not isinstance(expected, int):
             return
         if epoch > self._outbox.epoch:
             # This folder is an older copy: the numbers it would give out are taken.
-            while self._outbox.epoch <= epoch:
-                self._outbox.begin_epoch("fork")
+            self._outbox.begin_epoch("fork", above=epoch)
         elif (
             epoch == self._outbox.epoch
             and expected > 1
@@ -186,6 +197,8 @@ class Uplink:
         told: dict[int, tuple[State, str | None]] = {}
         results = answer.told.get("results")
         for one in results if isinstance(results, list) else []:
+            if not isinstance(one, dict):
+                continue
             line, status = one.get("line"), STATES.get(str(one.get("status")))
             if isinstance(line, int) and 1 <= line <= sent and status is not None:
                 code = one.get("code")
@@ -237,3 +250,12 @@ class Uplink:
         self._outbox.set_fact("revoked", self._mine)
         self.state = "revoked"
         return LONGEST_WAIT, True
+
+
+def _moment(said: object) -> dt.datetime | None:
+    """A moment with its distance from UTC; None where none was said, or something else."""
+    try:
+        at = dt.datetime.fromisoformat(str(said))
+    except ValueError:
+        return None
+    return None if at.tzinfo is None else at

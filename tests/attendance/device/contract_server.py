@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,6 +39,8 @@ class ContractServer:
 
     is_revoked: bool = False
     asked: list[str] = field(default_factory=list)
+    heard: Callable[[], None] = lambda: None
+    """Called when rows were taken."""
 
     def ask(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes | None = None
@@ -103,6 +105,7 @@ class ContractServer:
         if any(not isinstance(read_row(json.loads(line)), Row) for line in lines):
             return Answer(422, {}, {"code": "bad_batch"})
         chain += new
+        self.heard()
         self.events |= {json.loads(line)["id"]: line for _, line in new}
         return Answer(200, {}, {"counts": {}, "results": results})
 
