@@ -58,7 +58,9 @@ class Uplink:
         self._failures = 0
         self._most = MOST_ROWS
         self._looked: int | None = None
-        self._resend_from: int | None = None
+        self._resend: tuple[int, int] | None = None
+        """Epoch and number of the row from which the server wants to have it all again."""
+
         self._stopped = threading.Event()
         self._woken = threading.Event()
         self.alarm: UplinkAlarm | None = None
@@ -98,8 +100,7 @@ class Uplink:
         try:
             if looks:
                 return self._look()
-            first = self._resend_from or self._outbox.first_unsent()
-            return (LOOK_EVERY, False) if first is None else self._send(first)
+            return self._send_next()
         except Unreachable:
             self.state = "unreachable"
             return self._later(None), False
@@ -168,24 +169,28 @@ class Uplink:
 
     # --- sending -------------------------------------------------------------------------------
 
-    def _send(self, first: int) -> tuple[float, bool]:
-        rows = self._outbox.rows_from(first, self._most)
+    def _send_next(self) -> tuple[float, bool]:
+        """Send what the server asked for again, else what it has not answered for."""
+        epoch = self._outbox.epoch
+        asked_in, first = self._resend or (0, None)
+        if asked_in != epoch:
+            first = self._outbox.first_unsent(epoch)
+        return (LOOK_EVERY, False) if first is None else self._send(epoch, first)
+
+    def _send(self, epoch: int, first: int) -> tuple[float, bool]:
+        rows = self._outbox.rows_from(first, self._most, epoch)
         if not rows or any(row.body is None for row in rows):
             # The server asks for rows it once had and we rightly dropped.
-            self._outbox.begin_epoch("fork")
-            self._resend_from = None
-            return 0.0, False
+            return self._fork(epoch)
         now = self._gate.clock.now()
         batch = make_batch(rows, self._mine, self._key, now)
         answer = self._transport.ask("POST", "/v1/events:batch", batch.headers, batch.body)
         if answer.status == OK:
             return self._taken(answer, rows)
         if answer.status == CONFLICT and answer.code == "gap":
-            return self._gap(answer)
+            return self._gap(answer, epoch)
         if answer.status == CONFLICT and answer.code == "chain_fork":
-            self._outbox.begin_epoch("fork")
-            self._resend_from = None
-            return 0.0, False
+            return self._fork(epoch)
         if answer.status == TOO_LARGE and self._most > 1:
             self._most = max(1, len(rows) // 2)
             return 0.0, False
@@ -203,10 +208,10 @@ class Uplink:
             if isinstance(line, int) and 1 <= line <= sent and status is not None:
                 code = one.get("code")
                 told[first + line - 1] = (status, None if code is None else str(code))
-        self._outbox.mark(told)
+        self._outbox.mark(rows[0].epoch, told)
         if any(code == "key_revoked" for _, code in told.values()):
             return self._revoke()
-        self._resend_from = None
+        self._resend = None
         if not told:
             self.state = "busy"
             return self._later(answer.retry_after), answer.retry_after is not None
@@ -219,14 +224,19 @@ class Uplink:
             return self._later(answer.retry_after), True
         return 0.0, False
 
-    def _gap(self, answer: Answer) -> tuple[float, bool]:
+    def _fork(self, epoch: int) -> tuple[float, bool]:
+        """Begin a new chain, unless one was begun while we asked for this one."""
+        if self._outbox.epoch == epoch:
+            self._outbox.begin_epoch("fork")
+        self._resend = None
+        return 0.0, False
+
+    def _gap(self, answer: Answer, epoch: int) -> tuple[float, bool]:
         expected = answer.told.get("expected_seq")
         last, _ = self._outbox.last()
         if not isinstance(expected, int) or not 1 <= expected <= last:
-            self._outbox.begin_epoch("fork")
-            self._resend_from = None
-            return 0.0, False
-        self._resend_from = expected
+            return self._fork(epoch)
+        self._resend = (epoch, expected)
         self.state = "busy"
         return self._later(None), False
 

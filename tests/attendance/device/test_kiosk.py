@@ -137,6 +137,6 @@ def test_every_word_of_the_gate_has_a_sentence() -> None:
     assert set(WORDS["whys"]) == {*WHYS, "not_in_roster", "other"}
     assert set(WORDS["clock"]) == set(get_args(ClockState))
     assert set(WORDS["uplink"]) == set(get_args(UplinkState))
-    raised = {"disk_full", "corrupt", "missing", "fork", "stepped", "revoked"}
+    raised = {"disk_full", "corrupt", "missing", "fork", "stepped", "revoked", "unreadable"}
     raised |= set(get_args(UplinkAlarm))
     assert set(WORDS["alarms"]) == {*raised, "stopped"}

@@ -22,6 +22,7 @@ from attendance.device.server import Answer
 from attendance.device.uplink import FIRST_WAIT, LONGEST_WAIT
 from tests.attendance.device.conftest import WORKER, Site, card, roster_of
 from tests.attendance.device.contract_server import NO_ANSWER, ContractServer
+from tests.attendance.device.test_outbox import go_bad
 
 
 def touch(site: Site, count: int = 1) -> None:
@@ -142,6 +143,27 @@ def test_an_epoch_that_the_server_knows_and_we_do_not_is_gone_past_in_one_step(s
     touch(site)
     site.send_all()
     assert (site.outbox.epoch, site.outbox.alarms) == (10**9 + 1, {"fork"})
+
+
+def test_what_the_server_said_of_a_file_that_went_bad_is_not_said_of_the_new_one(
+    site: Site,
+) -> None:
+    for number in range(300):
+        site.clock.pass_seconds(11)
+        site.gate.touch(card(f"{number:016X}"))
+
+    def go_bad_and_touch() -> None:
+        go_bad(site.outbox)
+        touch(site, 2)
+
+    site.server.heard = go_bad_and_touch
+    site.uplink.step()
+    site.uplink.step()
+    assert (site.outbox.epoch, states(site)) == (2, ["new", "new"])
+    site.server.heard = lambda: None
+    site.send_all()
+    assert (site.outbox.epoch, states(site)) == (2, ["acked", "acked"])
+    assert site.outbox.alarms == {"corrupt"}
 
 
 def test_another_key_is_refused_and_nothing_is_marked(site: Site) -> None:
