@@ -12,6 +12,7 @@ from attendance.device.clock import Clock, ClockWatch, Instant
 from attendance.device.identity import Device
 from attendance.device.outbox import NotKept, Outbox
 from attendance.device.roster import Entry, Roster, RosterFile
+from attendance.device.unforeseen import note
 
 REPEAT_MS: Final = 10_000
 """The same card again within it is no new row, only "already recorded"."""
@@ -24,7 +25,7 @@ Method = Literal["ic_card", "manual", "qr"]
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the kiosk shows and sounds. `why`: a word for why the touch will not count, or failed.
+    """What the kiosk shows and sounds. `why`: a word for why the touch will not count.
 
     `time` is the wall time in Japan (HH:MM) of the touch; for a repeat, of the one before it.
     """
@@ -99,7 +100,26 @@ class Gate:
 
     def touch(self, card: CardRead) -> Shown:
         """A card was held to a reader."""
+        return self._surely(lambda at: self._touched(card, at))
+
+    def enter(self, technician_id: str, method: Method) -> Shown:
+        """A 技能者ID (14 digits) was typed or scanned: for forgotten or dead cards."""
+        return self._surely(
+            lambda at: self._keep(self._technician(technician_id, self.roster(at)), method, at)
+        )
+
+    def _surely(self, record: Callable[[Instant], Shown]) -> Shown:
+        """What a touch shows; whatever goes wrong, whoever stands there is told, and it goes on."""
         at = self.clock.now()
+        try:
+            return record(at)
+        except NotKept as fault:
+            note("keeping a touch", fault)
+        except Exception as fault:  # noqa: BLE001 - a reader's thread must outlive it
+            note("recording a touch", fault)
+        return self.show(Shown("failed", at.text[11:16]))
+
+    def _touched(self, card: CardRead, at: Instant) -> Shown:
         roster = self.roster(at)
         if card.technician_id is not None:
             return self._keep(self._technician(card.technician_id, roster), "ic_card", at)
@@ -109,11 +129,6 @@ class Gate:
         entry = roster.by_card(hmac) if roster else None
         who = _Who({"card": {"kind": kind, "hmac": hmac}}, f"card:{hmac}", entry)
         return self._keep(who, "ic_card", at)
-
-    def enter(self, technician_id: str, method: Method) -> Shown:
-        """A 技能者ID (14 digits) was typed or scanned: for forgotten or dead cards."""
-        at = self.clock.now()
-        return self._keep(self._technician(technician_id, self.roster(at)), method, at)
 
     def _technician(self, technician_id: str, roster: Roster | None) -> _Who:
         entry = roster.by_id(technician_id) if roster else None
@@ -141,10 +156,7 @@ class Gate:
                 "time_grade": "wall_checked" if self.watch.state == "good" else "wall_unchecked",
                 **who.said,
             }
-            try:
-                self.outbox.keep(row, key, at)
-            except NotKept:
-                return self.show(Shown("failed", at.text[11:16], why="disk_full"))
+            self.outbox.keep(row, key, at)
             self.touches += 1
         for listener in self._woken:
             listener()
@@ -165,7 +177,8 @@ class Gate:
             return ""
         if self.device.names == "number":
             return entry.technician_id[-4:]
-        return entry.name if self.device.names == "full" else entry.name.split()[0]
+        name = entry.name.strip()
+        return name if self.device.names == "full" else next(iter(name.split()), "")
 
     # --- cards tied to people ------------------------------------------------------------------
 

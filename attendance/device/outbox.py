@@ -11,14 +11,25 @@ import os
 import sqlite3
 import threading
 import uuid
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
 from attendance.device.chain import GENESIS, canonical, link
 from attendance.device.clock import Instant
+from attendance.device.outbox_file import (
+    Synchronous,
+    is_broken,
+    is_full,
+    is_passing,
+    move_aside,
+    open_file,
+    read_fact,
+    sync_folder,
+    write_fact,
+)
 
 RESERVE_BYTES: Final = 8 * 2**20
 """Given up when the disk is full, so that touches go on while somebody is called."""
@@ -26,21 +37,11 @@ RESERVE_BYTES: Final = 8 * 2**20
 KEEP_DAYS: Final = 60
 """How long the body of a row stays after the server has it; its hash stays for ever."""
 
-Synchronous = Literal["FULL", "NORMAL"]
 State = Literal["new", "acked", "held", "rejected"]
 
-SCHEMA: Final = """
-CREATE TABLE IF NOT EXISTS touches (
-    epoch INTEGER NOT NULL, seq INTEGER NOT NULL, event_id TEXT NOT NULL UNIQUE,
-    who TEXT NOT NULL, boot_id TEXT NOT NULL, boot_ms INTEGER NOT NULL, time TEXT NOT NULL,
-    body TEXT, prev_hash TEXT NOT NULL, hash TEXT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('new', 'acked', 'held', 'rejected')), result TEXT,
-    PRIMARY KEY (epoch, seq)
-) STRICT;
-CREATE INDEX IF NOT EXISTS touches_by_who ON touches (who, boot_id, boot_ms);
-CREATE INDEX IF NOT EXISTS touches_unsent ON touches (epoch, seq) WHERE state = 'new';
-CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
-"""
+
+FAULTS: Final = (sqlite3.Error, OSError, ValueError)
+"""What is raised where a disk is bad; ValueError by a number that cannot be read."""
 
 
 class NotKept(Exception):
@@ -73,47 +74,53 @@ class Outbox:
 
     def __init__(self, folder: Path, *, synchronous: Synchronous = "FULL") -> None:
         self._folder = folder
+        self._path = folder / "outbox.db"
+        self._synchronous: Synchronous = synchronous
         self._lock = threading.RLock()
         self._reserve = folder / "reserve"
         self.alarms: set[str] = set()
+        self.epoch = 0
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / "outbox.db"
-        known = self._known_epoch()
-        if known and not path.exists():
+        if self._known_epoch() and not self._path.exists():
             self.alarms.add("missing")
-        try:
-            self._db = self._open(path, synchronous)
-        except sqlite3.DatabaseError:
-            self._move_aside(path)
-            self.alarms.add("corrupt")
-            self._db = self._open(path, synchronous)
-        mine = self._db.execute("SELECT value FROM facts WHERE name = 'epoch'").fetchone()
-        self.epoch = int(mine[0]) if mine else known + 1
-        if not mine or self.epoch != known:
-            self._set_epoch(max(self.epoch, known))
-        self.alarms |= {one for one in self.fact("alarms").split() if one}
-        self._keep_alarms()
+        self._load()
         self._make_reserve()
 
-    def _open(self, path: Path, synchronous: Synchronous) -> sqlite3.Connection:
-        db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
+    def _load(self) -> None:
+        """Open the file, a new one where it is broken, and go on in its epoch or in the next."""
+        self._is_whole = False
         try:
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute(f"PRAGMA synchronous = {synchronous}")
-            _check(db)
-            db.executescript(SCHEMA)
+            self._db = open_file(self._path, self._synchronous)
+        except sqlite3.DatabaseError as fault:
+            if is_passing(fault):
+                raise
+            move_aside(self._path)
+            self.alarms.add("corrupt")
+            self._db = open_file(self._path, self._synchronous)
+        try:
+            self._go_on()
         except BaseException:
-            db.close()
+            self._db.close()
             raise
-        # A new file is in its folder only when the folder is on the disk as well.
-        _sync_folder(path.parent)
-        return db
+        self._is_whole = True
 
-    def _move_aside(self, path: Path) -> None:
-        number = len(list(self._folder.glob("outbox.corrupt-*.db"))) + 1
-        for end in ("", "-wal", "-shm"):
-            with suppress(FileNotFoundError):
-                Path(f"{path}{end}").rename(self._folder / f"outbox.corrupt-{number}.db{end}")
+    def _go_on(self) -> None:
+        known, mine = self._known_epoch(), read_fact(self._db, "epoch")
+        epoch = int(mine) if mine else max(known, self.epoch) + 1
+        if not mine or epoch != known:
+            self._set_epoch(max(epoch, known))
+        self.epoch = max(epoch, known)
+        self.alarms |= set(read_fact(self._db, "alarms").split())
+        self._keep_alarms()
+
+    def _begin_anew(self) -> None:
+        """Put a file that went bad aside and go on in a new one, as at the start."""
+        self._is_whole = False
+        with suppress(sqlite3.Error):
+            self._db.close()
+        move_aside(self._path)
+        self.alarms.add("corrupt")
+        self._load()
 
     def _known_epoch(self) -> int:
         """The epoch as a file of its own says it, so that a lost database never repeats one."""
@@ -129,8 +136,8 @@ class Outbox:
             file.flush()
             os.fsync(file.fileno())
         beside.replace(self._folder / "epoch")
-        _sync_folder(self._folder)
-        self.set_fact("epoch", str(epoch))
+        sync_folder(self._folder)
+        write_fact(self._db, "epoch", str(epoch))
         self.epoch = epoch
 
     def _make_reserve(self) -> None:
@@ -148,6 +155,33 @@ class Outbox:
         with self._lock:
             self._db.close()
 
+    @contextmanager
+    def _looking(self) -> Iterator[sqlite3.Connection]:
+        """The file, for one statement; raises of `FAULTS`, and where it is broken begins anew."""
+        with self._lock:
+            if not self._is_whole:
+                self._load()
+            try:
+                yield self._db
+            except sqlite3.Error as fault:
+                if is_broken(fault):
+                    self._begin_anew()
+                raise
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: all of it is on the disk, or none; what comes after may begin one."""
+        db = self._db
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            yield db
+            db.execute("COMMIT")
+        except BaseException:
+            with suppress(sqlite3.Error):
+                if db.in_transaction:
+                    db.execute("ROLLBACK")
+            raise
+
     # --- keeping -------------------------------------------------------------------------------
 
     def keep(
@@ -159,32 +193,35 @@ class Outbox:
         """
         with self._lock:
             try:
+                if not self._is_whole:
+                    self._load()
+                try:
+                    return self._append(row, who, at, event_id)
+                except sqlite3.Error as fault:
+                    self._make_way(fault)
                 return self._append(row, who, at, event_id)
-            except sqlite3.OperationalError as fault:
-                if fault.sqlite_errorcode & 0xFF not in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}:
-                    raise NotKept(str(fault)) from fault
+            except FAULTS as fault:
+                raise NotKept(str(fault)) from fault
+
+    def _make_way(self, fault: sqlite3.Error) -> None:
+        """After a fault, let the row be kept after all: by the reserve, or in a new file."""
+        if is_broken(fault):
+            self._begin_anew()
+        elif is_full(fault):
             self._reserve.unlink(missing_ok=True)
             self.alarms.add("disk_full")
-            try:
-                return self._append(row, who, at, event_id)
-            except sqlite3.OperationalError as fault:
-                raise NotKept(str(fault)) from fault
+        else:
+            raise fault
 
     def _append(
         self, row: Mapping[str, object], who: str, at: Instant, event_id: str | None
     ) -> Row:
-        db = self._db
-        db.execute("BEGIN IMMEDIATE")
-        try:
+        with self._writing() as db:
             # Another command may have begun an epoch meanwhile; the file knows.
-            self.epoch = int(self.fact("epoch"))
-            seq, previous = self.last()
+            self.epoch = int(read_fact(db, "epoch"))
+            seq, previous = _last(db, self.epoch)
             event = event_id or str(uuid.uuid4())
-            body = canonical(
-                {"boot_id": at.boot_id, "boot_ms": at.boot_ms, "time": at.text}
-                | dict(row)
-                | {"id": event, "seq": seq + 1}
-            )
+            body = canonical(_when(at) | dict(row) | {"id": event, "seq": seq + 1})
             kept = Row(
                 self.epoch, seq + 1, event, body, previous, link(previous, body), "new", None
             )
@@ -196,43 +233,41 @@ class Outbox:
                     *(body, previous, kept.hash),
                 ),
             )
-            db.execute("COMMIT")
-        except BaseException:
-            if db.in_transaction:
-                db.execute("ROLLBACK")
-            raise
         return kept
 
     def last(self) -> tuple[int, str]:
         """The number and hash of the newest row of this epoch; 0 and zeros before the first."""
-        found = self._db.execute(
-            "SELECT seq, hash FROM touches WHERE epoch = ? ORDER BY seq DESC LIMIT 1", (self.epoch,)
-        ).fetchone()
-        return (int(found[0]), str(found[1])) if found else (0, GENESIS)
+        with self._looking() as db:
+            return _last(db, self.epoch)
 
     def repeated(self, who: str, at: Instant, within_ms: int) -> str | None:
-        """The time of the touch that this one repeats: the same card a moment ago."""
-        with self._lock:
-            found = self._db.execute(
-                "SELECT time FROM touches WHERE who = ? AND boot_id = ? AND boot_ms > ?"
-                " ORDER BY boot_ms DESC LIMIT 1",
-                (who, at.boot_id, at.boot_ms - within_ms),
-            ).fetchone()
+        """The time of the touch that this one repeats: the same card a moment ago.
+
+        None where the file cannot tell: whether anything can be kept, `keep` will say.
+        """
+        try:
+            with self._looking() as db:
+                found = db.execute(
+                    "SELECT time FROM touches WHERE who = ? AND boot_id = ? AND boot_ms > ?"
+                    " ORDER BY boot_ms DESC LIMIT 1",
+                    (who, at.boot_id, at.boot_ms - within_ms),
+                ).fetchone()
+        except FAULTS:
+            return None
         return str(found[0]) if found else None
 
     def has(self, event_id: str) -> bool:
         """Whether a row of this id was ever kept here."""
-        with self._lock:
-            return bool(
-                self._db.execute("SELECT 1 FROM touches WHERE event_id = ?", (event_id,)).fetchone()
-            )
+        with self._looking() as db:
+            asked = "SELECT 1 FROM touches WHERE event_id = ?"
+            return bool(db.execute(asked, (event_id,)).fetchone())
 
     # --- sending -------------------------------------------------------------------------------
 
     def rows_from(self, first: int, most: int, epoch: int | None = None) -> Sequence[Row]:
         """Rows in order from a number on, of this epoch unless another is named."""
-        with self._lock:
-            found = self._db.execute(
+        with self._looking() as db:
+            found = db.execute(
                 f"SELECT {ROW} FROM touches WHERE epoch = ? AND seq >= ? ORDER BY seq LIMIT ?",  # noqa: S608 - names of columns
                 (epoch or self.epoch, first, most),
             ).fetchall()
@@ -240,8 +275,8 @@ class Outbox:
 
     def first_unsent(self, epoch: int | None = None) -> int | None:
         """The lowest number that the server has not answered for, of this epoch or another."""
-        with self._lock:
-            found = self._db.execute(
+        with self._looking() as db:
+            found = db.execute(
                 "SELECT min(seq) FROM touches WHERE epoch = ? AND state = 'new'",
                 (epoch or self.epoch,),
             ).fetchone()
@@ -249,23 +284,21 @@ class Outbox:
 
     def unsent(self) -> Mapping[int, int]:
         """How many rows wait, by epoch; rows of an older epoch wait for a person."""
-        with self._lock:
+        with self._looking() as db:
             return dict(
-                self._db.execute(
+                db.execute(
                     "SELECT epoch, count(*) FROM touches WHERE state = 'new' GROUP BY epoch"
                 ).fetchall()
             )
 
-    def mark(self, answers: Mapping[int, tuple[State, str | None]]) -> None:
-        """Write down what the server said of rows of this epoch, all in one commit."""
-        with self._lock:
-            self._db.execute("BEGIN IMMEDIATE")
-            self._db.executemany(
+    def mark(self, epoch: int, answers: Mapping[int, tuple[State, str | None]]) -> None:
+        """Write down what the server said of rows of an epoch, all in one commit."""
+        with self._looking(), self._writing() as db:
+            db.executemany(
                 "UPDATE touches SET state = ?, result = ?"
                 " WHERE epoch = ? AND seq = ? AND state = 'new'",
-                [(state, said, self.epoch, seq) for seq, (state, said) in answers.items()],
+                [(state, said, epoch, seq) for seq, (state, said) in answers.items()],
             )
-            self._db.execute("COMMIT")
 
     def hash_at(self, seq: int) -> str | None:
         """The hash of a row of this epoch; zeros before the first, None where there is none."""
@@ -274,10 +307,13 @@ class Outbox:
         rows = self.rows_from(seq, 1)
         return rows[0].hash if rows and rows[0].seq == seq else None
 
-    def begin_epoch(self, alarm: str) -> int:
-        """Start a new chain, because the old one cannot go on; a person is told by the alarm."""
+    def begin_epoch(self, alarm: str, above: int = 0) -> int:
+        """Start a new chain, because the old one cannot go on; a person is told by the alarm.
+
+        Its number is one more than ours, and more than `above`, which the server knows of.
+        """
         with self._lock:
-            self._set_epoch(self.epoch + 1)
+            self._set_epoch(max(self.epoch, above) + 1)
             self.alarms.add(alarm)
             self._keep_alarms()
             return self.epoch
@@ -285,8 +321,8 @@ class Outbox:
     def drop_old(self, now: dt.datetime) -> int:
         """Drop bodies the server has had for 60 days; how many. What was not sent stays."""
         before = (now - dt.timedelta(days=KEEP_DAYS)).isoformat(timespec="milliseconds")
-        with self._lock:
-            return self._db.execute(
+        with self._looking() as db:
+            return db.execute(
                 "UPDATE touches SET body = NULL"
                 " WHERE state <> 'new' AND body IS NOT NULL AND time < ?",
                 (before,),
@@ -295,8 +331,8 @@ class Outbox:
     def faults(self) -> list[str]:
         """Places where numbers or hashes do not follow one another: somebody changed the file."""
         told: list[str] = []
-        with self._lock:
-            rows = self._db.execute(f"SELECT {ROW} FROM touches ORDER BY epoch, seq")  # noqa: S608
+        with self._looking() as db:
+            rows = db.execute(f"SELECT {ROW} FROM touches ORDER BY epoch, seq")  # noqa: S608
             at = (0, 0, GENESIS)
             for row in (Row(*one) for one in rows):
                 epoch, seq, previous = at if at[0] == row.epoch else (row.epoch, 0, GENESIS)
@@ -314,18 +350,17 @@ class Outbox:
 
     def fact(self, name: str) -> str:
         """What was written down under a name; empty when nothing was."""
-        with self._lock:
-            found = self._db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
-        return str(found[0]) if found else ""
+        with self._looking() as db:
+            return read_fact(db, name)
 
     def set_fact(self, name: str, value: str) -> None:
         """Write something small down."""
-        with self._lock:
-            self._db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+        with self._looking() as db:
+            write_fact(db, name, value)
 
     def _keep_alarms(self) -> None:
         lasting = sorted(self.alarms - {"disk_full"})
-        self.set_fact("alarms", " ".join(lasting))
+        write_fact(self._db, "alarms", " ".join(lasting))
 
     def settle_alarms(self) -> None:
         """A person has seen to it: no alarm any more, and the reserve is made again."""
@@ -335,16 +370,15 @@ class Outbox:
             self._make_reserve()
 
 
-def _check(db: sqlite3.Connection) -> None:
-    found = db.execute("PRAGMA quick_check").fetchone()[0]
-    if found != "ok":
-        raise sqlite3.DatabaseError(found)
+def _when(at: Instant) -> dict[str, object]:
+    """The time of a row; the age too, unless the moment is of no start of this machine."""
+    age = {"boot_id": at.boot_id, "boot_ms": at.boot_ms} if at.boot_id else {}
+    return {**age, "time": at.text}
 
 
-def _sync_folder(folder: Path) -> None:
-    """Put the names of a folder on the disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def _last(db: sqlite3.Connection, epoch: int) -> tuple[int, str]:
+    """The number and hash of the newest row of an epoch; 0 and zeros before the first."""
+    found = db.execute(
+        "SELECT seq, hash FROM touches WHERE epoch = ? ORDER BY seq DESC LIMIT 1", (epoch,)
+    ).fetchone()
+    return (int(found[0]), str(found[1])) if found else (0, GENESIS)

@@ -13,10 +13,11 @@ from attendance.device.clock import Clock
 from attendance.device.gate import Gate, Shown
 from attendance.device.identity import device_key, load_device
 from attendance.device.kiosk import Display, Kiosk
-from attendance.device.outbox import Outbox
+from attendance.device.outbox import FAULTS, Outbox
 from attendance.device.readers import Event, Readers, ReaderWatch, Tap, Unread
 from attendance.device.roster import RosterFile
 from attendance.device.server import Server, Transport
+from attendance.device.unforeseen import note
 from attendance.device.uplink import Uplink
 
 HOUSEKEEPING: Final = 3_600.0
@@ -47,8 +48,10 @@ class RunningGate:
         self.gate.tell(self.display.show)
         transport = transport or Server(device.server, device.ca_file)
         self.uplink = Uplink(self.gate, transport, device_key(folder))
-        self.readers = ReaderWatch(adapters, self._happened)
+        self.readers = ReaderWatch(adapters, self._surely)
         self._plugged = Readers((), is_up=False)
+        self._unsent: Mapping[int, int] = {}
+        self._last_sent = ""
         self.kiosk = Kiosk(self.gate, self.display, port)
         self._stopped = threading.Event()
         self._threads = [
@@ -74,6 +77,13 @@ class RunningGate:
         self.outbox.close()
         self._lock.close()
 
+    def _surely(self, event: Event) -> None:
+        """Answer a reader; its thread lives on whatever happens here."""
+        try:
+            self._happened(event)
+        except Exception as fault:  # noqa: BLE001 - see above
+            note("answering a reader", fault)
+
     def _happened(self, event: Event) -> None:
         match event:
             case Tap(card):
@@ -88,23 +98,33 @@ class RunningGate:
 
     def _keep_house(self) -> None:
         while not self._stopped.wait(HOUSEKEEPING):
-            self.outbox.drop_old(self.gate.clock.now().wall)
+            try:
+                self.outbox.drop_old(self.gate.clock.now().wall)
+            except FAULTS as fault:
+                note("dropping old rows", fault)
 
     def status(self) -> Mapping[str, object]:
         """What always stands on the page."""
         watch, device = self.gate.watch, self.gate.device
         watch.look(self.gate.clock.now())
-        unsent = self.outbox.unsent()
         alarms = set(self.outbox.alarms)
+        try:
+            self._unsent, self._last_sent = self.outbox.unsent(), self.outbox.fact("last_sent")
+        except FAULTS as fault:
+            # The page must go on all the same: it says that nothing can be recorded.
+            note("counting what waits", fault)
+            alarms |= {"unreadable"}
+        unsent = self._unsent
         alarms |= {"stepped"} if watch.state == "stepped" else set()
         alarms |= {"revoked"} if self.uplink.state == "revoked" else set()
+        alarms |= {self.uplink.alarm} if self.uplink.alarm else set()
         return {
             "site_name": device.site_name,
             "gate": device.gate,
             "direction": self.gate.direction,
             "unsent": unsent.get(self.outbox.epoch, 0),
             "stranded": sum(n for epoch, n in unsent.items() if epoch != self.outbox.epoch),
-            "last_sent": self.outbox.fact("last_sent")[11:16],
+            "last_sent": self._last_sent[11:16],
             "clock": watch.state,
             "uplink": self.uplink.state,
             "readers": len(self._plugged.names),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import ssl
 import urllib.error
 import urllib.parse
@@ -16,6 +17,9 @@ MOST_ANSWER: Final = 32 * 2**20
 """A roster of 100,000 people is smaller."""
 
 TIMEOUT: Final = 20.0
+MOST_PATIENCE: Final = 86_400.0
+"""A wait that somebody mistyped would silence the gate for ever."""
+
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 
 
@@ -38,11 +42,12 @@ class Answer:
 
     @property
     def retry_after(self) -> float | None:
-        """Seconds the server asks to wait, if it says so in seconds."""
+        """Seconds the server asks to wait, if it says so in seconds; never more than a day."""
         try:
-            return max(0.0, float(self.headers["retry-after"]))
+            asked = float(self.headers["retry-after"])
         except (KeyError, ValueError):
             return None
+        return None if math.isnan(asked) else min(max(0.0, asked), MOST_PATIENCE)
 
 
 class Transport(Protocol):

@@ -174,7 +174,8 @@ def keep_touches(touches: Sequence[StoredTouch], device: Device, outbox: Outbox)
     """Keep those that are not kept yet, with the time the reader gave them; how many were new.
 
     The same touch has the same id for ever: a file brought in twice doubles nothing. The reader's
-    clock was checked by nobody, so the grade is ``wall_unchecked`` and there is no age.
+    clock was checked by nobody, so the grade is ``wall_unchecked``; no start of this machine is
+    named, so the row says no age either.
     """
     kept = 0
     for touch in touches:

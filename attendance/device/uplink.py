@@ -18,6 +18,7 @@ from attendance.device.batches import MOST_ROWS, make_batch, signed_get
 from attendance.device.gate import Gate
 from attendance.device.outbox import Row, State
 from attendance.device.server import Answer, Transport, Unreachable
+from attendance.device.unforeseen import note
 
 FIRST_WAIT: Final = 0.05
 LONGEST_WAIT: Final = 300.0
@@ -35,7 +36,11 @@ STATES: Final[Mapping[str, State]] = {
 }
 """What becomes of a row by the server's word; ``retry`` stays to be sent again."""
 
-UplinkState = Literal["unknown", "good", "unreachable", "busy", "refused", "revoked"]
+UplinkState = Literal["unknown", "good", "unreachable", "busy", "refused", "revoked", "faulty"]
+UplinkAlarm = Literal["bad_batch", "uplink_fault"]
+"""What a person must be told of sending: ``bad_batch`` (the server takes no row of a batch, so all
+that come after it wait), ``uplink_fault`` (this program itself failed, and tries again)."""
+
 OK: Final = 200
 CONFLICT: Final = 409
 TOO_LARGE: Final = 413
@@ -53,9 +58,12 @@ class Uplink:
         self._failures = 0
         self._most = MOST_ROWS
         self._looked: int | None = None
-        self._resend_from: int | None = None
+        self._resend: tuple[int, int] | None = None
+        """Epoch and number of the row from which the server wants to have it all again."""
+
         self._stopped = threading.Event()
         self._woken = threading.Event()
+        self.alarm: UplinkAlarm | None = None
         self.state: UplinkState = (
             "revoked" if self._outbox.fact("revoked") == self._mine else "unknown"
         )
@@ -84,17 +92,25 @@ class Uplink:
         """Do the next thing; seconds until the one after, and whether even a touch waits so long.
 
         A touch cuts a wait short, except where the server asked for patience or refused us.
+        Nothing is raised: the thread of this is never begun again.
         """
         if self.state == "revoked":
             return LONGEST_WAIT, True
+        looks = self._looks_now()
         try:
-            if self._looks_now():
+            if looks:
                 return self._look()
-            first = self._resend_from or self._outbox.first_unsent()
-            return (LOOK_EVERY, False) if first is None else self._send(first)
+            return self._send_next()
         except Unreachable:
             self.state = "unreachable"
             return self._later(None), False
+        except Exception as fault:  # noqa: BLE001 - a full disk, a strange answer: touches wait for us
+            note("looking" if looks else "sending", fault)
+            self.state, self.alarm = "faulty", "uplink_fault"
+            if looks:
+                # What is wrong with a roster must not keep touches from being sent.
+                self._looked = self._gate.clock.now().boot_ms
+            return self._later(None), True
 
     def _later(self, asked: float | None) -> float:
         """The next wait after a failure: doubled each time, with chance, so that gates spread."""
@@ -130,19 +146,20 @@ class Uplink:
             return self._refused(roster)
         self._looked = now.boot_ms
         self.state, self._failures = "good", 0
+        if self.alarm == "uplink_fault":
+            self.alarm = None
         return 0.0, False
 
     def _compare(self, told: Mapping[str, Any]) -> None:
         now = self._gate.clock.now()
-        if isinstance(time := told.get("server_time"), str):
-            self._gate.watch.compare(now, dt.datetime.fromisoformat(time))
+        if (time := _moment(told.get("server_time"))) is not None:
+            self._gate.watch.compare(now, time)
         epoch, expected = told.get("epoch"), told.get("expected_seq")
         if not isinstance(epoch, int) or not isinstance(expected, int):
             return
         if epoch > self._outbox.epoch:
             # This folder is an older copy: the numbers it would give out are taken.
-            while self._outbox.epoch <= epoch:
-                self._outbox.begin_epoch("fork")
+            self._outbox.begin_epoch("fork", above=epoch)
         elif (
             epoch == self._outbox.epoch
             and expected > 1
@@ -152,24 +169,28 @@ class Uplink:
 
     # --- sending -------------------------------------------------------------------------------
 
-    def _send(self, first: int) -> tuple[float, bool]:
-        rows = self._outbox.rows_from(first, self._most)
+    def _send_next(self) -> tuple[float, bool]:
+        """Send what the server asked for again, else what it has not answered for."""
+        epoch = self._outbox.epoch
+        asked_in, first = self._resend or (0, None)
+        if asked_in != epoch:
+            first = self._outbox.first_unsent(epoch)
+        return (LOOK_EVERY, False) if first is None else self._send(epoch, first)
+
+    def _send(self, epoch: int, first: int) -> tuple[float, bool]:
+        rows = self._outbox.rows_from(first, self._most, epoch)
         if not rows or any(row.body is None for row in rows):
             # The server asks for rows it once had and we rightly dropped.
-            self._outbox.begin_epoch("fork")
-            self._resend_from = None
-            return 0.0, False
+            return self._fork(epoch)
         now = self._gate.clock.now()
         batch = make_batch(rows, self._mine, self._key, now)
         answer = self._transport.ask("POST", "/v1/events:batch", batch.headers, batch.body)
         if answer.status == OK:
             return self._taken(answer, rows)
         if answer.status == CONFLICT and answer.code == "gap":
-            return self._gap(answer)
+            return self._gap(answer, epoch)
         if answer.status == CONFLICT and answer.code == "chain_fork":
-            self._outbox.begin_epoch("fork")
-            self._resend_from = None
-            return 0.0, False
+            return self._fork(epoch)
         if answer.status == TOO_LARGE and self._most > 1:
             self._most = max(1, len(rows) // 2)
             return 0.0, False
@@ -181,18 +202,20 @@ class Uplink:
         told: dict[int, tuple[State, str | None]] = {}
         results = answer.told.get("results")
         for one in results if isinstance(results, list) else []:
+            if not isinstance(one, dict):
+                continue
             line, status = one.get("line"), STATES.get(str(one.get("status")))
             if isinstance(line, int) and 1 <= line <= sent and status is not None:
                 code = one.get("code")
                 told[first + line - 1] = (status, None if code is None else str(code))
-        self._outbox.mark(told)
+        self._outbox.mark(rows[0].epoch, told)
         if any(code == "key_revoked" for _, code in told.values()):
             return self._revoke()
-        self._resend_from = None
+        self._resend = None
         if not told:
             self.state = "busy"
             return self._later(answer.retry_after), answer.retry_after is not None
-        self.state, self._failures = "good", 0
+        self.state, self._failures, self.alarm = "good", 0, None
         self._outbox.set_fact("last_sent", self._gate.clock.now().text)
         if any(REGISTRATION in str(row.body) for row in rows):
             # Whose card it is stands in the next roster: not a quarter of an hour from now.
@@ -201,14 +224,19 @@ class Uplink:
             return self._later(answer.retry_after), True
         return 0.0, False
 
-    def _gap(self, answer: Answer) -> tuple[float, bool]:
+    def _fork(self, epoch: int) -> tuple[float, bool]:
+        """Begin a new chain, unless one was begun while we asked for this one."""
+        if self._outbox.epoch == epoch:
+            self._outbox.begin_epoch("fork")
+        self._resend = None
+        return 0.0, False
+
+    def _gap(self, answer: Answer, epoch: int) -> tuple[float, bool]:
         expected = answer.told.get("expected_seq")
         last, _ = self._outbox.last()
         if not isinstance(expected, int) or not 1 <= expected <= last:
-            self._outbox.begin_epoch("fork")
-            self._resend_from = None
-            return 0.0, False
-        self._resend_from = expected
+            return self._fork(epoch)
+        self._resend = (epoch, expected)
         self.state = "busy"
         return self._later(None), False
 
@@ -219,6 +247,10 @@ class Uplink:
                 return self._revoke()
             self.state = "refused"
             return max(self._later(answer.retry_after), LONGEST_WAIT / 2), True
+        if answer.code == "bad_batch":
+            # It will say so again each time: waiting alone mends nothing.
+            self.state, self.alarm = "refused", "bad_batch"
+            return self._later(answer.retry_after), True
         self.state = "busy"
         return self._later(answer.retry_after), answer.retry_after is not None
 
@@ -228,3 +260,12 @@ class Uplink:
         self._outbox.set_fact("revoked", self._mine)
         self.state = "revoked"
         return LONGEST_WAIT, True
+
+
+def _moment(said: object) -> dt.datetime | None:
+    """A moment with its distance from UTC; None where none was said, or something else."""
+    try:
+        at = dt.datetime.fromisoformat(str(said))
+    except ValueError:
+        return None
+    return None if at.tzinfo is None else at

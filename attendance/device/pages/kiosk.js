@@ -64,7 +64,7 @@ function showStatus(now) {
   put("unsent", `${now.unsent}${words.count}${stranded}`, now.stranded > 0);
   put("last-sent", now.last_sent || words.never, false);
   put("clock", words.clock[now.clock], now.clock === "off" || now.clock === "stepped");
-  put("uplink", words.uplink[now.uplink], ["unreachable", "refused", "revoked"].includes(now.uplink));
+  put("uplink", words.uplink[now.uplink], ["unreachable", "refused", "revoked", "faulty"].includes(now.uplink));
   const readers = !now.is_reading ? words.readers.down : now.readers ? words.readers.count.replace("{n}", now.readers) : words.readers.none;
   put("readers", readers, !now.is_reading || !now.readers);
   put("touches", `${now.touches}${words.count}`, false);

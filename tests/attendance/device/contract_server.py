@@ -1,11 +1,14 @@
-"""The server's side of the contract, in memory: signature, chain, and an answer for each row."""
+"""The server's side of the contract, in memory: signature, chain, and an answer for each row.
+
+Rows are read by the server's own reader, so what it would refuse is refused here as well.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from attendance.device.chain import GENESIS, from_base64url
 from attendance.device.server import Answer, Unreachable
+from attendance.intake import Row, read_row
 
 REFUSED = Answer(401, {}, {"code": "signature"})
 
@@ -35,6 +39,8 @@ class ContractServer:
 
     is_revoked: bool = False
     asked: list[str] = field(default_factory=list)
+    heard: Callable[[], None] = lambda: None
+    """Called when rows were taken."""
 
     def ask(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes | None = None
@@ -85,24 +91,30 @@ class ContractServer:
             previous = hashlib.sha256(bytes.fromhex(previous) + inner).hexdigest()
             place = told["first"] + number - 1
             row = json.loads(line)
-            status, code = "created", None
+            code = None
             if place < len(chain):
                 if chain[place][0] != previous:
                     return Answer(409, {}, {"code": "chain_fork"})
                 status = "duplicate"
             else:
                 new.append((previous, line))
-                word = next((word for word in self.codes if word in line), None)
-                if self.is_revoked:
-                    status, code = "held", "key_revoked"
-                elif word is not None:
-                    status, code = "held", self.codes[word]
+                status, code = self._found(line)
             results.append({"line": number + 1, "id": row["id"], "status": status, "code": code})
         if previous != told["head"]:
             return Answer(409, {}, {"code": "chain_fork"})
+        if any(not isinstance(read_row(json.loads(line)), Row) for line in lines):
+            return Answer(422, {}, {"code": "bad_batch"})
         chain += new
+        self.heard()
         self.events |= {json.loads(line)["id"]: line for _, line in new}
         return Answer(200, {}, {"counts": {}, "results": results})
+
+    def _found(self, line: str) -> tuple[str, str | None]:
+        """What becomes of a new row, and the code where it is held."""
+        if self.is_revoked:
+            return "held", "key_revoked"
+        word = next((word for word in self.codes if word in line), None)
+        return ("created", None) if word is None else ("held", self.codes[word])
 
 
 NO_ANSWER = Unreachable("nobody there")

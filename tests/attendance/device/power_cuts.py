@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from attendance.device.outbox import Outbox, Synchronous
+from attendance.device.outbox import Outbox
+from attendance.device.outbox_file import Synchronous
 
 SOURCE: Final = Path(__file__).with_name("unsynced.c")
 HEAD: Final = struct.Struct("=4q")

@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 from attendance.device.clock import MachineClock
-from attendance.device.outbox import Outbox, Synchronous
+from attendance.device.outbox import Outbox
+from attendance.device.outbox_file import Synchronous
 
 
 def main() -> None:

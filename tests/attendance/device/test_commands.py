@@ -91,6 +91,19 @@ def test_two_programs_do_not_run_one_gate(site: Site) -> None:
     first.stop()
 
 
+def test_the_page_says_so_when_the_records_cannot_be_read(site: Site) -> None:
+    gate = RunningGate(site.folder, MachineClock(), [], port=0, transport=site.server)
+    gate.gate.touch(card())
+    assert gate.status()["unsent"] == 1
+    gate.outbox._db.execute("ALTER TABLE touches RENAME TO lost")  # noqa: SLF001 - the disk of the test
+    told = gate.status()
+    assert (told["unsent"], told["alarms"]) == (1, ["unreadable"])
+    gate.outbox._db.execute("ALTER TABLE lost RENAME TO touches")  # noqa: SLF001 - the disk of the test
+    assert gate.status()["alarms"] == []
+    gate.start()
+    gate.stop()
+
+
 def test_the_status_tells_what_waits(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
     site.gate.touch(card())
     assert run(["status", "--state", str(site.folder), "--json"]) == 0

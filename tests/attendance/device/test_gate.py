@@ -11,6 +11,7 @@ from attendance.device.cards import CardRead
 from attendance.device.clock import GOOD_MS, STEP_MS
 from attendance.device.gate import Shown
 from tests.attendance.device.conftest import WORKER, Site, card, roster_of
+from tests.attendance.device.test_outbox import go_bad
 
 
 def rows(site: Site, most: int = 100) -> list[dict[str, object]]:
@@ -99,6 +100,36 @@ def test_a_name_is_shown_as_the_site_wants_it(
     site = make_site(names=names)
     site.gate.take_roster(roster_of(site.clock.true), site.clock.now())
     assert site.gate.touch(card()).name == shown
+
+
+@pytest.mark.parametrize("name", ["", " ", "\u3000"])
+@pytest.mark.parametrize("names", ["full", "surname"])
+def test_a_person_without_a_name_is_recorded_like_any_other(
+    make_site: Callable[..., Site], names: str, name: str
+) -> None:
+    site = make_site(names=names)
+    told = roster_of(site.clock.true)
+    told["entries"] = [{**entry, "name": name} for entry in told["entries"]]  # type: ignore[attr-defined]
+    site.gate.take_roster(told, site.clock.now())
+    assert site.gate.touch(card()) == Shown("in", "08:01")
+
+
+def test_a_touch_on_a_file_that_went_bad_is_recorded_in_a_new_one(site: Site) -> None:
+    for number in range(300):
+        site.clock.pass_seconds(11)
+        site.gate.touch(card(f"{number:016X}"))
+    go_bad(site.outbox)
+    assert site.gate.touch(card()).state == "in"
+    assert (len(rows(site)), site.outbox.alarms) == (1, {"corrupt"})
+
+
+def test_whatever_goes_wrong_the_person_is_told_and_the_next_touch_is_recorded(
+    site: Site,
+) -> None:
+    site.outbox._db.execute("ALTER TABLE touches RENAME TO lost")  # noqa: SLF001 - the disk of the test
+    assert site.gate.touch(card()) == site.shown[-1] == Shown("failed", "08:01")
+    site.outbox._db.execute("ALTER TABLE lost RENAME TO touches")  # noqa: SLF001 - the disk of the test
+    assert site.gate.touch(card()).state == "in"
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from attendance.device.clock import ClockState
 from attendance.device.gate import ShownState
 from attendance.device.kiosk import MOST_BODY, Display, Kiosk
 from attendance.device.roster import WHYS
-from attendance.device.uplink import UplinkState
+from attendance.device.uplink import UplinkAlarm, UplinkState
 from tests.attendance.device.conftest import WORKER, Site
 
 PAGES = Path(attendance.device.__file__).parent / "pages"
@@ -137,5 +137,6 @@ def test_every_word_of_the_gate_has_a_sentence() -> None:
     assert set(WORDS["whys"]) == {*WHYS, "not_in_roster", "other"}
     assert set(WORDS["clock"]) == set(get_args(ClockState))
     assert set(WORDS["uplink"]) == set(get_args(UplinkState))
-    raised = {"disk_full", "corrupt", "missing", "fork", "stepped", "revoked"}
+    raised = {"disk_full", "corrupt", "missing", "fork", "stepped", "revoked", "unreadable"}
+    raised |= set(get_args(UplinkAlarm))
     assert set(WORDS["alarms"]) == {*raised, "stopped"}

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from attendance.device.chain import GENESIS, head
 from attendance.device.outbox import RESERVE_BYTES, NotKept, Outbox
+from attendance.device.outbox_file import is_broken, is_passing, move_aside
 from tests.attendance.device.conftest import HandClock
 
 
@@ -30,6 +31,18 @@ def fill(outbox: Outbox, pages: int) -> None:
     db = outbox._db  # noqa: SLF001 - the disk of the test
     used = db.execute("PRAGMA page_count").fetchone()[0]
     db.execute(f"PRAGMA max_page_count = {used + pages}")
+
+
+def go_bad(outbox: Outbox) -> None:
+    """What was written comes back as rubbish, as from a worn card."""
+    db = outbox._db  # noqa: SLF001 - the disk of the test
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    path = Path(db.execute("PRAGMA database_list").fetchone()[2])
+    with path.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * (path.stat().st_size - 4096))
+    db.close()
+    outbox._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)  # noqa: SLF001 - nothing read before
 
 
 def test_a_row_is_synced_before_it_counts_as_kept(tmp_path: Path) -> None:
@@ -83,6 +96,73 @@ def test_a_broken_file_is_moved_aside_and_a_new_epoch_begins(tmp_path: Path) -> 
     third.close()
 
 
+def test_a_file_that_goes_bad_is_moved_aside_while_running_and_the_row_is_kept(
+    tmp_path: Path,
+) -> None:
+    outbox = Outbox(tmp_path)
+    kept(outbox, 300)
+    go_bad(outbox)
+    kept(outbox, 1)
+    assert (outbox.epoch, outbox.last()[0], outbox.alarms) == (2, 1, {"corrupt"})
+    assert (tmp_path / "outbox.corrupt-1.db").exists()
+    outbox.close()
+    again = Outbox(tmp_path)
+    assert (again.epoch, again.last()[0], again.alarms) == (2, 1, {"corrupt"})
+    again.close()
+
+
+def test_whoever_finds_the_file_bad_begins_a_new_one(tmp_path: Path) -> None:
+    outbox = Outbox(tmp_path)
+    kept(outbox, 300)
+    go_bad(outbox)
+    with pytest.raises(sqlite3.DatabaseError):
+        outbox.mark(1, {1: ("acked", None)})
+    outbox.mark(1, {1: ("acked", None)})
+    kept(outbox, 1)
+    assert (outbox.epoch, [row.state for row in outbox.rows_from(1, 9)]) == (2, ["new"])
+    outbox.close()
+
+
+def test_where_no_file_can_be_made_nothing_is_kept_until_one_can(tmp_path: Path) -> None:
+    outbox = Outbox(tmp_path)
+    kept(outbox, 300)
+    go_bad(outbox)
+    (tmp_path / "epoch.new").mkdir()  # the number of a new epoch cannot be written down
+    for _ in range(2):
+        with pytest.raises(NotKept):
+            kept(outbox, 1)
+    (tmp_path / "epoch.new").rmdir()
+    kept(outbox, 1)
+    assert (outbox.epoch, outbox.last()[0], outbox.alarms) == (2, 1, {"corrupt"})
+    assert len(list(tmp_path.glob("outbox.corrupt-*.db"))) == 1
+    outbox.close()
+
+
+def test_no_file_that_was_moved_aside_is_overwritten(tmp_path: Path) -> None:
+    names = [tmp_path / f"outbox.corrupt-{number}.db" for number in (1, 2, 3)]
+    for name in names[1:]:
+        name.write_bytes(b"earlier")
+    for name in (tmp_path / "outbox.db", tmp_path / "outbox.db"):
+        name.write_bytes(b"broken")
+        move_aside(name)
+    assert [name.read_bytes() for name in names] == [b"broken", b"earlier", b"earlier"]
+    assert (tmp_path / "outbox.corrupt-4.db").read_bytes() == b"broken"
+
+
+def test_what_is_asked_of_a_closed_outbox_is_not_kept(tmp_path: Path) -> None:
+    outbox = Outbox(tmp_path)
+    outbox.close()
+    with pytest.raises(NotKept):
+        kept(outbox, 1)
+
+
+def test_a_file_that_another_program_holds_is_not_broken() -> None:
+    fault = sqlite3.OperationalError("database is locked")
+    fault.sqlite_errorcode = sqlite3.SQLITE_BUSY
+    assert is_passing(fault)
+    assert not is_broken(fault)
+
+
 def test_a_file_that_is_gone_never_gives_its_numbers_out_again(tmp_path: Path) -> None:
     Outbox(tmp_path).close()
     for one in tmp_path.glob("outbox.db*"):
@@ -114,7 +194,7 @@ def test_bodies_go_sixty_days_after_and_only_with_an_answer(
 ) -> None:
     outbox = Outbox(tmp_path)
     kept(outbox, 3)
-    outbox.mark({1: ("acked", None), 2: ("held", "unknown_card")})
+    outbox.mark(1, {1: ("acked", None), 2: ("held", "unknown_card")})
     assert outbox.drop_old(HandClock().now().wall + dt.timedelta(days=days)) == dropped
     rows = outbox.rows_from(1, 10)
     assert [row.body is None for row in rows] == [bool(dropped), bool(dropped), False]
@@ -125,8 +205,8 @@ def test_bodies_go_sixty_days_after_and_only_with_an_answer(
 def test_what_was_answered_for_is_not_answered_for_again(tmp_path: Path) -> None:
     outbox = Outbox(tmp_path)
     kept(outbox, 1)
-    outbox.mark({1: ("held", "unknown_card")})
-    outbox.mark({1: ("acked", None)})
+    outbox.mark(1, {1: ("held", "unknown_card")})
+    outbox.mark(1, {1: ("acked", None)})
     assert [(row.state, row.result) for row in outbox.rows_from(1, 1)] == [("held", "unknown_card")]
     outbox.close()
 

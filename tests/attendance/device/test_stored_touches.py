@@ -81,6 +81,19 @@ def test_stored_touches_keep_the_time_of_their_reader(site: Site) -> None:
     assert site.outbox.faults() == []
 
 
+def test_stored_touches_arrive_and_so_does_what_is_touched_after_them(site: Site) -> None:
+    touches = read_touches(GOOD.encode("cp932"), mapped(site.folder), "log.csv")
+    keep_touches(touches, site.gate.device, site.outbox)
+    site.gate.enter(WORKER, "manual")
+    site.send_all()
+    assert (len(site.server.events), dict(site.outbox.unsent())) == (4, {})
+    stored, touched = (
+        [json.loads(line) for _, line in site.server.chains[1]][at] for at in (0, -1)
+    )
+    assert not {"boot_id", "boot_ms"} & stored.keys()
+    assert {"boot_id", "boot_ms"} <= touched.keys()
+
+
 def test_a_file_brought_in_twice_doubles_nothing(site: Site) -> None:
     touches = read_touches(GOOD.encode("cp932"), mapped(site.folder), "log.csv")
     keep_touches(touches, site.gate.device, site.outbox)

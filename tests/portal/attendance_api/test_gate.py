@@ -16,6 +16,7 @@ from attendance.device.identity import Device, device_key, enrolled, public_text
 from attendance.device.outbox import Outbox
 from attendance.device.roster import RosterFile
 from attendance.device.server import Answer
+from attendance.device.stored_touches import StoredTouch, keep_touches
 from attendance.device.uplink import Uplink
 from attendance.intake import GateOf, make_code, revoke
 from ccus_data.database import reading, writing
@@ -96,6 +97,17 @@ def test_a_code_is_good_once_and_wrong_ones_look_alike(gate: Site) -> None:
     ]
     assert many[-1].status_code == 429
     assert many[-1].headers["retry-after"]
+
+
+def test_what_a_logging_reader_stored_becomes_days_and_stops_no_touch_after_it(gate: Site) -> None:
+    entry = StoredTouch(MORNING, None, WORKER, "in")
+    assert keep_touches([entry], gate.device, gate.gate.outbox) == 1
+    gate.clock.pass_seconds(3 * 3600)
+    gate.firms.house.clock.turn(hours=3)
+    gate.gate.enter(WORKER, "manual")
+    gate.send()
+    assert (gate.uplink.state, dict(gate.gate.outbox.unsent())) == ("good", {})
+    assert gate.days() == [(WORKER, "08:01", "11:01", None)]
 
 
 def test_a_card_is_registered_at_the_gate_and_its_touches_become_a_day(gate: Site) -> None:
