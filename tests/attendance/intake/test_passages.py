@@ -62,9 +62,8 @@ def test_a_night_shift_belongs_to_the_day_of_its_entry() -> None:
 def test_an_exit_belongs_to_an_entry_up_to_sixteen_hours_before(
     clock: str, *, paired: bool
 ) -> None:
-    found = told(touch("09:00", "in"), touch(clock, "out", day=TOMORROW))
-    assert (found[0] == (str(TODAY), "09:00", clock)) == paired
-    assert len(found) == (1 if paired else 2)
+    [found] = stays([touch("09:00", "in"), touch(clock, "out", day=TOMORROW)])
+    assert (found.day, bool(found.marks)) == (TODAY, not paired)
 
 
 def test_an_exit_alone_is_a_day_without_an_entry() -> None:
@@ -131,6 +130,17 @@ def test_a_touch_more_than_sixteen_hours_after_an_entry_is_the_next_one(
     clock: str, days: int
 ) -> None:
     assert len(stays([touch(clock, cut=12), touch("08:00", day=TOMORROW, cut=12)])) == days
+
+
+@pytest.mark.parametrize(
+    ("clock", "days"),
+    [("23:30", 1), ("23:31", 1), ("23:59", 1), ("07:29", 1), ("07:30", 1), ("07:31", 2)],
+)
+def test_an_exit_within_a_day_of_its_entry_makes_no_second_day(clock: str, days: int) -> None:
+    on = TODAY if clock > "08" else TOMORROW
+    found = stays([touch("07:30", "in"), touch(clock, "out", day=on)])
+    assert len(found) == days
+    assert found[0].day == TODAY
 
 
 def test_who_comes_after_midnight_works_that_day() -> None:

@@ -45,8 +45,8 @@ def touch(connection: Connection, **other: Any) -> None:
 
 def together(
     ground: Ground, first: Callable[[Connection], Any], second: Callable[[Connection], Any]
-) -> None:
-    """The second begins while the first is not committed, and waits for it."""
+) -> bool:
+    """The second begins while the first is not committed: whether it waits for it, and ends."""
     begun, ended = threading.Event(), threading.Event()
 
     def other() -> None:
@@ -60,9 +60,9 @@ def together(
         first(connection)
         beside.start()
         begun.wait()
-        assert not ended.wait(0.3)
+        waits = not ended.wait(0.3)
     beside.join()
-    assert ended.is_set()
+    return waits and ended.is_set()
 
 
 def of_days(ground: Ground, column: str) -> list[Any]:
@@ -78,10 +78,12 @@ def test_a_trade_mended_while_somebody_touches_reaches_the_day(
         connection.execute(update(site_rosters).values(trade=None))
 
     def mend(connection: Connection) -> None:
-        sheet = Sheet(connection, standing_of(connection, SITE, SUB), DEED, catalogue())
+        standing = standing_of(connection, SITE, SUB)
+        assert standing is not None
+        sheet = Sheet(connection, standing, DEED, catalogue())
         sheet.put({WORKER: {"trade": "09-01"}})
 
-    together(ground, *((touch, mend) if touch_first else (mend, touch)))
+    assert together(ground, *((touch, mend) if touch_first else (mend, touch)))
     assert of_days(ground, "trade") == ["09-01"]
 
 
@@ -94,9 +96,10 @@ def test_a_tier_that_accepts_while_somebody_touches_reaches_the_day(
 
     def take_place(connection: Connection) -> None:
         standing = standing_of(connection, SITE, SUB)
+        assert standing is not None
         assert accept(connection, catalogue(), standing, PRIME, DEED) == ""
 
-    together(ground, *((touch, take_place) if touch_first else (take_place, touch)))
+    assert together(ground, *((touch, take_place) if touch_first else (take_place, touch)))
     assert of_days(ground, "employer_id") == [SUB]
 
 
@@ -108,7 +111,7 @@ def test_a_card_registered_while_it_is_touched_elsewhere_makes_the_day(ground: G
     def register(connection: Connection) -> None:
         ground.upload_in(connection, reader.batch(1, 1))
 
-    together(ground, lambda connection: touch(connection, card=card), register)
+    assert together(ground, lambda connection: touch(connection, card=card), register)
     assert len(ground.histories()) == 1
 
 
@@ -117,7 +120,7 @@ def test_things_that_share_a_turn_go_side_by_side_until_one_wants_it_alone(groun
         take_turns(one, "site", ["a", "b"])
         take_turns(other, "site", ["b"])
         take_turns(other, "card", ["a"], alone=True)
-    together(
+    assert together(
         ground,
         lambda connection: take_turns(connection, "site", ["a"], alone=True),
         lambda connection: take_turns(connection, "site", ["a", "b"]),
