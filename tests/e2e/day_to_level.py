@@ -37,10 +37,10 @@ from portal.passport import agree, terms_in_force
 from tests.attendance.card_daemon import FIRST_PORT, SLOTS, CardDaemon, settle_in
 from tests.attendance.virtual_card import InTheField, VirtualCard
 from tests.e2e.conftest import FLAGS, WAIT_MS
-from tests.e2e.looking import looked_at, pictured
+from tests.e2e.looking import KIOSK_STAYS, looked_at, pictured
 from tests.e2e.signed_in import PASSWORD, put_account, signed_in
 from tests.e2e.test_accounts import letter
-from tests.e2e.test_forty import approve_all, confirm_fee, file_all
+from tests.e2e.test_forty import approve_all, confirm_fee, file_all, pass_by
 from tests.portal.applications.people import (
     BUSINESS,
     DAYS_FOR_LEVEL_2,
@@ -98,7 +98,7 @@ def a_day(browser: Browser, address: str, home: Path) -> None:
         letter(worker, home, "次のレベルの条件をすべて満たしました")
         letter(worker, home, "代行申請のお願いが届きました")
         application = file_all(clerk, 1)
-        confirm_fee(officer, looked_at, 1)
+        confirm_fee(officer, pass_by, 1)
         approve_all(officer, 1)
         wait_until(worker, lambda: len(numbers(store)) == 1)
         the_notice_verifies(clerk, application, numbers(store)[0], home)
@@ -220,7 +220,7 @@ def enrolled_gate(prime: Page, address: str, home: Path, way: str) -> Path:
     prime.locator(f'input[name="direction"][value="{way}"]').check()
     prime.get_by_role("button", name="コードを作る").click()
     code = prime.locator(".secret").inner_text()
-    looked_at(prime, f"journey-code-{way}")
+    pictured(prime, f"journey-code-{way}")
     folder = home / f"gate-{way}"
     words = ("gate", "enrol", "--server", address, "--code", code, "--state", str(folder))
     assert SITE_NAME in said_by(words, home)
@@ -261,6 +261,7 @@ def kiosk(browser: Browser, folder: Path) -> Iterator[Page]:
         expect(page.locator("#uplink")).to_have_text("正常")
         expect(page.locator("#unsent")).to_have_text("0件")
         expect(page.locator("#readers")).to_have_text(f"{SLOTS}台")
+        page.evaluate(KIOSK_STAYS)
         yield page
         expect(page.locator("#unsent")).to_have_text("0件")
         context.close()
@@ -268,10 +269,9 @@ def kiosk(browser: Browser, folder: Path) -> Iterator[Page]:
 
 
 def touched(page: Page, card: VirtualCard, title: str) -> None:
-    """Hold a card to the reader until the page says so; its answer stays to be looked at."""
+    """Hold a card to the reader until the page says so."""
     held = hold(card)
     expect(page.locator("#title")).to_have_text(title)
-    page.evaluate("clearTimeout(back)")
     held.take_away()
 
 

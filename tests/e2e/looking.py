@@ -16,6 +16,10 @@ AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-
 
 LANGUAGES = ("ja", "ja_EASY", "en")
 
+KIOSK_STAYS = "for (const state in SHOWN_MS) SHOWN_MS[state] = 60_000"
+"""Has the page of a gate show each answer until the next: it goes by itself before who is slow has
+looked."""
+
 PAGES = (
     "/",
     "/diagnosis",

@@ -89,7 +89,7 @@ Look = Callable[[Page, str], None]
 
 
 def pass_by(_page: Page, _name: str) -> None:
-    """Look at nothing: what a page looks like has nothing to do with the database."""
+    """Look at nothing: it is looked at elsewhere."""
 
 
 def file_all(clerk: Page, count: int) -> str:

@@ -17,7 +17,7 @@ from tests.attendance.device.conftest import device_of
 from tests.attendance.device.contract_server import ContractServer
 from tests.attendance.device.test_kiosk import WORDS
 from tests.e2e.conftest import WAIT_MS
-from tests.e2e.looking import looked_at
+from tests.e2e.looking import KIOSK_STAYS, looked_at
 
 SHOWN = get_args(ShownState)
 
@@ -46,16 +46,16 @@ def kiosk(browser: Browser, gate: RunningGate) -> Iterator[Page]:
     page.on("pageerror", lambda error: said.append(str(error)))
     page.goto(gate.kiosk.address)
     expect(page.locator("#unsent")).to_have_text("0件")
+    page.evaluate(KIOSK_STAYS)
     yield page
     context.close()
     assert said == []
 
 
 def shown(page: Page, gate: RunningGate, what: Shown) -> None:
-    """Show something and have it stay: by itself it goes before anybody has looked at it."""
+    """Show something, until something else is shown."""
     gate.gate.show(what)
     expect(page.locator("body")).to_have_attribute("data-state", what.state)
-    page.evaluate("clearTimeout(back)")
 
 
 @pytest.mark.parametrize("state", SHOWN)
