@@ -51,6 +51,9 @@ AT_ONCE: Final = 5_000
 SITE: Final = "site"
 """The turns at a site: touches side by side, a changed roster alone."""
 
+OF_ROSTER: Final = ("employer_id", "trade", "role", "work_content", "hazardous")
+"""What a roster says of a day."""
+
 KEY: Final = ("technician_id", "work_date", "place")
 COLUMNS: Final = (
     "employer_id",
@@ -96,15 +99,20 @@ def derive(
     wanted: dict[Name, History] = {}
     for pair, own in found.items():
         for stay in own:
-            if known[stay.site_id].takes(stay.day):
-                wanted[(*pair, stay.site_id)] = _of_stay(stay, pair[0], known[stay.site_id])
+            name, site = (*pair, stay.site_id), known[stay.site_id]
+            if site.takes(stay.day):
+                wanted[name] = _of_stay(stay, pair[0], site)
+            else:  # what the site took before its period was cut stays
+                evident.discard(name)
+    of_touches = set(wanted)
     for pair, entered in entries.items():
         for entry in entered:
             place = entry["site_id"] or entry["site_name"]
             before = wanted.get((*pair, place))
             if before is None or entry["status"] == "counted":
                 wanted[(*pair, place)] = _of_entry(entry, before)
-    changed = _store(connection, asked, wanted, evident)
+                of_touches.discard((*pair, place))
+    changed = _store(connection, asked, wanted, evident, of_touches)
     _await_judgement(connection, {who for who, _ in changed}, at)
     return changed
 
@@ -206,10 +214,13 @@ def _store(
     pairs: Collection[Pair],
     wanted: Mapping[Name, History],
     evident: Collection[Name],
+    of_touches: Collection[Name],
 ) -> frozenset[Pair]:
     """Put what is wanted in place of what there was; whose days are other ones now.
 
-    A row goes only where touches or entries speak of its place: nothing else made it.
+    A row goes only where touches or entries speak of its place: nothing else made it. What a day
+    of touches alone got from the roster stays: a roster that changes fills what was blank, and
+    says nothing else of days gone by; that takes a correction, which somebody approves.
     """
     columns = (*KEY, *COLUMNS, "import_job")
     days = {day for _, day in pairs}
@@ -224,6 +235,10 @@ def _store(
             stored[who, day, place] = tuple(row)
             if import_job is not None:
                 brought.add((who, day, place))
+    wanted = {
+        name: _filled(row, stored[name]) if name in of_touches and name in stored else row
+        for name, row in wanted.items()
+    }
     new = [name for name in wanted if name not in stored]
     other = [
         name
@@ -243,6 +258,14 @@ def _store(
     if gone:
         connection.execute(delete(histories).where(*this), [_of(name) for name in gone])
     return frozenset((who, day) for who, day, _ in (*new, *other, *gone))
+
+
+def _filled(history: History, stored: tuple[Any, ...]) -> History:
+    """A day of touches with what it had from the roster before."""
+    before = dict(zip(COLUMNS, stored, strict=True))
+    if before["method"] != history["method"]:
+        return history
+    return {**history, **{one: before[one] for one in OF_ROSTER if before[one] is not None}}
 
 
 def _values(history: History) -> tuple[Any, ...]:

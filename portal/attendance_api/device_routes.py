@@ -135,7 +135,12 @@ class _Steps:
             ):
                 cards[card.technician_id].append(card.card)
             named = connection.execute(
-                select(sites.c.name, businesses.c.name.label("business"))
+                select(
+                    sites.c.name,
+                    businesses.c.name.label("business"),
+                    sites.c.accumulation_from,
+                    sites.c.accumulation_to,
+                )
                 .join(businesses, businesses.c.business_id == sites.c.prime_id)
                 .where(sites.c.site_id == site_id)
             ).one()
@@ -149,7 +154,7 @@ class _Steps:
                 "trade": one.trade,
                 "role": one.role,
                 "employer_id": one.business_id,
-                "why": next((hole for hole in holes_of(one) if hole in WHYS), None),
+                "why": _why(one, named, on),
             }
             for one in people
         ]
@@ -184,3 +189,15 @@ class _Steps:
         if found is None:
             raise Refused(Problem("signature-refused"))
         return found
+
+
+def _why(one: Stored[Any], site: Stored[Any], on: dt.date) -> str | None:
+    """Why a day of somebody would not count today, as far as a gate can say it.
+
+    A row or a site that begins later lacks nothing; who touches today is early all the same.
+    """
+    periods = ((one.from_day, one.to_day), (site.accumulation_from, site.accumulation_to))
+    for since, until in periods:
+        if (since is not None and on < since) or (until is not None and on > until):
+            return "outside_period"
+    return next((hole for hole in holes_of(one) if hole in WHYS), None)
