@@ -44,8 +44,8 @@ def looked_at(page: Page, name: str, *, wide: bool = False) -> None:
 
 
 def code_of(screen: Page) -> str:
-    """The path that the code of now leads to."""
-    screen.goto(f"/businesses/{PRIME}/sites/{SITE}/code")
+    """The path that the code of now leads to; the page stands still while it is looked at."""
+    screen.goto(f"/businesses/{PRIME}/sites/{SITE}/code?still=yes")
     told = screen.locator("details code").text_content() or ""
     found = re.search(r"/passport/at/\S+", told)
     assert found is not None
