@@ -82,6 +82,7 @@ def _key(bench: Bench) -> Found:
     first, again = _brought(bench, body, CSV, key), _brought(bench, body, CSV, key)
     yield from same("HTTP", [202, 200], [first.status, again.status])
     yield from same("id", first.told.get("id"), again.told.get("id"))
+    yield from same("status", "done", _over(bench, first).told.get("status"))
     yield from refused(_brought(bench, other, CSV, key), 422, "key-reused")
     blank = {"Idempotency-Key": "a b"}
     yield from refused(_brought(bench, body, CSV, blank), 400, "key-refused")

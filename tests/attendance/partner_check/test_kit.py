@@ -84,7 +84,8 @@ class Altered:
                 }
                 answer = behind.ask(self.command, self.path, body, headers)
                 self.send_response(answer.status)
-                self.send_header("Content-Type", answer.headers["content-type"])
+                for name in {"content-type", "location"} & answer.headers.keys():
+                    self.send_header(name, answer.headers[name])
                 self.end_headers()
                 body = answer.body
                 for old, new in lies.items():

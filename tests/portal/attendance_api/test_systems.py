@@ -30,7 +30,7 @@ systems:
   - {id: later, name: L, terms: [
       {from: 2026-11-27, events: never, structure: never, roster: never, source: test}]}
 """
-SCOPES = ("events", "structure")
+SCOPES = ("events", "roster", "structure")
 
 
 @pytest.fixture(scope="module")
