@@ -145,7 +145,7 @@ def open_rooms(app: FastAPI, behind: Behind) -> None:
     own_words = business_details.Desk(pages, door, now)
     app.include_router(business_details.routes(own_words))
     intake = uploads.Intake(office.scanner)
-    app.include_router(applications.routes(_counter(behind, door), intake))
+    app.include_router(applications.routes(_counter(behind, door), intake, behind.printer))
     app.include_router(consents.routes(_consents(behind, door, limits)))
     app.include_router(sites.routes(sites.Desk(pages, door, office.engine, behind.catalogue, now)))
     look = attendance.Desk(pages, door, office.engine, behind.catalogue, now)

@@ -214,6 +214,8 @@ TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     ("POST", f"{APPLICATION}/technicians/{{case_id}}/remove"): signed_in(404),
     ("POST", f"{APPLICATION}/technicians/{{case_id}}/file-again"): signed_in(404),
     ("POST", f"{APPLICATION}/technicians/{{case_id}}/withdraw"): signed_in(404),
+    ("GET", f"{APPLICATION}/technicians/{{case_id}}/form-1.pdf"): signed_in(404),
+    ("GET", f"{APPLICATION}/technicians/{{case_id}}/form-1.xlsx"): signed_in(404),
     ("POST", f"{APPLICATION}/technicians/{{case_id}}/further-field"): signed_in(404),
     ("POST", f"{APPLICATION}/payment-proof"): signed_in(404),
     ("POST", f"{APPLICATION}/technicians/{{case_id}}/certificate"): signed_in(404),
