@@ -72,6 +72,7 @@ class ClockWatch:
     """Whether the wall clock can be believed: by the server's time, and by jumps since then."""
 
     _last: Instant | None = field(default=None, init=False)
+    _measured: tuple[Instant, dt.datetime] | None = field(default=None, init=False)
     state: ClockState = field(default="unchecked", init=False)
     off_ms: int = field(default=0, init=False)
 
@@ -89,5 +90,17 @@ class ClockWatch:
     def compare(self, at: Instant, server: dt.datetime) -> None:
         """Take the server's time as the measure; positive `off_ms`: our clock is ahead."""
         self.look(at)
+        self._measured = (at, server)
         self.off_ms = _wall_ms(at) - int(server.timestamp() * 1000)
         self.state = "good" if abs(self.off_ms) <= GOOD_MS else "off"
+
+    def checked(self, at: Instant) -> dt.datetime | None:
+        """The time by the server's clock and our age since; None where no server told it.
+
+        However often the wall clock is set, this runs on.
+        """
+        if self._measured is None:
+            return None
+        then, server = self._measured
+        passed = at.ms_since(then)
+        return None if passed is None else server + dt.timedelta(milliseconds=passed)

@@ -226,7 +226,7 @@ class Outbox:
                 self.epoch, seq + 1, event, body, previous, link(previous, body), "new", None
             )
             db.execute(
-                "INSERT INTO touches VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'new', NULL)",
+                "INSERT INTO touches VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'new', NULL, NULL)",
                 (
                     *(self.epoch, kept.seq, event, who),
                     *(at.boot_id, at.boot_ms, at.text),
@@ -319,13 +319,23 @@ class Outbox:
             return self.epoch
 
     def drop_old(self, now: dt.datetime) -> int:
-        """Drop bodies the server has had for 60 days; how many. What was not sent stays."""
-        before = (now - dt.timedelta(days=KEEP_DAYS)).isoformat(timespec="milliseconds")
-        with self._looking() as db:
+        """Drop bodies the server has had for 60 days; how many. What was not sent stays.
+
+        `now` is a time that the server checked. The days are counted from the first look of this
+        kind after the answer, never by the time of the row, which an unchecked clock gave it.
+        """
+        day = now.astimezone(dt.UTC)
+        before = day - dt.timedelta(days=KEEP_DAYS)
+        with self._looking(), self._writing() as db:
+            db.execute(
+                "UPDATE touches SET answered_at = ?"
+                " WHERE state <> 'new' AND body IS NOT NULL AND answered_at IS NULL",
+                (day.isoformat(timespec="milliseconds"),),
+            )
             return db.execute(
                 "UPDATE touches SET body = NULL"
-                " WHERE state <> 'new' AND body IS NOT NULL AND time < ?",
-                (before,),
+                " WHERE state <> 'new' AND body IS NOT NULL AND answered_at < ?",
+                (before.isoformat(timespec="milliseconds"),),
             ).rowcount
 
     def faults(self) -> list[str]:

@@ -17,6 +17,7 @@ CREATE TABLE IF NOT EXISTS touches (
     who TEXT NOT NULL, boot_id TEXT NOT NULL, boot_ms INTEGER NOT NULL, time TEXT NOT NULL,
     body TEXT, prev_hash TEXT NOT NULL, hash TEXT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('new', 'acked', 'held', 'rejected')), result TEXT,
+    answered_at TEXT,
     PRIMARY KEY (epoch, seq)
 ) STRICT;
 CREATE INDEX IF NOT EXISTS touches_by_who ON touches (who, boot_id, boot_ms);
@@ -33,12 +34,27 @@ def open_file(path: Path, synchronous: Synchronous) -> sqlite3.Connection:
         db.execute(f"PRAGMA synchronous = {synchronous}")
         _check(db)
         db.executescript(SCHEMA)
+        _add_what_is_new(db)
     except BaseException:
         db.close()
         raise
     # A new file is in its folder only when the folder is on the disk as well.
     sync_folder(path.parent)
     return db
+
+
+def _add_what_is_new(db: sqlite3.Connection) -> None:
+    """Give a file of an earlier edition of this program the columns it has not."""
+    if _has_answers(db):
+        return
+    db.execute("BEGIN IMMEDIATE")  # two programs may open one file
+    if not _has_answers(db):
+        db.execute("ALTER TABLE touches ADD COLUMN answered_at TEXT")
+    db.execute("COMMIT")
+
+
+def _has_answers(db: sqlite3.Connection) -> bool:
+    return "answered_at" in {row[1] for row in db.execute("PRAGMA table_info(touches)")}
 
 
 def _check(db: sqlite3.Connection) -> None:

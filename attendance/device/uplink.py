@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any, Final, Literal
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -160,12 +160,20 @@ class Uplink:
         if epoch > self._outbox.epoch:
             # This folder is an older copy: the numbers it would give out are taken.
             self._outbox.begin_epoch("fork", above=epoch)
-        elif (
-            epoch == self._outbox.epoch
-            and expected > 1
-            and self._outbox.hash_at(expected - 1) != told.get("head")
-        ):
+        elif epoch < self._outbox.epoch:
+            self._resend_from(1)  # nothing of our chain is there
+        elif expected > 1 and self._outbox.hash_at(expected - 1) != told.get("head"):
             self._outbox.begin_epoch("fork")
+        else:
+            self._resend_from(expected)
+
+    def _resend_from(self, expected: int) -> None:
+        """Send again what the server once had and has no more: it was restored from a backup."""
+        epoch = self._outbox.epoch
+        last, _ = self._outbox.last()
+        unsent = self._outbox.first_unsent(epoch)
+        if 1 <= expected <= last and (unsent is None or expected < unsent):
+            self._resend = (epoch, expected)
 
     # --- sending -------------------------------------------------------------------------------
 
@@ -211,10 +219,10 @@ class Uplink:
         self._outbox.mark(rows[0].epoch, told)
         if any(code == "key_revoked" for _, code in told.values()):
             return self._revoke()
-        self._resend = None
         if not told:
             self.state = "busy"
             return self._later(answer.retry_after), answer.retry_after is not None
+        self._resend_on(rows, told)
         self.state, self._failures, self.alarm = "good", 0, None
         self._outbox.set_fact("last_sent", self._gate.clock.now().text)
         if any(REGISTRATION in str(row.body) for row in rows):
@@ -223,6 +231,14 @@ class Uplink:
         if len(told) < sent:  # rows the server could not take just now
             return self._later(answer.retry_after), True
         return 0.0, False
+
+    def _resend_on(self, rows: Sequence[Row], told: Container[int]) -> None:
+        """Go on sending again from the first row without an answer, up to the last there is."""
+        if self._resend is None:
+            return
+        epoch, after = rows[0].epoch, rows[-1].seq + 1
+        first = next((row.seq for row in rows if row.seq not in told), after)
+        self._resend = (epoch, first) if self._outbox.rows_from(first, 1, epoch) else None
 
     def _fork(self, epoch: int) -> tuple[float, bool]:
         """Begin a new chain, unless one was begun while we asked for this one."""

@@ -1,7 +1,7 @@
 """When a touch of a device was: by its age, not by the device's wall clock, wherever that is known.
 
-Within one boot the device counts milliseconds that nobody sets: what it sent now and touched then
-are that much apart, whatever its wall clock says.
+Within one boot the device counts milliseconds that nobody sets: what it said then and touched now
+are that much apart, whatever its wall clock says, and however often it was set in between.
 """
 
 from __future__ import annotations
@@ -17,25 +17,37 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """A device spoke: at which millisecond of a boot, and when by our clock."""
+
+    boot_ms: int
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Contact:
     """A device speaks: in which boot, at which of its milliseconds, and when we heard it.
 
-    ``ahead`` says, for its boots, by how many milliseconds its wall clock was ahead of ours.
+    ``boots`` says when it last spoke before, in each of its boots.
     """
 
     boot_id: str
     boot_ms: int
     at: dt.datetime
-    ahead: Mapping[str, int]
+    boots: Mapping[str, Heard]
 
     def moment(self, row: Row) -> tuple[dt.datetime, str]:
         """When a touch was, and how well that is known (the grade)."""
         if row.time_grade == "manual":
             return row.at, "manual"
-        if row.boot_id == self.boot_id and row.boot_ms is not None:
-            age = self.boot_ms - row.boot_ms
-            if age >= 0:
-                return self.at - dt.timedelta(milliseconds=age), "age"
-        if row.boot_id is not None and row.boot_id in self.ahead:
-            return row.at - dt.timedelta(milliseconds=self.ahead[row.boot_id]), "wall_checked"
+        if row.boot_id is not None and row.boot_ms is not None:
+            heard = self.boots.get(row.boot_id)
+            if row.boot_id == self.boot_id and row.boot_ms <= self.boot_ms:
+                heard = Heard(self.boot_ms, self.at)
+            if heard is not None:
+                try:
+                    passed = dt.timedelta(milliseconds=row.boot_ms - heard.boot_ms)
+                    return heard.at + passed, "age"
+                except OverflowError:  # no machine counts so far
+                    return row.at, "wall_unchecked"
         return row.at, "wall_unchecked"

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 
-from attendance.intake.moments import Contact
+from attendance.intake.moments import Contact, Heard
 from attendance.intake.rows import Problem, Row
 from attendance.intake.signatures import (
     GENESIS,
@@ -96,11 +96,11 @@ class DeviceSender:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """How far a chain of a device is received, and what we know of its clocks."""
+    """How far a chain of a device is received, and when it last spoke in each of its boots."""
 
     seq: int = 0
     head: str = GENESIS
-    ahead: Mapping[str, int] = field(default_factory=dict)
+    boots: Mapping[str, Heard] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,20 +152,19 @@ def device_sender(
         if isinstance(row, Row) and (row.seq != number or row.source != source):
             return Refusal("bad_batch")
     _move_on(connection, header, chain, at)
-    contact = Contact(header.boot_id, header.sent_boot_ms, at, chain.ahead)
+    contact = Contact(header.boot_id, header.sent_boot_ms, at, chain.boots)
     return DeviceSender(device, header.epoch, contact)
 
 
 def chain_of(connection: Connection, device: str, epoch: int) -> Chain:
     """How far a chain of a device is received; the beginning of one that is not known."""
-    boots = select(gate_boots.c.boot_id, gate_boots.c.clock_ahead_ms)
-    of_device = boots.where(gate_boots.c.device_id == device)
-    ahead = {row.boot_id: row.clock_ahead_ms for row in connection.execute(of_device)}
+    of_device = select(gate_boots).where(gate_boots.c.device_id == device)
+    boots = {row.boot_id: Heard(row.boot_ms, row.heard_at) for row in connection.execute(of_device)}
     asked = select(gate_chains).where(
         gate_chains.c.device_id == device, gate_chains.c.epoch == epoch
     )
     row = connection.execute(asked).one_or_none()
-    return Chain(ahead=ahead) if row is None else Chain(row.seq, row.head, ahead)
+    return Chain(boots=boots) if row is None else Chain(row.seq, row.head, boots)
 
 
 def newest_chain(connection: Connection, device: str) -> tuple[int, Chain]:
@@ -219,7 +218,7 @@ def _same_rows(connection: Connection, header: BatchHeader, lines: Sequence[byte
 
 
 def _move_on(connection: Connection, header: BatchHeader, chain: Chain, at: dt.datetime) -> None:
-    """Note how far the chain is now, that the device spoke, and how its clock stands to ours."""
+    """Note how far the chain is now, that the device spoke, and at which moment of its boot."""
     postgresql = connection.dialect.name == "postgresql"
     insert = insert_on_postgresql if postgresql else insert_on_sqlite
     if header.last > chain.seq:
@@ -229,18 +228,15 @@ def _move_on(connection: Connection, header: BatchHeader, chain: Chain, at: dt.d
         connection.execute(
             put.on_conflict_do_update(index_elements=["device_id", "epoch"], set_=now)
         )
-    try:
-        sent = dt.datetime.fromisoformat(header.sent_time)
-        ahead = round((sent - at).total_seconds() * 1000)
-    except (ValueError, TypeError):
-        ahead = None
-    if ahead is not None:
-        boot = {"device_id": header.device, "boot_id": header.boot_id}
-        known = insert(gate_boots).values(**boot, clock_ahead_ms=ahead)
-        connection.execute(
-            known.on_conflict_do_update(
-                index_elements=["device_id", "boot_id"], set_={"clock_ahead_ms": ahead}
-            )
+    # What it said last of a boot counts: the same batch once more, later, moves no touch.
+    heard = {"boot_ms": header.sent_boot_ms, "heard_at": at}
+    known = insert(gate_boots).values(device_id=header.device, boot_id=header.boot_id, **heard)
+    connection.execute(
+        known.on_conflict_do_update(
+            index_elements=["device_id", "boot_id"],
+            set_=heard,
+            where=gate_boots.c.boot_ms < header.sent_boot_ms,
         )
+    )
     gate = gate_devices.c.device_id == header.device
     connection.execute(gate_devices.update().where(gate).values(seen_at=at))

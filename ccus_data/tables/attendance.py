@@ -102,10 +102,12 @@ gate_boots: Final = Table(
     METADATA,
     _device(key=True),
     Column("boot_id", Text, primary_key=True),
-    Column("clock_ahead_ms", Big, nullable=False),
+    Column("boot_ms", Big, nullable=False),
+    Column("heard_at", Moment, nullable=False),
     sqlite_strict=True,
 )
-"""By how much the clock of a device was ahead of ours when it last spoke in one of its boots."""
+"""When a device last spoke in one of its boots: at which millisecond of the boot, and when by our
+clock. Nobody sets the milliseconds, so every touch of that boot can be dated from it."""
 
 partners: Final = Table(
     "partners",

@@ -36,7 +36,9 @@ def touched(site: str, employer: str, technician: str) -> Mapping[str, list[dict
         ],
         "site_rules": [{"site_id": site, "day_cut": 12}],
         "gate_chains": [{"device_id": "gate-1", "epoch": 1, "seq": 1, "head": DIGEST}],
-        "gate_boots": [{"device_id": "gate-1", "boot_id": "boot", "clock_ahead_ms": -5}],
+        "gate_boots": [
+            {"device_id": "gate-1", "boot_id": "boot", "boot_ms": 5, "heard_at": MOMENT}
+        ],
         "partners": [{"partner_id": "acme", "name": "Acme", "created_at": MOMENT}],
         "partner_tokens": [
             {

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import json
 import subprocess
 import sys
@@ -89,6 +90,36 @@ def test_two_programs_do_not_run_one_gate(site: Site) -> None:
         RunningGate(site.folder, clock, [], port=0, transport=site.server)
     first.start()
     first.stop()
+
+
+def test_a_clock_that_was_set_drops_no_row_before_its_time(site: Site) -> None:
+    gate = RunningGate(site.folder, site.clock, [], port=0, transport=site.server)
+    gate.gate.touch(card())
+    for _ in range(3):
+        gate.uplink.step()
+    assert [row.state for row in gate.outbox.rows_from(1, 9)] == ["acked"]
+    gate.keep_house()
+    site.clock.wall_off = dt.timedelta(days=100)
+    gate.gate.watch.look(site.clock.now())
+    gate.keep_house()
+    assert gate.outbox.rows_from(1, 1)[0].body is not None
+    site.clock.pass_seconds(60 * 86_400 + 1)
+    gate.keep_house()
+    assert gate.outbox.rows_from(1, 1)[0].body is None
+    gate.start()
+    gate.stop()
+
+
+def test_a_clock_that_no_server_checked_drops_nothing(site: Site) -> None:
+    site.gate.touch(card())
+    site.send_all()
+    gate = RunningGate(site.folder, site.clock, [], port=0, transport=site.server)
+    gate.keep_house()
+    site.clock.wall_off = dt.timedelta(days=100)
+    gate.keep_house()
+    assert gate.outbox.rows_from(1, 1)[0].body is not None
+    gate.start()
+    gate.stop()
 
 
 def test_the_page_says_so_when_the_records_cannot_be_read(site: Site) -> None:

@@ -187,6 +187,18 @@ def test_a_clock_is_good_within_a_minute_of_the_server(site: Site, off: int, sta
     assert (site.gate.watch.state, site.gate.watch.off_ms) == (state, off)
 
 
+def test_the_time_that_the_server_told_runs_on_whatever_the_wall_clock_does(site: Site) -> None:
+    watch, clock = site.gate.watch, site.clock
+    assert watch.checked(clock.now()) is None
+    clock.wall_off = dt.timedelta(hours=-9)
+    watch.compare(clock.now(), clock.true)
+    clock.pass_seconds(3_600)
+    clock.wall_off = dt.timedelta(days=100)
+    assert watch.checked(clock.now()) == clock.true
+    clock.boot_id = "boot-2"
+    assert watch.checked(clock.now()) is None
+
+
 def test_a_registration_of_a_card_is_a_row_of_its_own(site: Site) -> None:
     site.gate.register_card(card(), WORKER)
     row = rows(site)[0]

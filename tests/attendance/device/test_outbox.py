@@ -189,17 +189,35 @@ def test_a_change_by_hand_is_seen(tmp_path: Path, statement: str, fault: str) ->
 
 
 @pytest.mark.parametrize(("days", "dropped"), [(59, 0), (60, 0), (61, 2)])
-def test_bodies_go_sixty_days_after_and_only_with_an_answer(
+def test_bodies_go_sixty_days_after_the_answer_and_only_with_one(
     tmp_path: Path, days: int, dropped: int
 ) -> None:
     outbox = Outbox(tmp_path)
     kept(outbox, 3)
+    # The rows say a day of 2026; the days count from the answer, a hundred days later.
+    answered = HandClock().now().wall + dt.timedelta(days=100)
+    assert outbox.drop_old(answered) == 0
     outbox.mark(1, {1: ("acked", None), 2: ("held", "unknown_card")})
-    assert outbox.drop_old(HandClock().now().wall + dt.timedelta(days=days)) == dropped
+    assert outbox.drop_old(answered) == 0
+    assert outbox.drop_old(answered + dt.timedelta(days=days)) == dropped
     rows = outbox.rows_from(1, 10)
     assert [row.body is None for row in rows] == [bool(dropped), bool(dropped), False]
     assert outbox.faults() == []
     outbox.close()
+
+
+def test_a_file_of_an_earlier_edition_goes_on(tmp_path: Path) -> None:
+    outbox = Outbox(tmp_path)
+    kept(outbox, 2)
+    outbox.mark(1, {1: ("acked", None)})
+    outbox.close()
+    changed(tmp_path, "ALTER TABLE touches DROP COLUMN answered_at")
+    again = Outbox(tmp_path)
+    kept(again, 1)
+    now = HandClock().now().wall
+    assert [again.drop_old(now + dt.timedelta(days=days)) for days in (0, 61)] == [0, 1]
+    assert (again.last()[0], again.alarms, again.faults()) == (3, set(), [])
+    again.close()
 
 
 def test_what_was_answered_for_is_not_answered_for_again(tmp_path: Path) -> None:

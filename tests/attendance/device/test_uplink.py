@@ -19,7 +19,7 @@ from attendance.device.identity import device_key
 from attendance.device.outbox import Outbox
 from attendance.device.roster import RosterFile
 from attendance.device.server import Answer
-from attendance.device.uplink import FIRST_WAIT, LONGEST_WAIT
+from attendance.device.uplink import FIRST_WAIT, LONGEST_WAIT, LOOK_EVERY
 from tests.attendance.device.conftest import WORKER, Site, card, roster_of
 from tests.attendance.device.contract_server import NO_ANSWER, ContractServer
 from tests.attendance.device.test_outbox import go_bad
@@ -101,6 +101,59 @@ def test_a_gap_is_filled_from_where_the_server_says(site: Site) -> None:
     site.send_all()
     assert len(site.server.chains[1]) == 4
     assert states(site) == ["acked"] * 4
+
+
+def restored(site: Site, rows: int) -> None:
+    """The server's database is set back to a copy with so many rows of the first chain."""
+    site.server.chains = {1: site.server.chains[1][:rows]} if rows else {}
+
+
+@pytest.mark.parametrize("rows", [0, 1, 4, 5])
+def test_a_server_restored_from_a_backup_has_all_again_at_the_next_look_without_a_touch(
+    site: Site, rows: int
+) -> None:
+    touch(site, 5)
+    site.send_all()
+    restored(site, rows)
+    asked = site.server.asked.count("/v1/events:batch")
+    site.uplink._most = 2  # noqa: SLF001 - more batches than one
+    site.clock.pass_seconds(LOOK_EVERY)
+    site.send_all()
+    assert len(site.server.chains[1]) == 5
+    again = (5 - rows + 1) // 2
+    assert site.server.asked.count("/v1/events:batch") - asked == again
+    assert (site.uplink.state, site.outbox.epoch, states(site)) == ("good", 1, ["acked"] * 5)
+    site.clock.pass_seconds(LOOK_EVERY)
+    site.send_all()
+    assert site.server.asked.count("/v1/events:batch") - asked == again
+
+
+def test_a_server_restored_to_before_a_chain_began_has_it_again(site: Site) -> None:
+    touch(site)
+    site.send_all()
+    site.outbox.begin_epoch("fork")
+    touch(site, 2)
+    site.send_all()
+    restored(site, 1)
+    site.clock.pass_seconds(LOOK_EVERY)
+    site.send_all()
+    assert [len(site.server.chains[epoch]) for epoch in (1, 2)] == [1, 2]
+
+
+def test_what_is_asked_for_again_and_not_taken_now_is_sent_once_more(site: Site) -> None:
+    touch(site, 3)
+    site.send_all()
+    restored(site, 0)
+    site.clock.pass_seconds(LOOK_EVERY)
+    site.uplink.step()
+    results = [{"line": 1, "status": "created"}, {"line": 2, "status": "retry"}]
+    site.server.next_answers = [
+        Answer(503, {}, {}),
+        Answer(200, {}, {"results": []}),
+        Answer(200, {}, {"results": [{**results[0], "status": "retry"}, results[1]]}),
+    ]
+    site.send_all()
+    assert len(site.server.chains[1]) == 3
 
 
 def test_a_row_changed_by_hand_begins_a_new_epoch_and_touches_go_on(site: Site) -> None:

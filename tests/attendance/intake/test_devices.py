@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -22,8 +22,9 @@ from attendance.intake import (
 )
 from attendance.intake import make_code as made_code
 from ccus_data.database import reading, writing
-from ccus_data.tables import gate_devices
+from ccus_data.tables import gate_devices, touches
 from tests.attendance.gate import (
+    COLLEAGUE,
     NOW,
     OTHER_SITE,
     SITE,
@@ -36,6 +37,7 @@ from tests.attendance.gate import (
     signed,
 )
 
+COLLEAGUE_SAID: Final = {"ccus_id": COLLEAGUE}
 WHERE = GateOf(SITE, "正門", "in_out", "unknown")
 
 
@@ -243,16 +245,66 @@ def test_a_device_whose_clock_is_nine_hours_wrong_tells_the_right_time_by_age(
     assert ground.histories() == [(WORKER, TODAY, SITE, "08:00", None, "09-01", "counted")]
 
 
-def test_a_touch_of_an_earlier_boot_is_mended_by_what_that_boots_clock_was_off(
-    ground: Ground,
+HOUR: Final = 3_600_000
+
+
+@pytest.mark.parametrize(
+    "wrong", [dt.timedelta(0), dt.timedelta(hours=-9), dt.timedelta(days=3), dt.timedelta(days=-1)]
+)
+def test_a_touch_of_an_earlier_boot_is_dated_by_its_age_whatever_the_wall_clock_said(
+    ground: Ground, wrong: dt.timedelta
 ) -> None:
+    """The clock of the machine is set, at any time, by any amount: no touch moves."""
     reader = ground.reader()
-    ahead = dt.timedelta(minutes=30)
-    reader.touch(at("11:00"))
-    sent = (NOW + ahead).isoformat()
-    ground.upload(reader.batch(1, 1, sent_time=sent))
-    reader.touch(at("08:00") + ahead, boot_ms=5)
-    ground.upload(reader.batch(2, 2, boot_id="boot-2"))
+    reader.touch(at("11:00") + dt.timedelta(hours=5), boot_ms=4 * HOUR, worker=COLLEAGUE_SAID)
+    ground.upload(reader.batch(1, 1, sent_boot_ms=5 * HOUR))  # noon; the boot began at seven
+    reader.touch(at("08:00") + wrong, boot_ms=1 * HOUR)
+    reader.touch(at("17:00") + wrong, boot_ms=10 * HOUR, direction="out")
+    later = NOW + dt.timedelta(hours=8)
+    ground.upload(reader.batch(2, 3, boot_id="boot-2", sent_boot_ms=7), later)
+    assert ground.histories()[0][3:5] == ("08:00", "17:00")
+    with reading(ground.engine) as connection:
+        grades = connection.scalars(select(touches.c.time_grade)).all()
+    assert grades == ["age"] * 3
+
+
+def test_a_batch_that_comes_once_more_moves_no_touch(ground: Ground) -> None:
+    reader = ground.reader()
+    reader.touch(at("11:00"), boot_ms=4 * HOUR, worker=COLLEAGUE_SAID)
+    first = reader.batch(1, 1, sent_boot_ms=5 * HOUR)
+    ground.upload(first)
+    ground.upload(first, NOW + dt.timedelta(hours=3))
+    reader.touch(at("08:00"), boot_ms=1 * HOUR)
+    ground.upload(reader.batch(2, 2, boot_id="boot-2"), NOW + dt.timedelta(hours=8))
+    assert ground.histories()[0][3] == "08:00"
+
+
+def test_what_a_device_said_last_in_a_boot_dates_its_touches(ground: Ground) -> None:
+    """A clock that runs slow by a minute in four hours is measured again at each contact."""
+    reader = ground.reader()
+    for number, (sent, heard) in enumerate([(1 * HOUR, 0), (5 * HOUR - 60_000, 4)], 1):
+        reader.touch(at("08:00"), boot_ms=number, worker=COLLEAGUE_SAID)
+        batch = reader.batch(number, number, sent_boot_ms=sent)
+        ground.upload(batch, NOW + dt.timedelta(hours=heard))
+    reader.touch(at("08:00"), boot_ms=5 * HOUR)
+    ground.upload(reader.batch(3, 3, boot_id="boot-2"), NOW + dt.timedelta(hours=8))
+    assert [row[3] for row in ground.histories() if row[0] == WORKER] == ["16:01"]
+
+
+def test_a_touch_of_a_boot_that_nobody_heard_of_keeps_its_wall_clock(ground: Ground) -> None:
+    reader = ground.reader()
+    reader.touch(at("08:00"), boot_ms=5)
+    ground.upload(reader.batch(1, 1, boot_id="boot-2"))
+    assert ground.histories()[0][3] == "08:00"
+    with reading(ground.engine) as connection:
+        assert connection.scalar(select(touches.c.time_grade)) == "wall_unchecked"
+
+
+def test_an_age_that_no_machine_counts_to_stops_nothing(ground: Ground) -> None:
+    reader = ground.reader()
+    reader.touch(at("08:00"), boot_ms=1)
+    found = ground.upload(reader.batch(1, 1, sent_boot_ms=(1 << 62) - 1))
+    assert statuses(found) == [("created", "")]
     assert ground.histories()[0][3] == "08:00"
 
 
