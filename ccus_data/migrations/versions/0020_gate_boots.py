@@ -13,8 +13,8 @@ from alembic import op
 
 from ccus_data.tables import Big, Moment
 
-revision = "0019"
-down_revision = "0018"
+revision = "0020"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
