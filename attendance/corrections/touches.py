@@ -1,4 +1,4 @@
-"""Touches that wait for the prime: what a colleague's phone recorded is no proof by itself.
+"""Touches that wait for the prime: what a colleague's phone or a partner's clerk says is no proof.
 
 An approved one is followed by a touch of the portal's own at the same moment, which counts; what
 came in stays as it was.
@@ -11,19 +11,19 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import insert, select
+from sqlalchemy import and_, insert, or_, select
 
 from attendance.corrections.deciding import Decided
 from attendance.corrections.entering import window_fault
 from attendance.corrections.listing import first_open_day
 from attendance.intake import JAPAN, OwnSender, OwnTouch, day_of, read_row, receive
 from ccus_data.ledger import Act, append
-from ccus_data.tables import sites, technicians, touch_decisions, touches
+from ccus_data.tables import partners, sites, technicians, touch_decisions, touches
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Select
+    from sqlalchemy import ColumnElement, Select
     from sqlalchemy.engine import Connection, Row
 
     from rules.catalogue import Catalogue
@@ -34,6 +34,7 @@ COLLEAGUE: Final = "colleague"
 
 APPROVED: Final = "approved"
 SOURCES: Final = f"portal:{COLLEAGUE}/%"
+TYPED: Final = "manual"
 WAITS: Final = "needs_approval"
 
 
@@ -61,24 +62,34 @@ def waiting_touches(  # noqa: PLR0913, PLR0917 - whose, and which part of it
         select(
             *(own.number, own.technician_id, own.occurred_at, own.direction, own.body),
             *(technicians.c.name, sites.c.name.label("site"), sites.c.site_id),
+            *(own.partner_id, partners.c.name.label("partner")),
         )
         .join(sites, sites.c.site_id == own.site_id)
         .join(technicians, technicians.c.technician_id == own.technician_id)
+        .outerjoin(partners, partners.c.partner_id == own.partner_id)
         .outerjoin(touch_decisions, touch_decisions.c.number == own.number)
         .where(
-            *(sites.c.prime_id == prime_id, own.held == WAITS, own.source.like(SOURCES)),
+            *(sites.c.prime_id == prime_id, own.held == WAITS, _decided_here()),
             *(own.occurred_at >= since, touch_decisions.c.number.is_(None), own.number > after),
         )
         .order_by(own.number)
         .limit(most)
     )
     rows = list(connection.execute(asked))
-    by = [str(json.loads(row.body)["evidence"]["by"]) for row in rows]
+    by = [str(row.partner_id or json.loads(row.body)["evidence"]["by"]) for row in rows]
     named = select(technicians.c.technician_id, technicians.c.name).where(
         technicians.c.technician_id.in_(set(by))
     )
     names = {one.technician_id: one.name for one in connection.execute(named)}
+    names |= {row.partner_id: row.partner for row in rows if row.partner_id is not None}
     return [WaitingTouch(row, who, names[who]) for row, who in zip(rows, by, strict=True)]
+
+
+def _decided_here() -> ColumnElement[bool]:
+    """What the prime decides: a colleague's phone, and what somebody typed at a partner's."""
+    own = touches.c
+    typed = and_(own.partner_id.is_not(None), own.method == TYPED)
+    return or_(own.source.like(SOURCES), typed)
 
 
 def approve_touches(  # noqa: PLR0913, PLR0917 - which, whose, by whom, when
@@ -91,7 +102,6 @@ def approve_touches(  # noqa: PLR0913, PLR0917 - which, whose, by whom, when
 ) -> Decided:
     """Approve touches at sites of a prime; their days are worked out with them from now."""
     rows, decided = _sorted(connection, catalogue, prime_id, numbers, at)
-    _note(connection, rows, "approved", None, by, at)
     given = [
         read_row(
             OwnTouch(
@@ -104,6 +114,8 @@ def approve_touches(  # noqa: PLR0913, PLR0917 - which, whose, by whom, when
         for row in rows
     ]
     receive(connection, catalogue, given, OwnSender(), at)
+    # The ledger comes last: whoever writes into it waits for whoever has.
+    _note(connection, rows, "approved", None, by, at)
     return decided
 
 
@@ -138,7 +150,7 @@ def _sorted(
         select(*columns, own.occurred_at, touch_decisions.c.outcome)
         .join(sites, sites.c.site_id == own.site_id)
         .outerjoin(touch_decisions, touch_decisions.c.number == own.number)
-        .where(here, sites.c.prime_id == prime_id, own.held == WAITS, own.source.like(SOURCES))
+        .where(here, sites.c.prime_id == prime_id, own.held == WAITS, _decided_here())
         .order_by(own.number)
     )
     rows = list(connection.execute(asked))

@@ -1,6 +1,6 @@
 """What is taken in from gates and partner systems, kept for ever, and made into work histories."""
 
-from attendance.intake.deriving import derive, derive_site, hold_site
+from attendance.intake.deriving import derive, derive_known, derive_site, hold_site
 from attendance.intake.devices import (
     CODE_LIFE,
     Asking,
@@ -72,6 +72,7 @@ __all__ = [
     "canonical",
     "day_of",
     "derive",
+    "derive_known",
     "derive_site",
     "device_of",
     "device_sender",

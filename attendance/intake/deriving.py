@@ -51,6 +51,9 @@ AT_ONCE: Final = 5_000
 SITE: Final = "site"
 """The turns at a site: touches side by side, a changed roster alone."""
 
+UNKNOWN: Final = "unknown_worker"
+"""For what a touch waits whose worker nobody here knew."""
+
 OF_ROSTER: Final = ("employer_id", "trade", "role", "work_content", "hazardous")
 """What a roster says of a day."""
 
@@ -173,10 +176,32 @@ def derive_site(  # noqa: PLR0913 - which site, since when, and whose days
     )
     if people is not None:
         asked = asked.where(among(connection, who, people))
-    pairs = sorted({(one.who, day_of(one.occurred_at)) for one in connection.execute(asked)})
+    pairs = {(one.who, day_of(one.occurred_at)) for one in connection.execute(asked)}
+    return _in_parts(connection, catalogue, pairs, at)
+
+
+def derive_known(
+    connection: Connection, catalogue: Catalogue, since: dt.date, at: dt.datetime
+) -> frozenset[Pair]:
+    """The same for whoever touched since a day before anybody here knew them, and is known now."""
+    begin = dt.datetime.combine(since, dt.time(), JAPAN)
+    own = touches.c
+    asked = (
+        select(own.technician_id, own.occurred_at)
+        .join(technicians, technicians.c.technician_id == own.technician_id)
+        .where(own.held == UNKNOWN, own.occurred_at >= begin)
+    )
+    pairs = {(who, day_of(moment)) for who, moment in connection.execute(asked)}
+    return _in_parts(connection, catalogue, pairs, at)
+
+
+def _in_parts(
+    connection: Connection, catalogue: Catalogue, pairs: Collection[Pair], at: dt.datetime
+) -> frozenset[Pair]:
     changed: set[Pair] = set()
-    for first in range(0, len(pairs), AT_ONCE):
-        changed |= derive(connection, catalogue, pairs[first : first + AT_ONCE], at)
+    ordered = sorted(pairs)
+    for first in range(0, len(ordered), AT_ONCE):
+        changed |= derive(connection, catalogue, ordered[first : first + AT_ONCE], at)
     return frozenset(changed)
 
 

@@ -20,6 +20,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 
 from attendance.corrections import first_open_day, waiting_sums
+from attendance.intake import derive_known
 from ccus_data.database import reading, writing
 from ccus_data.employer import (
     ROLE_MISSING,
@@ -94,9 +95,14 @@ class Watch:
     address: str
 
     def watch(self, on: dt.date, at: dt.datetime) -> Told:
-        """Tell whoever is to be told on a day; `Refused` where no deadline is known."""
+        """Tell whoever is to be told on a day; `Refused` where no deadline is known.
+
+        Before that, touches of people who have become known since make their days.
+        """
         with reading(self.engine) as connection:
             first = first_open_day(connection, self.catalogue.operating, on)
+        with writing(self.engine, job=True) as connection:
+            derive_known(connection, self.catalogue, first, at)
         months = [
             one for one in open_months(self.catalogue.operating, on) if one.first_day >= first
         ]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, update
 
-from attendance.intake import derive_site
+from attendance.intake import derive_known, derive_site
 from ccus_data.database import reading, writing
 from ccus_data.tables import histories, site_rosters, sites, technicians, touches
 from tests.attendance.gate import (
@@ -87,5 +87,5 @@ def test_a_touch_of_somebody_nobody_knows_keeps_no_site_from_changing(ground: Gr
         known = {**row._mapping, "technician_id": stranger}  # noqa: SLF001 - SQLAlchemy's public name
         connection.execute(insert(technicians), known)
         assert len(connection.execute(select(touches.c.number)).all()) == 2
-    change(ground, sites, accumulation_to=TODAY)
+        assert derive_known(connection, catalogue(), BEFORE, NOW) == {(stranger, TODAY)}
     assert len(told(ground)) == 2
