@@ -67,6 +67,11 @@ def parser() -> argparse.ArgumentParser:
     bring.add_argument("--by", required=True, metavar="NAME", help="who does it; recorded")
     add_criteria(bring)
     add_database(bring)
+    carried = actions.add_parser("carried", help="take in a file that a gate exported")
+    carried.add_argument("file", type=Path, metavar="FILE")
+    carried.add_argument("--by", required=True, metavar="NAME", help="who does it; recorded")
+    add_criteria(carried)
+    add_database(carried)
     for name, says in (
         ("site-fees", "site fees of a month by prime and site, as CSV"),
         ("kentaikyo", "days of a month for 建退共 by employer and worker, as CSV"),
@@ -96,7 +101,12 @@ def run(argv: Sequence[str]) -> int:
     catalogue = catalogue_of(asked.criteria, asked.lang)
     if isinstance(catalogue, tuple):
         return refuse(*catalogue)
-    actions = {"import": _import, "site-fees": _site_fees, "kentaikyo": _kentaikyo}
+    actions = {
+        "import": _import,
+        "carried": _carried,
+        "site-fees": _site_fees,
+        "kentaikyo": _kentaikyo,
+    }
     return _answer(asked, partial(actions[asked.action], catalogue))
 
 
@@ -164,6 +174,16 @@ def _import(catalogue: Catalogue, engine: Engine, asked: argparse.Namespace) -> 
         act = Act(asked.by, "attendance.file_taken_in", "touches", identity, after=counts)
         append(connection, [act], _now())
     _say(asked, "attendance.imported", path=job.results, **counts)
+    return DONE
+
+
+def _carried(catalogue: Catalogue, engine: Engine, asked: argparse.Namespace) -> int:
+    from attendance.intake import take_carried
+
+    if not asked.by.strip():
+        raise Refused(said("attendance.by"))
+    counts = take_carried(engine, catalogue, asked.file, asked.by.strip(), _now())
+    _say(asked, "attendance.carried", **counts)
     return DONE
 
 

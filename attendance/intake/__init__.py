@@ -1,5 +1,6 @@
 """What is taken in from gates and partner systems, kept for ever, and made into work histories."""
 
+from attendance.intake.carried import take_carried
 from attendance.intake.deriving import derive, derive_known, derive_site, hold_site
 from attendance.intake.devices import (
     CODE_LIFE,
@@ -99,6 +100,7 @@ __all__ = [
     "site_fees",
     "stays",
     "system_of",
+    "take_carried",
     "take_in",
     "take_own",
     "take_own_in",

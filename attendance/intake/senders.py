@@ -122,9 +122,17 @@ class Batch:
 
 
 def device_sender(
-    connection: Connection, batch: Batch, rows: Sequence[Row | list[Problem]], at: dt.datetime
+    connection: Connection,
+    batch: Batch,
+    rows: Sequence[Row | list[Problem]],
+    at: dt.datetime,
+    *,
+    carried: bool = False,
 ) -> DeviceSender | Refusal:
     """The device that sent a batch, its chain moved on; or why nothing of it is taken.
+
+    Of a batch that was ``carried`` here nobody knows how long it was under way: it says nothing of
+    the device's clocks, and is no sign that the device speaks.
 
     The chain is held until the transaction ends: of two batches at once one comes after the other.
     """
@@ -151,8 +159,9 @@ def device_sender(
         # What cannot be read is refused as a row: it must not keep back all that comes after.
         if isinstance(row, Row) and (row.seq != number or row.source != source):
             return Refusal("bad_batch")
-    _move_on(connection, header, chain, at)
-    contact = Contact(header.boot_id, header.sent_boot_ms, at, chain.boots)
+    _move_on(connection, header, chain, None if carried else at)
+    boot = "" if carried else header.boot_id
+    contact = Contact(boot, header.sent_boot_ms, at, chain.boots)
     return DeviceSender(device, header.epoch, contact)
 
 
@@ -217,8 +226,13 @@ def _same_rows(connection: Connection, header: BatchHeader, lines: Sequence[byte
     )
 
 
-def _move_on(connection: Connection, header: BatchHeader, chain: Chain, at: dt.datetime) -> None:
-    """Note how far the chain is now, that the device spoke, and at which moment of its boot."""
+def _move_on(
+    connection: Connection, header: BatchHeader, chain: Chain, at: dt.datetime | None
+) -> None:
+    """Note how far the chain is now, that the device spoke, and at which moment of its boot.
+
+    Without a moment nobody heard it.
+    """
     postgresql = connection.dialect.name == "postgresql"
     insert = insert_on_postgresql if postgresql else insert_on_sqlite
     if header.last > chain.seq:
@@ -228,6 +242,8 @@ def _move_on(connection: Connection, header: BatchHeader, chain: Chain, at: dt.d
         connection.execute(
             put.on_conflict_do_update(index_elements=["device_id", "epoch"], set_=now)
         )
+    if at is None:
+        return
     # What it said last of a boot counts: the same batch once more, later, moves no touch.
     heard = {"boot_ms": header.sent_boot_ms, "heard_at": at}
     known = insert(gate_boots).values(device_id=header.device, boot_id=header.boot_id, **heard)
