@@ -52,6 +52,7 @@ class RunningGate:
         self._plugged = Readers((), is_up=False)
         self._unsent: Mapping[int, int] = {}
         self._last_sent = ""
+        self._is_readable = True
         self.kiosk = Kiosk(self.gate, self.display, port)
         self._stopped = threading.Event()
         self._threads = [
@@ -116,9 +117,13 @@ class RunningGate:
         alarms = set(self.outbox.alarms)
         try:
             self._unsent, self._last_sent = self.outbox.unsent(), self.outbox.fact("last_sent")
+            self._is_readable = True
         except FAULTS as fault:
-            # The page must go on all the same: it says that nothing can be recorded.
-            note("counting what waits", fault)
+            # The page must go on all the same: it says that nothing can be recorded. It asks
+            # every few seconds, so only the first time is noted: a log may fill the disk.
+            if self._is_readable:
+                note("counting what waits", fault)
+            self._is_readable = False
             alarms |= {"unreadable"}
         unsent = self._unsent
         alarms |= {"stepped"} if watch.state == "stepped" else set()

@@ -13,7 +13,9 @@ from attendance.device.batches import unsent_batches
 from attendance.device.chain import from_base64url
 from attendance.device.clock import MachineClock
 from attendance.device.commands import run
+from attendance.device.gate import Shown
 from attendance.device.identity import load_device
+from attendance.device.readers import Tap, Unread
 from attendance.device.running import AlreadyRunning, RunningGate
 from attendance.device.server import Answer, Server, Unreachable
 from tests.attendance.device.conftest import CARD_KEY, WORKER, Site, card
@@ -110,6 +112,23 @@ def test_a_clock_that_was_set_drops_no_row_before_its_time(site: Site) -> None:
     gate.stop()
 
 
+def test_a_reader_is_answered_again_after_an_answer_that_failed(site: Site) -> None:
+    gate = RunningGate(site.folder, site.clock, [], port=0, transport=site.server)
+    failing = [True]
+
+    def fail_once(_: Shown) -> None:
+        if failing and failing.pop():
+            raise RuntimeError("the page is gone")
+
+    gate.gate.tell(fail_once)
+    tell = gate.readers._tell  # noqa: SLF001 - as a reader's thread does
+    tell(Unread("reader", "torn"))
+    tell(Tap(card()))
+    assert gate.outbox.last()[0] == 1
+    gate.start()
+    gate.stop()
+
+
 def test_a_clock_that_no_server_checked_drops_nothing(site: Site) -> None:
     site.gate.touch(card())
     site.send_all()
@@ -122,13 +141,17 @@ def test_a_clock_that_no_server_checked_drops_nothing(site: Site) -> None:
     gate.stop()
 
 
-def test_the_page_says_so_when_the_records_cannot_be_read(site: Site) -> None:
+def test_the_page_says_so_when_the_records_cannot_be_read(
+    site: Site, caplog: pytest.LogCaptureFixture
+) -> None:
     gate = RunningGate(site.folder, MachineClock(), [], port=0, transport=site.server)
     gate.gate.touch(card())
     assert gate.status()["unsent"] == 1
     gate.outbox._db.execute("ALTER TABLE touches RENAME TO lost")  # noqa: SLF001 - the disk of the test
-    told = gate.status()
-    assert (told["unsent"], told["alarms"]) == (1, ["unreadable"])
+    for _ in range(3):
+        told = gate.status()
+        assert (told["unsent"], told["alarms"]) == (1, ["unreadable"])
+    assert len(caplog.records) == 1
     gate.outbox._db.execute("ALTER TABLE lost RENAME TO touches")  # noqa: SLF001 - the disk of the test
     assert gate.status()["alarms"] == []
     gate.start()
