@@ -180,6 +180,7 @@ def opened(
     """A portal on a database, with settings of its own; whoever opens it closes its client."""
     clock, mailbox, seals = Clock(), Mailbox(), Seals([b"k" * 32])
     sender = "level@example.jp"
+    shutil.rmtree(IMPORTS / str(os.getpid()), ignore_errors=True)  # of an earlier test
     office = Office(
         *(engine, seals, mailbox, sender, ADDRESS, "", clock),
         call_token=call_token,
