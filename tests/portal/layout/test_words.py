@@ -39,6 +39,10 @@ IN_PART = {
         *("fault.passport_", "fault.password_", "fault.phone_", "fault.postal_"),
         *("fault.sign_in_", "fault.temporary_", "fault.text_", "fault.too_often"),
     ),
+    "mail": (
+        *("locked.", "passkey.", "passkey_copied.", "password_", "second_factor."),
+        "technician_",
+    ),
     "consents": (
         *("agree", "answer_", "answered_", "business", "day", "dead_", "fault.answer_missing"),
         *("fault.birth_date", "fault.wrong_day", "give_", "items", "japanese_counts", "keep_"),
