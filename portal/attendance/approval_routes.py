@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Final
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
@@ -12,13 +12,11 @@ from fastapi.responses import RedirectResponse
 from attendance.corrections import approve, refuse, waiting_for, waiting_sites
 from ccus_data.database import reading, writing
 from portal.access import FormFault, Permission
+from portal.attendance.decision import MOST, read_decision
 from portal.attendance.desk import APPROVALS, Desk
 from portal.gate import Posted, posted, row_number
 from portal.layout import Reader
 from portal.sites import Asked
-
-PAGE: Final = 100
-LONGEST_WHY: Final = 200
 
 
 def approval_routes(desk: Desk) -> APIRouter:
@@ -41,33 +39,20 @@ class _Steps:
         self, request: Request, business_id: str, given: Annotated[Posted, Depends(posted)]
     ) -> Response:
         asked = self.desk.sends(request, business_id, given, Permission.APPROVE_ATTENDANCE)
-        numbers = [row_number(one) for one in given.texts.get("entry", [])][:PAGE]
-        why = given.text("why").strip()
-        faults = []
-        if not numbers:
-            faults.append(FormFault("waiting", "choose"))
-        refuses = given.text("action") == "refuse"
-        if refuses and not why:
-            faults.append(FormFault("why", "why"))
-        if len(why) > LONGEST_WHY:
-            faults.append(FormFault("why", "too_long"))
-        if faults:
-            return self._page(asked, faults, numbers, why)
-        at, by = self.desk.now(), asked.actor.name
+        made = read_decision(given, "entry")
+        if made.faults:
+            return self._page(asked, made.faults, made.numbers, made.why)
+        here = (self.desk.catalogue, business_id, made.numbers)
+        by, at = asked.actor.name, self.desk.now()
         with writing(self.desk.engine) as connection:
-            if refuses:
-                told = refuse(connection, self.desk.catalogue, business_id, numbers, why, by, at)
+            if made.refuses:
+                told = refuse(connection, *here, made.why, by, at)
             else:
-                told = approve(connection, self.desk.catalogue, business_id, numbers, by, at)
-        path = APPROVALS.format(business_id=business_id)
-        counts = {
-            "refused" if refuses else "approved": len(told.done),
-            "before": len(told.before),
-            "late": len(told.late),
-        }
-        query = {name: str(count) for name, count in counts.items() if count}
+                told = approve(connection, *here, by, at)
+        query = made.outcome(told)
         if site := given.text("site"):
             query["site"] = site
+        path = APPROVALS.format(business_id=business_id)
         return RedirectResponse(Reader.of(request).address(path, **query), 303)
 
     def _page(
@@ -87,7 +72,7 @@ class _Steps:
                 asked.business_id,
                 self.desk.today(),
                 after,
-                PAGE + 1,
+                MOST + 1,
                 site_id=site_id or None,
             )
             places = waiting_sites(
@@ -95,9 +80,9 @@ class _Steps:
                 self.desk.catalogue.operating,
                 asked.business_id,
                 self.desk.today(),
-                PAGE,
+                MOST,
             )
-        self.desk.noted(asked, [one.row.technician_id for one in found[:PAGE]])
+        self.desk.noted(asked, [one.row.technician_id for one in found[:MOST]])
         told = [
             (name, row_number(query[name]))
             for name in ("approved", "refused", "before", "late")
@@ -107,8 +92,8 @@ class _Steps:
             asked,
             "approvals",
             faults,
-            found=found[:PAGE],
-            more=len(found) > PAGE,
+            found=found[:MOST],
+            more=len(found) > MOST,
             places=places,
             site_id=site_id,
             chosen=chosen,

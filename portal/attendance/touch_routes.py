@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Final
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
@@ -12,13 +12,11 @@ from fastapi.responses import RedirectResponse
 from attendance.corrections import approve_touches, refuse_touches, waiting_touches
 from ccus_data.database import reading, writing
 from portal.access import FormFault, Permission, said
+from portal.attendance.decision import MOST, read_decision
 from portal.attendance.desk import TOUCHES, Desk
 from portal.gate import Posted, posted, row_number
 from portal.layout import Reader
 from portal.sites import Asked
-
-PAGE: Final = 100
-LONGEST_WHY: Final = 200
 
 
 def touch_routes(desk: Desk) -> APIRouter:
@@ -41,29 +39,17 @@ class _Steps:
         self, request: Request, business_id: str, given: Annotated[Posted, Depends(posted)]
     ) -> Response:
         asked = self.desk.sends(request, business_id, given, Permission.APPROVE_ATTENDANCE)
-        numbers = [row_number(one) for one in given.texts.get("touch", [])][:PAGE]
-        why, refuses = given.text("why").strip(), given.text("action") == "refuse"
-        faults = []
-        if not numbers:
-            faults.append(FormFault("waiting", "choose"))
-        if refuses and not why:
-            faults.append(FormFault("why", "why"))
-        if len(why) > LONGEST_WHY:
-            faults.append(FormFault("why", "too_long"))
-        if faults:
-            return self._page(asked, faults, numbers, why)
-        catalogue, at, by = self.desk.catalogue, self.desk.now(), asked.actor.name
+        made = read_decision(given, "touch")
+        if made.faults:
+            return self._page(asked, made.faults, made.numbers, made.why)
+        here = (self.desk.catalogue, business_id, made.numbers)
+        by, at = asked.actor.name, self.desk.now()
         with writing(self.desk.engine) as connection:
-            if refuses:
-                told = refuse_touches(connection, catalogue, business_id, numbers, why, by, at)
+            if made.refuses:
+                told = refuse_touches(connection, *here, made.why, by, at)
             else:
-                told = approve_touches(connection, catalogue, business_id, numbers, by, at)
-        counts = {
-            "refused" if refuses else "approved": len(told.done),
-            "before": len(told.before),
-            "late": len(told.late),
-        }
-        query = {name: str(count) for name, count in counts.items() if count}
+                told = approve_touches(connection, *here, by, at)
+        query = made.outcome(told)
         path = TOUCHES.format(business_id=business_id)
         return RedirectResponse(Reader.of(request).address(path, **query), 303)
 
@@ -83,9 +69,9 @@ class _Steps:
                 asked.business_id,
                 self.desk.today(),
                 after,
-                PAGE + 1,
+                MOST + 1,
             )
-        seen = found[:PAGE]
+        seen = found[:MOST]
         people = [who for one in seen for who in (one.row.technician_id, one.by_id)]
         self.desk.noted(asked, people)
         told = [
@@ -98,7 +84,7 @@ class _Steps:
             "touches",
             faults,
             found=seen,
-            more=len(found) > PAGE,
+            more=len(found) > MOST,
             chosen=chosen,
             why=why,
             told=told,
