@@ -7,7 +7,7 @@ import datetime as dt
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Final
 
 from ccus_data import posts
 from ccus_data.database import default_path, reading, require_current, writing
@@ -15,11 +15,12 @@ from ccus_data.doors import DONE, Failed, add_database, answered, opened
 from ccus_data.posts import Refusal
 from ccus_data.wording import Refused
 from portal.access import JAPAN, said
-from portal.layout import Language, Words
+from portal.layout import Words
 from portal.mail import MailSettings, MailSettingsFault
 from portal.news_desk.post_file import read_post
 from portal.sealing import KeysRefused, read_seals
 from portal.technician_news import News
+from portal.verb_desk import NotDone, VerbDesk
 from rules.doors import add_criteria, catalogue_of, refuse
 
 if TYPE_CHECKING:
@@ -40,26 +41,11 @@ examples:
 """
 
 
-class _NotDone(Exception):
-    """Why nothing was done: one line for each reason."""
-
-
 @dataclass(frozen=True, slots=True)
-class _Desk:
+class _Desk(VerbDesk):
     """One command: what was asked, its words, and the criteria that name the fields."""
 
-    asked: argparse.Namespace
-    words: Words
-
-    def say(self, key: str, **values: object) -> str:
-        return self.words.text(f"news_desk.{key}", Language(self.asked.lang), **values)
-
-    def refuse(self, key: str, **values: object) -> NoReturn:
-        raise _NotDone(self.say(key, **values))
-
-    @property
-    def by(self) -> str:
-        return str(self.asked.by).strip()
+    ROOM = "news_desk"
 
     @property
     def number(self) -> int:
@@ -74,14 +60,14 @@ class _Desk:
                 for one in found
                 for values in (dict(one.values),)
             )
-            raise _NotDone("\n".join(lines))
+            raise NotDone("\n".join(lines))
         return found
 
     def catalogue(self) -> Catalogue:
         """The criteria that were asked for."""
         found = catalogue_of(self.asked.criteria, self.asked.lang)
         if isinstance(found, tuple):
-            raise _NotDone("\n".join(found))
+            raise NotDone("\n".join(found))
         return found
 
     def check(self, answer: Refusal | int | None) -> None:
@@ -140,7 +126,7 @@ def run(argv: Sequence[str]) -> int:
             require_current(engine)
             for line in _ACTIONS[asked.action](desk, engine, content):
                 print(line)
-    except (_NotDone, MailSettingsFault, KeysRefused) as problem:
+    except (NotDone, MailSettingsFault, KeysRefused) as problem:
         return refuse(*str(problem).splitlines())
     except BrokenPipeError:
         raise  # whoever read us has enough

@@ -9,7 +9,7 @@ import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
 
@@ -20,10 +20,11 @@ from ccus_data.tables import accounts, businesses
 from ccus_data.wording import Refused
 from portal import claims
 from portal.access import OPERATOR, Membership, keep_identity_numbers, said
-from portal.layout import Language, Words
+from portal.layout import Words
 from portal.members import LAST, Members, Organisation, grant, members_of
 from portal.operator.identity_numbers import read_identity_numbers
 from portal.sealing import KeysRefused, Seals, read_seals
+from portal.verb_desk import NotDone, VerbDesk
 from rules.doors import add_criteria, catalogue_of, refuse
 
 if TYPE_CHECKING:
@@ -45,26 +46,11 @@ examples:
 """
 
 
-class _NotDone(Exception):
-    """Why nothing was done, as a sentence."""
-
-
 @dataclass(frozen=True, slots=True)
-class _Desk:
+class _Desk(VerbDesk):
     """One command: what was asked, and its words."""
 
-    asked: argparse.Namespace
-    words: Words
-
-    def say(self, key: str, **values: object) -> str:
-        return self.words.text(f"operator.{key}", Language(self.asked.lang), **values)
-
-    def refuse(self, key: str, **values: object) -> NoReturn:
-        raise _NotDone(self.say(key, **values))
-
-    @property
-    def by(self) -> str:
-        return str(self.asked.by).strip()
+    ROOM = "operator"
 
     @property
     def of(self) -> Organisation:
@@ -141,7 +127,7 @@ def run(argv: Sequence[str]) -> int:
             require_current(engine)
             for line in _ACTIONS[asked.action](desk, engine):
                 print(line)
-    except (_NotDone, KeysRefused) as problem:
+    except (NotDone, KeysRefused) as problem:
         print(problem, file=sys.stderr)
         return REFUSED
     except BrokenPipeError:
@@ -274,7 +260,7 @@ def _identity_numbers(desk: _Desk, engine: Engine) -> Iterator[str]:
     numbers, faults = read_identity_numbers(desk.asked.file)
     if faults:
         lines = (desk.say("numbers_fault", line=one.line, what=desk.say(one.key)) for one in faults)
-        raise _NotDone("\n".join(lines))
+        raise NotDone("\n".join(lines))
     seals = _seals()
     with writing(engine) as connection:
         count = keep_identity_numbers(connection, seals, numbers, desk.by, _now())
