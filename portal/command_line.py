@@ -6,6 +6,7 @@ server, no PDF library and no database (start-up of ``judge``: under 0.3 s of CP
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 EXIT_DONE: Final = 0
 EXIT_REFUSED: Final = 2
+EXIT_FAILED: Final = 3
+"""What was found could not be written: no input is at fault."""
 EXIT_INTERRUPTED: Final = 130
 
 
@@ -129,6 +132,7 @@ def _with_actions(verb: Verb, actions: Mapping[str, Verb], rest: list[str]) -> i
 
 def main() -> None:
     """Entry point of the ``ccus-level`` executable."""
+    _stand_in_for_closed_streams()
     try:
         status = run(sys.argv[1:])
         sys.stdout.flush()
@@ -137,6 +141,32 @@ def main() -> None:
     except BrokenPipeError:
         # The reader of our output (such as `head`) went away: not a fault. The flush at exit
         # must not raise the same error again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _send_nowhere(1)
         status = EXIT_DONE
+    except OSError as failed:
+        if failed.filename is not None:
+            raise  # of a file that a command has to answer for, not of what it writes out
+        with contextlib.suppress(OSError):  # standard error may be what cannot be written
+            print(f"ccus-level: {failed.strerror}", file=sys.stderr)
+        _send_nowhere(1)
+        status = EXIT_FAILED
     sys.exit(status)
+
+
+def _stand_in_for_closed_streams() -> None:
+    """Put something where whoever called closed standard output or standard error (``>&-``).
+
+    ``print`` takes standard output where there is no standard error, so faults would stand among
+    results, and the next file opened would get the number of the missing stream. A fault that
+    nobody wants to read is dropped; a result that cannot be written is a failure.
+    """
+    if sys.stderr is None:
+        _send_nowhere(2)
+        sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - as long as the process
+    if sys.stdout is None:
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 1)  # every write says: bad file descriptor
+        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - as long as the process
+
+
+def _send_nowhere(stream: int) -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
