@@ -6,7 +6,7 @@ server, no PDF library and no database (start-up of ``judge``: under 0.3 s of CP
 
 from __future__ import annotations
 
-import contextlib
+import io
 import os
 import sys
 from dataclasses import dataclass
@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from typing_extensions import Buffer
 
 EXIT_DONE: Final = 0
 EXIT_REFUSED: Final = 2
@@ -132,7 +134,7 @@ def _with_actions(verb: Verb, actions: Mapping[str, Verb], rest: list[str]) -> i
 
 def main() -> None:
     """Entry point of the ``ccus-level`` executable."""
-    _stand_in_for_closed_streams()
+    _prepare_streams()
     try:
         status = run(sys.argv[1:])
         sys.stdout.flush()
@@ -146,15 +148,27 @@ def main() -> None:
     except OSError as failed:
         if failed.filename is not None:
             raise  # of a file that a command has to answer for, not of what it writes out
-        with contextlib.suppress(OSError):  # standard error may be what cannot be written
+        try:
             print(f"ccus-level: {failed.strerror}", file=sys.stderr)
+        except OSError:
+            _send_nowhere(2)  # it is standard error that cannot be written: the status says it
         _send_nowhere(1)
         status = EXIT_FAILED
     sys.exit(status)
 
 
-def _stand_in_for_closed_streams() -> None:
-    """Put something where whoever called closed standard output or standard error (``>&-``).
+class _Told(io.FileIO):
+    """Standard error: whoever stops reading is told no more, and work and status go on."""
+
+    def write(self, data: Buffer, /) -> int:
+        try:
+            return super().write(data)
+        except BrokenPipeError:
+            return memoryview(data).nbytes
+
+
+def _prepare_streams() -> None:
+    """Make sure that both streams are there, also where whoever called closed one (``>&-``).
 
     ``print`` takes standard output where there is no standard error, so faults would stand among
     results, and the next file opened would get the number of the missing stream. A fault that
@@ -162,7 +176,12 @@ def _stand_in_for_closed_streams() -> None:
     """
     if sys.stderr is None:
         _send_nowhere(2)
-        sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - as long as the process
+    sys.stderr = io.TextIOWrapper(
+        io.BufferedWriter(_Told(2, "w", closefd=False)),
+        encoding="utf-8" if sys.stderr is None else sys.stderr.encoding,
+        errors="backslashreplace",
+        line_buffering=True,
+    )
     if sys.stdout is None:
         os.dup2(os.open(os.devnull, os.O_RDONLY), 1)  # every write says: bad file descriptor
         sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - as long as the process

@@ -9,6 +9,9 @@ import pytest
 
 from portal.command_line import EXIT_DONE, EXIT_FAILED, EXIT_INTERRUPTED, EXIT_REFUSED, VERBS, run
 
+JUDGE = ("judge", "portal/samples/electrician-level-3.json", "--json", "--lang", "en")
+REFUSED = ("judge", "portal/samples", "--json", "--lang", "en")
+CLOSED, FULL = "{}>&-", "{}>/dev/full"
 WEB = ("fastapi", "starlette", "uvicorn", "jinja2", "pydantic", "weasyprint", "sqlalchemy")
 
 
@@ -73,6 +76,16 @@ def test_a_reader_that_goes_away_is_no_fault() -> None:
     command.stderr.close()
 
 
+def test_a_refusal_is_one_though_nobody_reads_its_faults() -> None:
+    command = started(*REFUSED)
+    assert command.stdout is not None
+    assert command.stderr is not None
+    command.stderr.close()
+    assert command.stdout.read() == b""
+    assert command.wait() == EXIT_REFUSED
+    command.stdout.close()
+
+
 def test_stopping_a_command_by_hand_shows_no_trace() -> None:
     server = started("serve", "--port", "0")
     assert server.stdout is not None
@@ -81,11 +94,6 @@ def test_stopping_a_command_by_hand_shows_no_trace() -> None:
     _, said = server.communicate()
     assert b"Traceback" not in said
     assert server.returncode == EXIT_INTERRUPTED
-
-
-JUDGE = ("judge", "portal/samples/electrician-level-3.json", "--json", "--lang", "en")
-REFUSED = ("judge", "portal/samples", "--json", "--lang", "en")
-CLOSED, FULL = "{}>&-", "{}>/dev/full"
 
 
 def called(words: tuple[str, ...], *streams: str) -> subprocess.CompletedProcess[str]:
