@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import delete, func, insert, select
@@ -53,7 +53,7 @@ def claims_for(
     """What to apply for, for each of some candidates, numbered by their place.
 
     The field is the one named, else the first that covers the main trade; the level the one named,
-    else the one above the card.
+    else the one above the card, until the judge says more (``at_best``).
     """
     found = []
     for place, one in enumerate(chosen):
@@ -69,6 +69,22 @@ def claims_for(
     return found
 
 
+def at_best(answers: Mapping[int, Answer]) -> dict[int, Answer]:
+    """Answers with each claim at the level that the judge found, where that is above the claim.
+
+    No step is required (domain.md E6): nobody is to be filed for less than they reach because
+    nobody looked.
+    """
+    return {case_id: _at_best(answer) for case_id, answer in answers.items()}
+
+
+def _at_best(answer: Answer) -> Answer:
+    judged, level = answer.judged, answer.claim.level
+    if judged is None or level is None or judged.level <= level:
+        return answer
+    return replace(answer, claim=replace(answer.claim, level=judged.level))
+
+
 def preview_of(answer: Answer, on: dt.date) -> str:
     """What a list shows of an answer, as the case keeps it: JSON."""
     judged = answer.judged
@@ -80,13 +96,17 @@ def preview_of(answer: Answer, on: dt.date) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Adding:
-    """What is about to be added: claims with what the judge said of each, and the records."""
+    """What is about to be added: what the judge said of each claim, and the records."""
 
-    claims: Sequence[Claim]
     answers: Mapping[int, Answer]
     records: Mapping[str, Json]
     catalogue: Catalogue
     on: dt.date
+
+    @property
+    def claims(self) -> list[Claim]:
+        """What is applied for, in the order of the claims' numbers."""
+        return [self.answers[one].claim for one in sorted(self.answers)]
 
 
 def add(connection: Connection, acting: Acting, application_id: int, adding: Adding) -> Added:

@@ -72,9 +72,10 @@ class Counter:
             **context,
         )
 
-    def to(self, request: Request, path: str, **query: str) -> Response:
-        """On to another page of ours, by GET."""
-        return RedirectResponse(Reader.of(request).address(path, **query), 303)
+    def to(self, request: Request, path: str, *, place: str = "", **query: str) -> Response:
+        """On to another page of ours, by GET; ``place`` is where on it."""
+        target = Reader.of(request).address(path, **query)
+        return RedirectResponse(f"{target}#{place}" if place else target, 303)
 
     def moved_on(self, request: Request, actor: Actor, application_id: int) -> Response:
         """What somebody is told who edits or files what is no draft any more."""

@@ -14,7 +14,16 @@ from ccus_data.database import reading, writing
 from ccus_data.records import records_of
 from ccus_data.tables import RELATIONS
 from portal.access import Actor, FormFault
-from portal.applications.adding import MOST, Added, Adding, add, claims_for, count_of, remove
+from portal.applications.adding import (
+    MOST,
+    Added,
+    Adding,
+    add,
+    at_best,
+    claims_for,
+    count_of,
+    remove,
+)
 from portal.applications.allowed import application_for, businesses_of
 from portal.applications.consented import Candidate, candidates, chosen_candidates, ready_now
 from portal.applications.counter import LIST, Counter, form_faults, wants_json
@@ -157,8 +166,8 @@ class _Steps:
             done = Added(0, too_many=MOST - room + len(chosen))
         else:
             claims = claims_for(chosen, records, counter.jury.catalogue, on)
-            answers = counter.jury.answers(claims, records, on)
-            adding = Adding(claims, answers, records, counter.jury.catalogue, on)
+            answers = at_best(counter.jury.answers(claims, records, on))
+            adding = Adding(answers, records, counter.jury.catalogue, on)
             try:
                 with writing(counter.engine) as connection:
                     done = add(connection, acting, application_id, adding)

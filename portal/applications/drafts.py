@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select, tuple_, update
 
 from ccus_data.tables import RELATIONS, applications, businesses, cases
 from portal import business_details
@@ -162,3 +162,14 @@ def cases_of(connection: Connection, application_id: int) -> list[Row[Any]]:
     """The cases of an application in their order."""
     asked = select(cases).where(cases.c.application_id == application_id)
     return list(connection.execute(asked.order_by(cases.c.position, cases.c.case_id)))
+
+
+def following(connection: Connection, case: Row[Any]) -> int | None:
+    """The draft that comes after a case in its application; None after the last."""
+    here = (case.position, case.case_id)
+    asked = select(cases.c.case_id).where(
+        cases.c.application_id == case.application_id,
+        cases.c.state == "draft",
+        tuple_(cases.c.position, cases.c.case_id) > tuple_(*here),
+    )
+    return connection.scalar(asked.order_by(cases.c.position, cases.c.case_id).limit(1))

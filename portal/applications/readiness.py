@@ -81,6 +81,7 @@ def standing_of(case: Row[Any], answer: Answer, ground: Ground) -> Standing:
         if not answer.judged.trade_registered:
             faults.append(Note("trade_not_registered"))
         warnings += _of_card(case, answer)
+        warnings += _of_more(case, answer)
     return Standing(_said_once(faults), tuple(warnings), answer)
 
 
@@ -109,6 +110,13 @@ def _of_card(case: Row[Any], answer: Answer) -> Iterator[Note]:
         card = answer.record["technician"]["level"]
         if card >= case.level:
             yield Note("card_already", (("level", card),))
+
+
+def _of_more(case: Row[Any], answer: Answer) -> Iterator[Note]:
+    """That a higher level than the one asked for is reached."""
+    judged = answer.judged
+    if judged is not None and case.level is not None and judged.level > case.level:
+        yield Note("higher_reached", (("level", case.level), ("found", judged.level)))
 
 
 def _role_days_missing(answer: Answer) -> bool:

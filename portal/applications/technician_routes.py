@@ -17,6 +17,7 @@ from portal.applications.adding import (
     MOST,
     Adding,
     add_field,
+    at_best,
     fields_taken,
     further_claim,
     preview_of,
@@ -33,7 +34,7 @@ from portal.applications.case_form import (
     save_case,
 )
 from portal.applications.counter import LIST, Counter, form_faults, wants_json
-from portal.applications.drafts import Filed
+from portal.applications.drafts import Filed, following
 from portal.applications.filing import DISPUTED, ChangedMeanwhile, note_disputes
 from portal.applications.looking import Looked, look_at
 from portal.applications.read_back import Expected, ReadBack, by_name, read_back
@@ -73,6 +74,7 @@ class _Seen:
     person: Person
     looked: Looked
     fields: Sequence[Row[Any]]
+    following: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,9 @@ class _Steps:
         page = f"{LIST}/{application_id}"
         match given.text("next"):
             case "list":
-                return counter.to(request, page, saved="1")
+                return counter.to(request, page, place=f"case-{case_id}", saved="1")
+            case "next" if seen.following is not None:
+                return counter.to(request, f"{page}/technicians/{seen.following}")
             case "again" if done.row.state == "returned":
                 return self._file_again(request, acting, done.row)
         return counter.to(request, f"{page}/technicians/{case_id}", saved="1")
@@ -186,8 +190,8 @@ class _Steps:
             records = records_of(connection, [one], on)
         fields = {other.field for other in taken}
         claims = [further_claim(one, fields, records.get(one), jury.catalogue, on)]
-        answers = jury.answers(claims, records, on)
-        adding = Adding(claims, answers, records, jury.catalogue, on)
+        answers = at_best(jury.answers(claims, records, on))
+        adding = Adding(answers, records, jury.catalogue, on)
         try:
             with writing(counter.engine) as connection:
                 done = add_field(connection, acting, application_id, adding, given.text("fields"))
@@ -255,9 +259,10 @@ class _Steps:
         with reading(self.counter.engine) as connection:
             person = people_of(connection, application.application_id)[case.case_id]
             fields = fields_taken(connection, application.application_id, case.technician_id)
+            after = following(connection, case)
             jury, on = self.counter.jury, self.counter.today()
             looked = look_at(connection, application, [shown], jury, on)
-        return _Seen(application, case, person, looked, fields)
+        return _Seen(application, case, person, looked, fields, after)
 
     def _faults(self, seen: _Seen, form: CaseForm) -> list[FormFault]:
         record = seen.looked.records.get(seen.case.technician_id)
@@ -336,6 +341,7 @@ class _Steps:
             case=seen.case,
             person=seen.person,
             fields=seen.fields,
+            following=seen.following,
             record=record,
             form=form,
             lines=[*form.career.lines, *[blank] * room],
