@@ -16,10 +16,12 @@ def test_the_first_page_speaks_every_language(client: TestClient, lang: str, say
     assert says in client.get(f"/?lang={lang}").text
 
 
-def test_the_first_page_leads_to_both_things_one_can_do(client: TestClient) -> None:
-    text = client.get("/?lang=en").text
-    assert 'href="/diagnosis?lang=en"' in text
-    assert 'href="/criteria?lang=en"' in text
+@pytest.mark.parametrize("way", ["/diagnosis", "/criteria", "/sign-in", "/sign-up", "/notices"])
+def test_the_first_page_leads_to_everything_that_people_come_for(
+    client: TestClient, way: str
+) -> None:
+    main = client.get("/?lang=en").text.partition("<main")[2].partition("</main>")[0]
+    assert f'href="{way}?lang=en"' in main
 
 
 def test_a_page_is_in_japanese_until_another_language_is_chosen(client: TestClient) -> None:
