@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse
+from starlette.routing import Match
 
 from ccus_data.database import reading, writing
 from portal.access.sessions import LONGEST, actor_of, needs_noting, note_use
@@ -113,12 +114,26 @@ class Door:
         def to_sign_in(request: Request, needed: Exception) -> Response:
             if not isinstance(needed, SignInNeeded):
                 raise needed
-            wish = {"next": needed.path} if request.method in {"GET", "HEAD"} else {}
+            if request.method in {"GET", "HEAD"}:
+                wish = {"next": needed.path}
+            else:
+                wish = {"done": "not-received", "next": _page_above(request)}
             if language := request.query_params.get("lang"):
                 wish["lang"] = language
-            return RedirectResponse(f"{SIGN_IN}?{urlencode(wish)}" if wish else SIGN_IN, 303)
+            return RedirectResponse(f"{SIGN_IN}?{urlencode(wish)}", 303)
 
         app.add_exception_handler(SignInNeeded, to_sign_in)
+
+
+def _page_above(request: Request) -> str:
+    """The nearest page at or above an address that takes forms: where its form most likely was."""
+    path = request.url.path
+    while path.strip("/"):
+        asked = {**request.scope, "method": "GET", "path": path}
+        if any(one.matches(asked)[0] is Match.FULL for one in request.app.routes):
+            return own_path(path, "/")
+        path = path.rpartition("/")[0]
+    return "/"
 
 
 def own_path(wish: str, otherwise: str) -> str:

@@ -17,7 +17,7 @@ from portal.layout import Pages, Reader
 
 HOME: Final = "/account"
 CODE: Final = "/sign-in/code"
-DONE: Final = frozenset({"signed-up", "password-set", "signed-out"})
+DONE: Final = frozenset({"signed-up", "password-set", "signed-out", "not-received"})
 """What the page may say was done before somebody came to it."""
 
 

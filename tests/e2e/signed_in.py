@@ -50,4 +50,4 @@ def signed_in(browser: Browser, address: str, login_id: str) -> Iterator[Page]:
     expect(page).to_have_url(re.compile("/account"))
     yield page
     context.close()
-    assert [one for one in said if "server responded with" not in one] == []
+    assert [one for one in said if "Failed to load resource" not in one] == []

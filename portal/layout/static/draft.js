@@ -4,10 +4,12 @@
   const form = document.querySelector("form[data-saves]");
   const says = document.getElementById("saved");
   if (!form || !says) return;
-  const PAUSE = 1500;
-  let timer = 0, running = null, stopped = false;
+  const PAUSE = 1500, AGAIN = 5000;
+  let timer = 0, running = null, stopped = false, sending = false, lost = false;
+  let typed = "unsaved" in form.dataset;
 
   const save = async () => {
+    typed = false;
     const answer = await fetch(form.action, {
       method: "POST",
       headers: { Accept: "application/json" },
@@ -30,29 +32,76 @@
     if (preview && told.preview) preview.innerHTML = told.preview;
   };
 
-  const soon = () => {
+  // Whoever signed in anew, in another tab, has another token for forms.
+  const renew = async () => {
+    const answer = await fetch(form.action);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const found = page.querySelector("form[data-saves] [name=form_token]");
+    if (!found) throw new Error("not signed in");
+    for (const one of document.querySelectorAll("[name=form_token]")) one.value = found.value;
+  };
+
+  const tell = (isLost) => {
+    lost = isLost;
+    says.classList.toggle("saved--lost", lost);
+    if (!lost) return;
+    const link = document.createElement("a");
+    [link.href, link.target, link.textContent] = ["/sign-in", "_blank", says.dataset.signIn];
+    says.replaceChildren(says.dataset.lost, " ", link);
+  };
+
+  const attempt = async () => {
+    if (running) return running;
+    running = (async () => {
+      try {
+        if (lost) await renew();
+        await save();
+        tell(false);
+      } catch {
+        typed = true;
+        if (!lost) tell(true);
+      }
+    })();
+    await running;
+    running = null;
+    if (lost) later(AGAIN);
+    else if (typed) later(PAUSE);
+  };
+
+  const later = (pause) => {
     clearTimeout(timer);
-    if (stopped) return;
-    says.textContent = "";
-    timer = setTimeout(async () => {
-      if (running) return soon();
-      running = save().catch(() => {});
-      await running;
-      running = null;
-    }, PAUSE);
+    if (!stopped) timer = setTimeout(attempt, pause);
+  };
+
+  const soon = () => {
+    typed = true;
+    if (!lost && !stopped) says.textContent = "";
+    if (!lost) later(PAUSE);
   };
 
   form.addEventListener("input", soon);
   form.addEventListener("change", soon);
-  // The person's own button waits for a save on its way: else it would find the draft changed.
+  addEventListener("focus", () => {
+    if (lost) later(0);
+  });
+  addEventListener("beforeunload", (event) => {
+    if (lost && typed) event.preventDefault();
+  });
+  // The person's own button waits for a save on its way, else it would find the draft changed; and
+  // what nobody received stays on the page, else it would be gone.
   form.addEventListener("submit", async (event) => {
     clearTimeout(timer);
-    stopped = true;
-    if (!running) return;
+    if (sending || (!running && (stopped || !typed))) {
+      stopped = true;
+      return;
+    }
     event.preventDefault();
     const button = event.submitter;
     await running;
-    running = null;
+    if (typed && !stopped) await attempt();
+    if (lost) return;
+    clearTimeout(timer);
+    [sending, stopped] = [true, true];
     form.requestSubmit(button);
   });
 })();

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qs
+
+import pytest
 from sqlalchemy import delete
 
 from ccus_data.database import writing
@@ -25,3 +28,27 @@ def test_who_acts_for_nobody_is_led_on_from_the_list_of_applications(office: Off
     assert 'href="/account"' in told
     account = office.get("/account").partition("<main")[2]
     assert 'href="/account/businesses/new"' in account
+
+
+@pytest.mark.parametrize(
+    ("sent", "led_to"),
+    [
+        ("/technicians/{case}/read-forms", "/technicians/{case}"),
+        ("/technicians/{case}", "/technicians/{case}"),
+        ("/submit", ""),
+    ],
+)
+def test_what_came_after_the_session_ended_is_said_to_be_lost_and_where_to_do_it_again(
+    office: Office, people: list[str], sent: str, led_to: str
+) -> None:
+    page = office.draft(people[:1])
+    case = office.rows(page)[0].case_id
+    office.house.client.cookies.clear()
+    target = office.post(page + sent.format(case=case))
+    path, _, query = target.partition("?")
+    assert (path, parse_qs(query)) == (
+        "/sign-in",
+        {"done": ["not-received"], "next": [page + led_to.format(case=case)]},
+    )
+    told = office.get(target)
+    assert "いま送った内容は受け付けていません" in told
