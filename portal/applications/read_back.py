@@ -59,29 +59,35 @@ class Expected:
 def read_back(sheets: Sequence[SheetForm], before: CaseForm, expected: Expected) -> ReadBack:
     """What sheets say of one technician, in place of what stood in the form before.
 
-    Refused are sheets of somebody else, a consent, a certificate or application twice, more
-    periods than the form holds, and a level nobody applies for.
+    What one business certifies may stand on several sheets; what others certified before is kept.
+    Refused are sheets of somebody else, a consent, an application twice, periods of one business
+    that overlap, more periods than the form holds, and a level nobody applies for.
     """
     faults = list(_faults(sheets, expected))
     form, notices = before, []
     applied = [one for one in sheets if isinstance(one.form, EvaluationApplicationForm)]
     certified = [one for one in sheets if isinstance(one.form, CareerCertificateForm)]
-    for one in sheets:
-        if isinstance(one.form, ConsentForm):
-            continue
-        field = expected.fields.get(_bare(one.form.field_name))
+    fields = {one: _field(one, expected) for one in (*applied, *certified)}
+    asked = next((fields[one] for one in applied if fields[one]), None)
+    for one, field in fields.items():
+        name = "" if isinstance(one.form, ConsentForm) else one.form.field_name
         if field is None:
-            notices.append(Said("field_unknown", one.sheet, {"found": one.form.field_name}))
-        elif one in applied or not applied:
+            notices.append(Said("field_unknown", one.sheet, {"found": name}))
+        elif asked in {None, field}:
             form = replace(form, field=field)
-        elif form.field not in {None, field}:
-            notices.append(Said("field_other", one.sheet, {"found": one.form.field_name}))
+        else:
+            notices.append(Said("field_other", one.sheet, {"found": name}))
     for one in applied:
         form = _applied(form, one.form)
         if not certified and _has_lengths(one.form):
             notices.append(Said("lengths_alone", one.sheet, {}))
     if certified:
-        career = _career(form.career, [one.form for one in certified], expected.own_id)
+        read = [one.form for one in certified if isinstance(one.form, CareerCertificateForm)]
+        career = _career(form.career, read, expected.own_id)
+        others = set(career.certifiers) - {_who(one, expected.own_id) for one in read}
+        if others:
+            found = {"found": "、".join(sorted(others))}
+            notices.append(Said("others_kept", certified[-1].sheet, found))
         if len(career.lines) > MOST_LINES:
             sheet = certified[-1].sheet
             faults.append(Said("too_many_periods", sheet, {"most": MOST_LINES + 1}))
@@ -94,13 +100,20 @@ def by_name(names: Mapping[str, str]) -> Mapping[str, str]:
     return {_bare(name): field for field, name in names.items()}
 
 
+def _field(sheet: SheetForm, expected: Expected) -> str | None:
+    """The field that a sheet names; None where it is none of ours."""
+    if isinstance(sheet.form, ConsentForm):
+        return None
+    return expected.fields.get(_bare(sheet.form.field_name))
+
+
 def _bare(name: str) -> str:
     """A name of a field without what people write differently."""
     return "".join(unicodedata.normalize("NFKC", name).split())
 
 
 def _faults(sheets: Sequence[SheetForm], expected: Expected) -> Iterator[Said]:
-    seen: set[object] = set()
+    seen: list[Form] = []
     for one in sheets:
         form = one.form
         if isinstance(form, ConsentForm):
@@ -109,12 +122,23 @@ def _faults(sheets: Sequence[SheetForm], expected: Expected) -> Iterator[Said]:
         if form.person.technician_id != expected.technician_id:
             found = {"found": form.person.technician_id, "wanted": expected.technician_id}
             yield Said("somebody_else", one.sheet, found)
-        what = _who(form, expected.own_id) if isinstance(form, CareerCertificateForm) else form.kind
-        if what in seen:
+        if any(_clash(form, other, expected.own_id) for other in seen):
             yield Said("twice", one.sheet, {})
-        seen.add(what)
+        seen.append(form)
         if isinstance(form, EvaluationApplicationForm) and form.level not in LEVELS:
             yield Said("level", one.sheet, {"found": form.level})
+
+
+def _clash(form: Form, other: Form, own_id: str) -> bool:
+    """Whether two sheets cannot stand beside each other: two applications, or days twice."""
+    if not isinstance(form, CareerCertificateForm) or not isinstance(other, CareerCertificateForm):
+        return form.kind is other.kind
+    return _who(form, own_id) == _who(other, own_id) and any(
+        one.first <= that.last and that.first <= one.last
+        for name in GROUPS.values()
+        for one in getattr(form, name)
+        for that in getattr(other, name)
+    )
 
 
 def _has_lengths(form: Form) -> bool:
@@ -137,30 +161,52 @@ def _who(form: CareerCertificateForm, own_id: str) -> str:
     return own_id if form.certifier is None else form.certifier.business_id
 
 
-def _career(before: Career, sheets: Sequence[Form], own_id: str) -> Career:
-    """The declared career of certificates; the first one's business is the main certifier."""
-    read = [one for one in sheets if isinstance(one, CareerCertificateForm)]
-    main = read[0]
-    main_id = _who(main, own_id)
-    lines: list[Line] = []
+def _career(before: Career, read: Sequence[CareerCertificateForm], own_id: str) -> Career:
+    """The declared career of certificates, beside what other businesses certified before.
+
+    The main certifier stays the one before, else it is the first whose sheet has work.
+    """
+    lines = dict(_kept(before))
+    for who in dict.fromkeys(_who(one, own_id) for one in read):
+        lines[who] = []
     for one in read:
-        who = _who(one, own_id)
-        lines += [
-            Line(kind, str(period.first), str(period.last), "" if who == main_id else who)
+        lines[_who(one, own_id)] += [
+            Line(kind, str(period.first), str(period.last))
             for kind in KEYS
             for period in getattr(one, GROUPS[kind])
         ]
-    own = next((one for one in lines if one.kind == "work" and not one.certifier_id), None)
-    if own is not None:
-        lines.remove(own)
-    signed = None if main.certifier is None else main.certifier.name
-    return Career(
+    of_work = (_who(one, own_id) for one in read if one.work_periods)
+    first = next(of_work, _who(read[0], own_id))
+    main_id = before.certifier_id if lines.get(before.certifier_id) else first
+    own = next((one for one in lines[main_id] if one.kind == "work"), Line("work", "", ""))
+    career = replace(
+        before,
         used=True,
-        first="" if own is None else own.first,
-        last="" if own is None else own.last,
-        form=OWN if main.certifier is None else BY_BUSINESS,
+        first=own.first,
+        last=own.last,
         certifier_id=main_id,
-        representative=signed or main.sworn_by or before.representative,
-        lines=tuple(lines),
-        wish=before.wish,
+        lines=tuple(
+            replace(line, certifier_id="" if who == main_id else who)
+            for who in sorted(lines, key=lambda who: who != main_id)
+            for line in lines[who]
+            if line is not own
+        ),
     )
+    signed = next((one for one in read if _who(one, own_id) == main_id), None)
+    if signed is None:
+        return career
+    name = (None if signed.certifier is None else signed.certifier.name) or signed.sworn_by
+    form = OWN if signed.certifier is None else BY_BUSINESS
+    return replace(career, form=form, representative=name or before.representative)
+
+
+def _kept(before: Career) -> Mapping[str, list[Line]]:
+    """What was declared before, by who certifies it."""
+    found: dict[str, list[Line]] = {}
+    for sheet in before.certificates():
+        for kind, key in KEYS.items():
+            for one in sheet[key]:
+                if sheet["certifier_id"] and (one["from"] or one["to"]):
+                    own = found.setdefault(str(sheet["certifier_id"]), [])
+                    own.append(Line(kind, one["from"], one["to"]))
+    return found

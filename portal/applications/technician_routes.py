@@ -33,6 +33,7 @@ from portal.applications.case_form import (
     case_for,
     save_case,
 )
+from portal.applications.consented import names_of_businesses
 from portal.applications.counter import LIST, Counter, form_faults, wants_json
 from portal.applications.drafts import Filed, following
 from portal.applications.filing import DISPUTED, ChangedMeanwhile, note_disputes
@@ -75,6 +76,7 @@ class _Seen:
     looked: Looked
     fields: Sequence[Row[Any]]
     following: int | None
+    signers: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +218,10 @@ class _Steps:
         application, case = self._mine(acting.actor, application_id, case_id)
         if case.state not in EDITABLE or application.state == "withdrawn":
             return counter.moved_on(request, acting.actor, application_id)
-        _, content = given.files.get("forms", ("", b""))
+        name, content = given.files.get("forms", ("", b""))
+        if not name:
+            seen, faults = self._seen(application, case), [FormFault("forms", "no_file")]
+            return self._form(request, acting.actor, seen, CaseForm.of(case), faults)
         found = read_forms(content, counter.today())
         names = {str(one.field): one.name for one in counter.jury.catalogue.fields}
         expected = Expected(case.technician_id, by_name(names), application.business_id)
@@ -260,9 +265,11 @@ class _Steps:
             person = people_of(connection, application.application_id)[case.case_id]
             fields = fields_taken(connection, application.application_id, case.technician_id)
             after = following(connection, case)
+            signers = dict.fromkeys(printable(case), "")
+            signers |= names_of_businesses(connection, signers)
             jury, on = self.counter.jury, self.counter.today()
             looked = look_at(connection, application, [shown], jury, on)
-        return _Seen(application, case, person, looked, fields, after)
+        return _Seen(application, case, person, looked, fields, after, signers)
 
     def _faults(self, seen: _Seen, form: CaseForm) -> list[FormFault]:
         record = seen.looked.records.get(seen.case.technician_id)
@@ -336,7 +343,7 @@ class _Steps:
             status=409 if conflict else 422 if told is not None and told.refused else 200,
             told=told,
             lang=Reader.of(request).language.ja_or_en,
-            certifiers=printable(seen.case),
+            certifiers=seen.signers,
             row=seen.application,
             case=seen.case,
             person=seen.person,

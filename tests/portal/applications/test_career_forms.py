@@ -12,8 +12,18 @@ import pytest
 from ccus_data.database import reading
 from ccus_data.personal_views import views_of
 from evaluator.months import Month, Period
-from portal.applications.career import career_of
-from portal.paper_forms import CareerCertificateForm, Certifier, read_form, workbook
+from portal.applications.career import Career, career_of
+from portal.applications.case_form import CaseForm
+from portal.applications.read_back import Expected, ReadBack, read_back
+from portal.paper_forms import (
+    CareerCertificateForm,
+    Certifier,
+    EvaluationApplicationForm,
+    Form,
+    SheetForm,
+    read_form,
+    workbook,
+)
 from tests.portal.applications.conftest import Office
 from tests.portal.applications.people import BUSINESS, STRANGER
 from tests.portal.paper_forms.paper_sheets import (
@@ -190,6 +200,72 @@ def test_what_was_filed_takes_no_forms(office: Office, people: list[str]) -> Non
     read_in(office, place, b"", 409)
     office.get(f"{place}/career-form.pdf", status=404)
     assert _stored(office, page) == before
+
+
+def test_periods_that_fill_two_sheets_of_one_business_are_read_together(
+    office: Office, people: list[str]
+) -> None:
+    form = printed(office, saved(office, people))
+    first = replace(form, work_periods=(period("2010-05", "2012-03"),), foreman_periods=())
+    rest = replace(form, work_periods=(period("2013-04", "2020-03"),))
+    told = read(first, rest)
+    assert told.faults == ()
+    assert (told.form.career.first, told.form.career.last) == ("2010-05", "2012-03")
+    assert [(line.kind, line.first, line.last) for line in told.form.career.lines] == [
+        ("work", "2013-04", "2020-03"),
+        ("foreman", "2015-01", "2015-12"),
+    ]
+    assert [one.code for one in read(first, form).faults] == ["twice"]
+
+
+def test_the_form_of_one_business_leaves_what_another_certified(
+    office: Office, people: list[str]
+) -> None:
+    place = saved(office, people)
+    other = replace(printed(office, place, STRANGER), work_periods=(period("2008-04", "2009-12"),))
+    shown = read_in(office, place, workbook(other), 422)
+    assert f"事業者ID {BUSINESS} が証明する期間は、入力済みのまま残しました" in shown
+    for value in ("2010-05", "2020-03", "2015-01", "2009-12", STRANGER, BUSINESS):
+        assert f'value="{value}"' in shown
+    assert 'value="2010-04"' not in shown
+
+
+def test_the_field_of_form_1_is_followed_wherever_its_sheet_stands(
+    office: Office, people: list[str]
+) -> None:
+    form = printed(office, saved(office, people))
+    sheet = sheet_of(APPLICATION, {**FULL_APPLICATION, "C14:N14": people[0]})
+    applied = read_form(sheet, TODAY).form
+    assert isinstance(applied, EvaluationApplicationForm)
+    applied = replace(applied, field_name="とび")
+    alike = replace(form, field_name="とび")
+    for sheets in ((applied, alike), (alike, applied)):
+        told = read(*sheets)
+        assert told.form.field == "scaffolding"
+        assert "field_other" not in [one.code for one in told.notices]
+    told = read(form, applied)
+    assert told.form.field == "scaffolding"
+    assert [one.code for one in told.notices if one.sheet == "0"] == ["field_other"]
+
+
+def test_to_read_without_a_file_is_answered_at_its_input(office: Office, people: list[str]) -> None:
+    place = place_of(office, office.draft(people[:1]))
+    shown = office.post(f"{place}/read-forms", status=422)
+    assert 'href="#forms"' in shown
+    assert 'id="forms-fault"' in shown
+
+
+def test_who_certifies_is_named_beside_their_form(office: Office, people: list[str]) -> None:
+    page = office.get(saved(office, people))
+    assert f"証明者 よその会社（事業者ID {STRANGER}）" in page
+
+
+def read(*forms: Form) -> ReadBack:
+    """Sheets read into a form where nothing stands yet."""
+    sheets = [SheetForm(str(place), form) for place, form in enumerate(forms)]
+    before = CaseForm("electrical", 2, Career(), "", own_card=False, card=("", "", ""))
+    fields = {"電気工事": "electrical", "とび": "scaffolding"}
+    return read_back(sheets, before, Expected(forms[0].person.technician_id, fields, BUSINESS))
 
 
 def _stored(office: Office, page: str) -> tuple[str | None, str | None]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import update
 
 from ccus_data.database import writing
@@ -32,7 +34,12 @@ def test_who_reaches_more_than_the_next_level_is_added_with_it(
 def test_who_is_applied_for_with_less_than_they_reach_is_pointed_out(office: Office) -> None:
     page = office.draft([experienced(office, 7)])
     (case,) = office.rows(page)
-    form = {"field": "electrical", "level": "2", "version": str(case.version), "next": "list"}
+    form: dict[str, Any] = {
+        "field": "electrical",
+        "level": "2",
+        "version": str(case.version),
+        "next": "list",
+    }
     office.post(f"{page}/technicians/{case.case_id}", **form)
     assert ABOVE in office.get(page)
     assert "レベル3に達する見込みです" in office.get(f"{page}/check")
@@ -59,7 +66,7 @@ def test_one_technician_after_the_other_is_filled_in_without_the_list_between(
     page = office.draft(people)
     first, second, third = (row.case_id for row in office.rows(page))
     places = [f"{page}/technicians/{one}" for one in (first, second, third)]
-    form = {"field": "electrical", "level": "2", "version": "1"}
+    form: dict[str, Any] = {"field": "electrical", "level": "2", "version": "1"}
     assert office.post(places[0], next="next", **form) == places[1]
     assert office.post(places[1], next="next", **form) == places[2]
     assert 'value="next"' not in office.get(places[2])
