@@ -7,6 +7,7 @@ from ccus_data.imports.faults import Fault, FileFault
 from ccus_data.imports.headers import labels_of
 from ccus_data.imports.held import Held
 from ccus_data.imports.jobs import Job, Origin, Progress, advance, begin_job, finish_job, rewind
+from ccus_data.imports.raw import RawRow
 from ccus_data.imports.reading import HeaderRefused, ReadRow, RefusedRow, RowReader
 from ccus_data.imports.snapshot import Loading, load_snapshot
 from ccus_data.imports.sources import ENDINGS, FORMATS, Source, examined, held_rows
@@ -26,6 +27,7 @@ __all__ = [
     "Loading",
     "Origin",
     "Progress",
+    "RawRow",
     "ReadRow",
     "RefusedRow",
     "Report",

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from evaluator.months import Month
 from evaluator.policy import CertificateEnd, PolicyChoice, limits_on
+from portal.paper_forms import Unreadable, month_as_written
 from rules.model import FieldCode
 
 if TYPE_CHECKING:
@@ -180,13 +181,17 @@ def bounds_of(record: Json, field: str | None, catalogue: Catalogue, on: dt.date
 
 
 def read_month(text: str) -> str:
-    """A month as people write it, as ``YYYY-MM``; what is no month stays as it is."""
+    """A month as people write it, 2012-04 or 平成24年4月, as ``YYYY-MM``.
+
+    What is no month stays as it is.
+    """
     plain = unicodedata.normalize("NFKC", text).strip()
-    found = MONTH.fullmatch(plain)
-    if found is None:
+    if found := MONTH.fullmatch(plain):
+        plain = f"{found[1]}-{found[2]}"
+    try:
+        return str(month_as_written(plain))
+    except Unreadable:
         return plain
-    year, month = int(found[1]), int(found[2])
-    return f"{year:04}-{month:02}" if 1 <= month <= 12 else plain  # noqa: PLR2004 - months
 
 
 def month_of(text: str) -> Month | None:

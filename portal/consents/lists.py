@@ -20,10 +20,12 @@ from ccus_data.imports import (
 )
 from ccus_data.kinds import Kind, kinds
 from portal.consents.asking import AT_ONCE, Person
+from portal.paper_forms import Unreadable, day_as_written, identifier_as_written
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from ccus_data.imports import RawRow
     from rules.catalogue import Catalogue
 
 COLUMNS: Final = ("technician_id", "name", "name_kana", "birth_date", "postal_code", "address")
@@ -33,6 +35,12 @@ MOST_UNPACKED: Final = 32 << 20
 TWICE: Final = "twice"
 TOO_MANY: Final = "too_many"
 NOBODY: Final = "nobody"
+
+WRITTEN: Final[Mapping[str, Callable[[object], object]]] = {
+    "technician_id": identifier_as_written,
+    "birth_date": day_as_written,
+}
+"""What reads the cells of a column as people write them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +71,7 @@ def read_list(data: bytes, today: dt.date, catalogue: Catalogue) -> Listed:
     first: dict[str, int] = {}
     count = 0
     try:
-        for row in reader.read(held_rows(Held(data), MOST_UNPACKED)):
+        for row in reader.read(_as_written(held_rows(Held(data), MOST_UNPACKED))):
             count += 1
             if count > AT_ONCE:
                 faults.append(Spoken(TOO_MANY, 0, (("most", AT_ONCE),)))
@@ -90,9 +98,36 @@ def read_typed(
 ) -> Person | list[Fault]:
     """One technician as typed, by the names of `COLUMNS`; each fault names its column."""
     cells = [typed.get(name, "").strip() for name in COLUMNS]
-    rows = iter([(1, COLUMNS, ()), (1, COLUMNS, cells)])
-    read = next(iter(RowReader(_kind(), Context(today, catalogue)).read(rows)))
+    rows: Iterator[RawRow] = iter([(1, COLUMNS, ()), (1, COLUMNS, cells)])
+    read = next(iter(RowReader(_kind(), Context(today, catalogue)).read(_as_written(rows))))
     return _person(read.values) if isinstance(read, ReadRow) else list(read.faults)
+
+
+def _as_written(rows: Iterable[RawRow | Fault]) -> Iterator[RawRow | Fault]:
+    """Rows with identifiers and days as a clerk writes them brought into the form of the import.
+
+    An employer's own list says 昭和60年4月1日, and a card 1234-5678-9012-34. What cannot be read
+    stays as it is, for the import to say so; a number that lost its zeros is not mended.
+    """
+    known = labels_of(_kind())
+    for row in rows:
+        if isinstance(row, Fault):
+            yield row
+            continue
+        line, names, cells = row
+        columns = (known.get(name.strip()) for name in names)
+        read = [WRITTEN.get("" if one is None else one.name) for one in columns]
+        read += [None] * (len(cells) - len(read))
+        yield line, names, [_cell(one, cell) for one, cell in zip(read, cells, strict=False)]
+
+
+def _cell(read: Callable[[object], object] | None, cell: object) -> object:
+    if read is None or not isinstance(cell, str):
+        return cell
+    try:
+        return str(read(cell))
+    except Unreadable:
+        return cell
 
 
 def example() -> str:

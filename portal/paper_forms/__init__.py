@@ -17,6 +17,10 @@ from portal.paper_forms.forms import (
     Proxy,
     total,
 )
+from portal.paper_forms.handwriting import Unreadable
+from portal.paper_forms.handwriting import day as day_as_written
+from portal.paper_forms.handwriting import identifier as identifier_as_written
+from portal.paper_forms.handwriting import month as month_as_written
 from portal.paper_forms.reading import Reading, SheetForm, read_form, read_forms
 from portal.paper_forms.remarks import Place, Remark, field_name, said
 from portal.paper_forms.workbook import workbook
@@ -38,10 +42,14 @@ __all__ = [
     "Reading",
     "Remark",
     "SheetForm",
+    "Unreadable",
     "consent_documents",
+    "day_as_written",
     "documents",
     "field_name",
     "from_json",
+    "identifier_as_written",
+    "month_as_written",
     "printed",
     "read_form",
     "read_forms",

@@ -138,6 +138,24 @@ def test_a_list_is_taken_whole(clerk: Clerk, encoding: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("born", ["昭和60年4月1日", "S60.4.1", "１９８５年４月１日", "1985/4/1"])
+@pytest.mark.parametrize(
+    "number", ["1234-5678-9012-34", "１２３４５６７８９０１２３４", "1234 5678 901234"]
+)
+def test_numbers_and_days_are_taken_as_clerks_write_them(
+    clerk: Clerk, born: str, number: str
+) -> None:
+    data = (HEADER + f"{number},太郎,{born},,\r\n").encode()
+    clerk.post(f"{PAGE}/new", action="list", file=("list", "a.csv", data))
+    clerk.post(
+        f"{PAGE}/new", **ONE | {"technician_id": HANAKO[:4] + "-" + HANAKO[4:], "birth_date": born}
+    )
+    assert [(row.technician_id, row.birth_date) for row in clerk.rows()] == [
+        (TARO, dt.date(1985, 4, 1)),
+        (HANAKO, dt.date(1985, 4, 1)),
+    ]
+
+
 def test_every_fault_of_a_list_is_told_with_its_row_and_nobody_is_taken(clerk: Clerk) -> None:
     rows = f"{TARO},太郎,1985/4/1,,\r\n12,,x,,\r\n{TARO},太郎,1985/4/1,,\r\n"
     page = clerk.post(
