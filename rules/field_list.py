@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from rules.model import FieldCode, Precision
 
@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from rules.reading import Reading
+
+
+NAMELESS: Final = "unnamed-"
+"""How the code of a field begins whose name no document says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,11 @@ class FieldEntry:
     precision: Precision | None
     source: str | None
     note: str | None
+
+    @property
+    def is_named(self) -> bool:
+        """Whether some document says its name: nobody can apply in a field without one."""
+        return not self.field.startswith(NAMELESS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,7 @@ class Counter:
             form_token=self.door.form_token(request),
             faults=faults,
             field_names=fields,
+            nameless=[str(one.field) for one in self.jury.catalogue.fields if not one.is_named],
             in_japan=in_japan,
             **context,
         )

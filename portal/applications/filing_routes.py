@@ -11,6 +11,7 @@ from ccus_data.database import reading
 from portal.access import Actor
 from portal.applications.allowed import application_for
 from portal.applications.counter import LIST, Counter
+from portal.applications.deciders import deciders
 from portal.applications.drafts import Filed, cases_of
 from portal.applications.fees import fee_of
 from portal.applications.filing import ChangedMeanwhile, NothingToFile
@@ -60,6 +61,8 @@ class _Steps:
         with reading(counter.engine) as connection:
             row = application_for(connection, actor, application_id)
             rows = cases_of(connection, application_id)
+            fields = [case.field for case in rows]
+            bodies = deciders(connection, counter.jury.catalogue, fields, counter.today())
             left = []
             if rest is not None:
                 application_for(connection, actor, rest)
@@ -67,7 +70,14 @@ class _Steps:
         if row.number is None:
             raise HTTPException(404)
         return counter.page(
-            request, "submitted", actor, row=row, count=len(rows), rest=rest, left=len(left)
+            request,
+            "submitted",
+            actor,
+            row=row,
+            bodies=bodies,
+            count=len(rows),
+            rest=rest,
+            left=len(left),
         )
 
     def _filed_already(self, request: Request, actor: Actor, application_id: int) -> Response:

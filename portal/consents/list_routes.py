@@ -29,6 +29,7 @@ from portal.uploads import Refusal, keep
 DONE: Final = frozenset({"asked", "signed", "withdrawn"})
 CHOSEN: Final = "consent"
 LONGEST_WHY: Final = 500
+LONGEST_SEARCH: Final = 200
 NONE_CHOSEN: Final = FormFault("chosen", "none_chosen")
 CHANGED: Final = FormFault("chosen", "changed")
 
@@ -209,9 +210,10 @@ class _Steps:
         word = query.get("state", "")
         state = State(word) if word in set(State) else None
         before = row_number(query.get("before", "")) or None
+        search = query.get("q", "").strip()[:LONGEST_SEARCH]
         with reading(self.desk.engine) as connection:
             business = business_details.standing(connection, asked.business_id)
-            rows, more = page_of(connection, asked.business_id, state, before)
+            rows, more = page_of(connection, asked.business_id, state, before, search)
             counts = counts_of(connection, asked.business_id)
         self.desk.noted(asked.actor, asked.acting, [row.technician_id for row in rows])
         chosen = asked.chosen
@@ -232,6 +234,7 @@ class _Steps:
             counts=counts,
             chosen=chosen,
             before=query.get("before", ""),
+            search=search,
             done=done if done in DONE else "",
             asked=row_number(query.get("asked", "")),
             left_out=row_number(query.get("left_out", "")),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 
 from ccus_data.tables import consents
 
@@ -38,12 +39,18 @@ _WHERE: Final[Mapping[State, ColumnElement[bool]]] = {
 
 
 def page_of(
-    connection: Connection, business_id: str, state: State | None, before: int | None
+    connection: Connection, business_id: str, state: State | None, before: int | None, search: str
 ) -> tuple[list[Row[Any]], bool]:
-    """A page of a business's consents, the newest first, and whether there are older ones."""
+    """A page of a business's consents, the newest first, and whether there are older ones.
+
+    ``search``: each of its words is in a name, its kana or the identifier.
+    """
     asked = select(consents).where(consents.c.business_id == business_id)
     if state is not None:
         asked = asked.where(_WHERE[state])
+    for word in unicodedata.normalize("NFKC", search).split():
+        written = (consents.c.name, consents.c.name_kana, consents.c.technician_id)
+        asked = asked.where(or_(*(one.contains(word, autoescape=True) for one in written)))
     if before is not None:
         asked = asked.where(consents.c.consent_id < min(before, HIGHEST))
     rows = connection.execute(asked.order_by(consents.c.consent_id.desc()).limit(PAGE + 1)).all()

@@ -8,6 +8,9 @@ from sqlalchemy import update
 
 from ccus_data.database import writing
 from ccus_data.tables import histories
+from portal import body_contacts
+from portal.body_contacts import Contact
+from tests.portal.access.conftest import START
 from tests.portal.applications.conftest import Office
 from tests.portal.applications.people import put_technicians
 
@@ -73,3 +76,28 @@ def test_one_technician_after_the_other_is_filled_in_without_the_list_between(
     back = office.post(places[2], next="list", **form)
     assert back == f"{page}?saved=1#case-{third}"
     assert f'id="case-{third}"' in office.get(page)
+
+
+def test_a_field_whose_name_nobody_knows_cannot_be_chosen(
+    office: Office, people: list[str]
+) -> None:
+    page = office.draft(people[:1])
+    told = office.get(f"{page}/technicians/{office.rows(page)[0].case_id}")
+    assert '<option value="electrical" selected>' in told
+    assert "unnamed-" not in told
+
+
+def test_whoever_has_filed_learns_who_decides_and_how_to_ask_where_to_pay(
+    office: Office, people: list[str]
+) -> None:
+    page = office.draft(people[:1])
+    with writing(office.house.engine) as connection:
+        contact = Contact(department="能力評価課", phone="03-5413-2161")
+        body = "nihon-densetsu-kogyo"
+        body_contacts.add(connection, body, contact, START.date(), "k", START)
+    office.file(page)
+    told = office.get(f"{page}/submitted")
+    assert "手数料 4,000円を振り込んでください" in told
+    assert "(一社)日本電設工業協会" in told
+    assert "能力評価課" in told
+    assert "03-5413-2161" in told

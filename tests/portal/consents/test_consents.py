@@ -138,6 +138,16 @@ def test_a_list_is_taken_whole(clerk: Clerk, encoding: str) -> None:
     ]
 
 
+def test_one_of_two_hundred_is_found_by_a_part_of_the_name_kana_or_number(clerk: Clerk) -> None:
+    rows = f"{TARO},髙﨑 太郎,1985/4/1,タカサキ,\r\n{HANAKO},高橋 花子,1985/4/1,タカハシ,\r\n"
+    clerk.post(f"{PAGE}/new", action="list", file=("list", "a", (HEADER + rows).encode()))
+    for words in ("髙﨑", "ﾀｶｻｷ", TARO[-6:], "太郎 タカ"):
+        page = clerk.get(f"{PAGE}?q={words}&state=asked")
+        assert TARO in page
+        assert HANAKO not in page
+    assert "該当する技能者はいません" in clerk.get(f"{PAGE}?q=いない")
+
+
 @pytest.mark.parametrize("born", ["昭和60年4月1日", "S60.4.1", "１９８５年４月１日", "1985/4/1"])
 @pytest.mark.parametrize(
     "number", ["1234-5678-9012-34", "１２３４５６７８９０１２３４", "1234 5678 901234"]
