@@ -63,6 +63,10 @@ def test_from_a_name_to_a_consent_on_paper_and_on_the_phone(
         clerk.get_by_role("button", name="リンクとQRコードを作る").click()
         looked_at(clerk, "consents-links")
         link = clerk.locator("code.secret").inner_text()
+        clerk.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        clerk.get_by_role("button", name="リンクをコピーする 髙﨑 太郎").click()
+        expect(clerk.locator(".copied")).to_have_text("コピーしました")
+        assert clerk.evaluate("navigator.clipboard.readText()") == link
         consent_by_phone(browser, link)
         clerk.goto(LIST)
         expect(clerk.locator(".badge--complete")).to_have_text("同意あり（スマートフォン）")
