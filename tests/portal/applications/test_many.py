@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sqlalchemy import update
@@ -101,3 +102,12 @@ def test_whoever_has_filed_learns_who_decides_and_how_to_ask_where_to_pay(
     assert "(一社)日本電設工業協会" in told
     assert "能力評価課" in told
     assert "03-5413-2161" in told
+
+
+def test_who_is_not_ready_stands_first_on_the_check_page(office: Office, people: list[str]) -> None:
+    with writing(office.house.engine) as connection:
+        (newcomer,) = put_technicians(connection, [8], days=20)
+    page = office.draft([*people, newcomer])
+    told = office.get(f"{page}/check")
+    found = re.findall(r'<span class="small num">(\d{14})</span>', told)
+    assert found == [newcomer, *people]
