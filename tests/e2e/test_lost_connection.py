@@ -74,8 +74,14 @@ def test_what_is_typed_after_the_session_ended_is_kept_and_saved_after_signing_i
 
 def test_a_lost_connection_is_said_and_the_next_one_saves(draft: Page, store: Engine) -> None:
     draft.context.set_offline(True)
-    draft.locator("#contact_name").fill("建設 次郎")
+    typed = draft.locator("#contact_name")
+    typed.evaluate("one => window.scrollBy(0, one.getBoundingClientRect().bottom - innerHeight)")
+    typed.fill("建設 次郎")
     expect(draft.locator("#saved")).to_contain_text(LOST)
+    here, told = typed.bounding_box(), draft.locator("#saved").bounding_box()
+    assert here is not None
+    assert told is not None
+    assert here["y"] + here["height"] <= told["y"]
     draft.context.set_offline(False)
     expect(draft.locator("#saved")).to_contain_text("保存しました", timeout=30_000)
     assert contact(store) == "建設 次郎"

@@ -48,6 +48,8 @@
     const link = document.createElement("a");
     [link.href, link.target, link.textContent] = ["/sign-in", "_blank", says.dataset.signIn];
     says.replaceChildren(says.dataset.lost, " ", link);
+    // It stands over the foot of the window, and must not hide where somebody types.
+    document.activeElement?.scrollIntoView({ block: "nearest" });
   };
 
   const attempt = async () => {

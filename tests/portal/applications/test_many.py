@@ -111,3 +111,11 @@ def test_who_is_not_ready_stands_first_on_the_check_page(office: Office, people:
     told = office.get(f"{page}/check")
     found = re.findall(r'<span class="small num">(\d{14})</span>', told)
     assert found == [newcomer, *people]
+
+
+def test_nobody_is_taken_out_by_one_slip_of_a_finger(office: Office, people: list[str]) -> None:
+    told = office.get(office.draft(people[:1]))
+    form = told.index("/remove")
+    opened = told.rindex("<details", 0, form)
+    assert "</details>" not in told[opened:form]
+    assert "入力した内容も消えます" in told[opened : told.index("</details>", form)]
