@@ -195,8 +195,11 @@ def _career(before: Career, read: Sequence[CareerCertificateForm], own_id: str) 
     signed = next((one for one in read if _who(one, own_id) == main_id), None)
     if signed is None:
         return career
-    name = (None if signed.certifier is None else signed.certifier.name) or signed.sworn_by
-    form = OWN if signed.certifier is None else BY_BUSINESS
+    # A sole proprietor states their own career: whoever swears is the technician.
+    own_form = signed.certifier is None
+    signing = signed.person if signed.certifier is None else signed.certifier
+    name = signed.sworn_by or signing.name if own_form else signing.name or signed.sworn_by
+    form = OWN if own_form else BY_BUSINESS
     return replace(career, form=form, representative=name or before.representative)
 
 

@@ -248,6 +248,15 @@ def test_the_field_of_form_1_is_followed_wherever_its_sheet_stands(
     assert [one.code for one in told.notices if one.sheet == "0"] == ["field_other"]
 
 
+def test_a_form_3_without_a_name_below_the_oath_is_that_of_the_technician(
+    office: Office, people: list[str]
+) -> None:
+    form = printed(office, saved(office, people, form="3"))
+    assert read(form).form.career.representative == form.person.name
+    sworn = replace(form, sworn_by="髙﨑 葛")
+    assert read(sworn).form.career.representative == "髙﨑 葛"
+
+
 def test_to_read_without_a_file_is_answered_at_its_input(office: Office, people: list[str]) -> None:
     place = place_of(office, office.draft(people[:1]))
     shown = office.post(f"{place}/read-forms", status=422)
