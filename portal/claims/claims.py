@@ -71,7 +71,7 @@ def _digits(text: str) -> str:
 
 
 def faults_of(given: Claim) -> list[tuple[str, str]]:
-    """What is wrong with a tidied claim: input and key of words, all at once."""
+    """What is wrong with a tidied claim: input and key of words, all at once, from the top."""
     faults = [(name, f"{name}_missing") for name in NEEDED if not getattr(given, name)]
     forms = (("business_id", ID), ("postal_code", POSTAL_CODE), ("phone", PHONE))
     for name, form in forms:
@@ -82,7 +82,8 @@ def faults_of(given: Claim) -> list[tuple[str, str]]:
     if given.kind not in KINDS:
         faults.append(("kind", "kind_missing"))
     faults += [(name, "text_long") for name, text in asdict(given).items() if len(text) > LONGEST]
-    return faults
+    inputs = list(asdict(given))
+    return sorted(faults, key=lambda fault: inputs.index(fault[0]))
 
 
 def make(connection: Connection, actor: Actor, given: Claim, at: dt.datetime) -> int | str:

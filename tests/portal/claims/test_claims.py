@@ -72,6 +72,11 @@ def test_a_fault_of_a_claim_is_seen(other: dict[str, str], faults: list[str]) ->
     assert [key for _, key in faults_of(Claim(**{**GIVEN, **other}).tidied())] == faults
 
 
+def test_the_faults_of_a_claim_stand_in_the_order_of_its_inputs() -> None:
+    found = [name for name, _ in faults_of(Claim(postal_code="1", name_kana="a"))]
+    assert found == ["business_id", "name", "name_kana", "kind", "postal_code", "address", "phone"]
+
+
 def test_every_fault_of_a_claim_is_said_at_once(house: House) -> None:
     status, page = house.post(PAGE, form_token=house.be(house.account("kensetsu01")))
     assert (status, page.count('class="fault"')) == (422, 5)
