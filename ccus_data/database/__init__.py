@@ -8,7 +8,7 @@ from ccus_data.database.address import (
     read_address,
 )
 from ccus_data.database.asking import among
-from ccus_data.database.connecting import open_database, reading, writing
+from ccus_data.database.connecting import address_of, open_database, reading, writing
 from ccus_data.database.loading import load_rows
 from ccus_data.database.revisions import (
     BASE,
@@ -28,6 +28,7 @@ __all__ = [
     "HEAD",
     "VARIABLES",
     "DatabaseAddress",
+    "address_of",
     "among",
     "compare_options",
     "current_revision",
