@@ -1,7 +1,7 @@
 """A peak hour at the gates: 300,000 touches in batches of 100, and a file of a million rows.
 
-``python -m benchmarks intake`` for the peak on PostgreSQL; ``python -m benchmarks.intake file [SHAPE [ROWS]]``
-for the file.
+``python -m benchmarks intake`` for the peak on PostgreSQL, and for the file
+``python -m benchmarks.intake file [SHAPE [ROWS]]``.
 """
 
 from __future__ import annotations
@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 TOUCHES: Final = 300_000
 BATCH: Final = 100
 PEOPLE: Final = 150_000
+AT_WORK: Final = 125_000
+"""Of these people, those who work on each day of the file: four days are a million touches."""
+
 SITES: Final = 1_000
 ROWS: Final = 1_000_000
 SENDERS: Final = 2
@@ -184,8 +187,8 @@ def file(shape: str, rows: int) -> Iterator[str]:
 
 def _both_ways(number: int) -> dict[str, Any]:
     """An entry in the morning and an exit in the evening of each person and day."""
-    day, nth = divmod(number, 2 * PEOPLE)
-    way, who = divmod(nth, PEOPLE)
+    day, nth = divmod(number, 2 * AT_WORK)
+    way, who = divmod(nth, AT_WORK)
     at = MORNING + dt.timedelta(days=day, hours=9 * way, milliseconds=24 * who)
     told = {"id": f"e{number}", "time": at.isoformat(), "direction": ("in", "out")[way]}
     return {**_row(who), **told}

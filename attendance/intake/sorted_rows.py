@@ -37,6 +37,9 @@ ROWS, STARTS, ORDER, WINDOWS, OUTCOMES, WORDS, ABOUT = (
     *("rows", "starts.npy", "order.npy", "windows.npy", "outcomes.npy", "words", "about.json"),
 )
 
+AT, NUMBERS = 5, (11, 13)
+"""Places of the moment and of the numbers in the line of a row, which is in the order of `Row`."""
+
 Outcome = tuple[str, str, str]
 """Status, code and field of a result."""
 
@@ -74,12 +77,14 @@ class SortedRows:
     def window(self, number: int) -> list[Row]:
         """The rows of a window."""
         first, last = self.windows[number]
-        found = []
+        rows = self._order[first:last]
+        starts, ends = self._starts[rows].tolist(), self._starts[rows + 1].tolist()
         with (self.folder / ROWS).open("rb", buffering=0) as file:
-            for at in self._order[first:last].tolist():
-                start, end = self._starts[at : at + 2].tolist()
-                found.append(_row_of(orjson.loads(os.pread(file.fileno(), end - start, start))))
-        return found
+            own = file.fileno()
+            return [
+                _row_of(orjson.loads(os.pread(own, end - start, start)))
+                for start, end in zip(starts, ends, strict=True)
+            ]
 
     def outcomes(self) -> Outcomes:
         """What became of the rows so far; for one process alone."""
@@ -245,21 +250,23 @@ def _key(row: Row) -> int:
 
 
 def _line_of(row: Row) -> bytes:
-    numbers = (row.seq, row.boot_ms)
     fields = (
         *(row.source, row.event_id, row.site_id, row.technician_id, row.card),
-        *(row.at.isoformat(), row.time_grade, row.method, row.direction, row.body),
-        *(row.registers, row.boot_id, *(None if one is None else str(one) for one in numbers)),
+        *(row.at, row.time_grade, row.method, row.direction, row.body, row.registers),
+        # Numbers of any length, as texts: there is no other bound to them yet.
+        None if row.seq is None else str(row.seq),
+        row.boot_id,
+        None if row.boot_ms is None else str(row.boot_ms),
     )
     return orjson.dumps(fields, option=orjson.OPT_APPEND_NEWLINE)
 
 
-def _row_of(fields: Sequence[Any]) -> Row:
-    *said, registers, boot_id, seq, boot_ms = fields
-    said[5] = dt.datetime.fromisoformat(said[5])
-    numbers = (None if one is None else int(one) for one in (seq, boot_ms))
-    seq, boot_ms = numbers
-    return Row(*said, registers, seq, boot_id, boot_ms)
+def _row_of(fields: list[Any]) -> Row:
+    fields[AT] = dt.datetime.fromisoformat(fields[AT])
+    for number in NUMBERS:
+        if fields[number] is not None:
+            fields[number] = int(fields[number])
+    return Row(*fields)
 
 
 def _line_of_fault(given: object, fault: Problem) -> bytes:
