@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import os
-import resource
 import sys
 import tempfile
 import threading
@@ -20,7 +19,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import func, select
 
-from attendance.intake import Job, Partner, PartnerSender, add_partner, read_row, receive, take_in
+from attendance.intake import (
+    Job,
+    Partner,
+    PartnerSender,
+    Progress,
+    add_partner,
+    read_row,
+    receive,
+    take_in,
+)
 from ccus_data.database import load_rows, open_database, read_address, reading, upgrade, writing
 from ccus_data.tables import (
     businesses,
@@ -172,17 +180,16 @@ def file(shape: str, rows: int) -> Iterator[str]:
                 writer.writerow((*told, row.get("direction", "")))
         start, cpu = time.perf_counter(), _cpu_of(server)
         job = Job(path, _sender(), NOW + dt.timedelta(hours=12))
-        counts = take_in(engine, Catalogue.load(), job, lambda _: None)
+        seen = _Memory()
+        counts = take_in(engine, Catalogue.load(), job, seen.look)
         seconds = time.perf_counter() - start
         ours, its = (late - early for late, early in zip(_cpu_of(server), cpu, strict=True))
-        whose = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-        peak, of_children = (resource.getrusage(one).ru_maxrss // 1024 for one in whose)
         with reading(engine) as connection:
             days = connection.scalar(select(func.count()).select_from(histories))
         engine.dispose()
     yield f"a file of {rows:,} rows ({shape}) that make {days:,} days: {seconds:.0f} s; {counts}"
     yield f"  processor: {ours:.0f} s here, {its:.0f} s PostgreSQL"
-    yield f"  peak {peak} MiB, and {of_children} MiB in each of its processes"
+    yield f"  peak {seen.own} MiB, and {seen.of_children} MiB in each process that it started"
 
 
 def _both_ways(number: int) -> dict[str, Any]:
@@ -197,6 +204,33 @@ def _both_ways(number: int) -> dict[str, Any]:
 SHAPES: Final = {"days": _both_ways, "peak": _row}
 """``days``: an entry and an exit of everybody, day after day, with their directions; ``peak``: the
 touches of the peak hour and after, all of one day, without a direction."""
+
+
+class _Memory:
+    """The most memory (MiB) that this process and those that it started had since it was made."""
+
+    def __init__(self) -> None:
+        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+        self._before = _children()
+        self.own = self.of_children = 0
+
+    def look(self, _progress: Progress) -> None:
+        """Look once more."""
+        self.own = _most("self")
+        for one in _children() - self._before:
+            with suppress(OSError):  # it ended meanwhile
+                self.of_children = max(self.of_children, _most(one))
+
+
+def _children() -> set[str]:
+    own = Path("/proc/self/task").glob("*/children")
+    return {one for told in own for one in told.read_text().split()}
+
+
+def _most(process: str) -> int:
+    told = Path(f"/proc/{process}/status").read_text(encoding="ascii")
+    (most,) = (line.split()[1] for line in told.splitlines() if line.startswith("VmHWM"))
+    return int(most) // 1024
 
 
 def _cpu_of(server: Server) -> tuple[float, float]:

@@ -137,7 +137,9 @@ def stays(touches: Iterable[Touch]) -> list[Stay]:
         by_site[touch.site_id].append(touch)
     hurried = _hurried(everything)
     found = [
-        one for site_id, own in by_site.items() for one in _at_site(site_id, _in_order(own), hurried)
+        one
+        for site_id, own in by_site.items()
+        for one in _at_site(site_id, _in_order(own), hurried)
     ]
     there = {(one.day, one.site_id) for one in found}
     recorded = {(day_of(one.at), one.site_id) for one in given if one.record}

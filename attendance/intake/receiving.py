@@ -8,8 +8,9 @@ followed by the work histories of just these people and days.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from sqlalchemy import select
 
@@ -43,8 +44,7 @@ UNTRUSTED: Final = frozenset({"key_revoked", "other_site", "unknown_worker"})
 """Why a gate's word on whose card it is is not taken."""
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What became of a row: its line, its status, and where it is not done, why."""
 
     line: int
@@ -152,7 +152,9 @@ def receive(  # noqa: PLR0913, PLR0917 - the rows, who sends them, and what they
             elif who in known.people:
                 touched.add((str(who), day_of(row["occurred_at"])))
     if kept:
-        load_rows(connection, touches, tuple(kept[0]), (tuple(row.values()) for row in kept))
+        names = [one for one in kept[0] if any(row[one] is not None for row in kept)]
+        of = itemgetter(*names)
+        load_rows(connection, touches, names, map(of, kept))
     of_cards, acts = register_cards(connection, registered, at)
     touched |= of_cards
     changed = derive(connection, catalogue, touched, at) if touched else frozenset()
@@ -192,7 +194,7 @@ def _one(  # noqa: PLR0913, PLR0917 - a row and all it is held to
     moment, grade = sender.moment(row)
     row_at = row
     if (moment, grade) != (row.at, row.time_grade):
-        row_at = replace(row, at=moment, time_grade=grade)
+        row_at = row._replace(at=moment, time_grade=grade)
     problem = sender.refused(row_at) or _refused(row_at, known, days, at)
     held_for = "" if problem is None else OF_CHAINS.get(problem.code, "")
     # Only a gate's rows are numbered; what it recorded is kept, whatever its clock says.

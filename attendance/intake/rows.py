@@ -12,7 +12,7 @@ import json
 import re
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import orjson
 
@@ -34,9 +34,7 @@ IDENTIFIER: Final = re.compile(r"[0-9]{14}")
 YEARS: Final = range(2015, 2101)
 """No touch is from before there were cards, nor from when nobody alive reads it."""
 
-ENCODED: Final = json.JSONEncoder(
-    ensure_ascii=False, sort_keys=True, separators=(",", ":")
-).encode
+ENCODED: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 WORD: Final = re.compile(r"[\x21-\x7e]+")
 TOUCH: Final = "tap"
@@ -53,9 +51,11 @@ class Problem:
     says: str
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row that can be read. ``card`` is a keyed digest; ``body`` is the row as it came."""
+class Row(NamedTuple):
+    """A row that can be read. ``card`` is a keyed digest; ``body`` is the row as it came.
+
+    A tuple: a file makes millions of them, in a quarter of the time of a frozen class.
+    """
 
     source: str
     event_id: str

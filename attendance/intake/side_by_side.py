@@ -6,6 +6,7 @@ Only PostgreSQL has two writers, and only for a large file is a second process w
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import os
 import signal
 import threading
@@ -55,19 +56,26 @@ class ProcessLost(OSError):
     """A process that took in windows was ended; what it had in hand was not committed."""
 
 
-def take_windows(
-    engine: Engine, task: Task, lot: SortedRows, left: Sequence[int], note: Note
+def take_windows(  # noqa: PLR0913, PLR0917 - the windows, and who hears of them
+    engine: Engine,
+    task: Task,
+    lot: SortedRows,
+    left: Sequence[int],
+    note: Note,
+    tell: Callable[[], None],
 ) -> None:
     """Take in the windows that are left; ``note`` hears of each as soon as it is committed.
 
-    Where it raises, nothing is begun any more, and what is in hand goes to its end and is noted.
+    Where ``tell``, which is called then, raises, nothing is begun any more; what is in hand goes to
+    its end and is noted.
     """
     if engine.dialect.name == "postgresql" and lot.rows >= LARGE:
         apart = [one for one in left if one < lot.alone]
-        _side_by_side(address_of(engine), task, apart, note)
+        _side_by_side(address_of(engine), task, apart, note, tell)
         left = [one for one in left if one >= lot.alone]
     for one in left:
         note(one, _take(engine, task, lot, one))
+        tell()
 
 
 def _take(engine: Engine, task: Task, lot: SortedRows, window: int) -> list[Outcome]:
@@ -83,7 +91,13 @@ def _take(engine: Engine, task: Task, lot: SortedRows, window: int) -> list[Outc
     ]
 
 
-def _side_by_side(address: DatabaseAddress, task: Task, windows: Sequence[int], note: Note) -> None:
+def _side_by_side(
+    address: DatabaseAddress,
+    task: Task,
+    windows: Sequence[int],
+    note: Note,
+    tell: Callable[[], None],
+) -> None:
     todo = iter(windows)
     in_hand: dict[Future[list[Outcome]], int] = {}
     with ProcessPoolExecutor(
@@ -96,7 +110,9 @@ def _side_by_side(address: DatabaseAddress, task: Task, windows: Sequence[int], 
                 if not in_hand:
                     return
                 for done in wait(in_hand, return_when=FIRST_COMPLETED).done:
-                    note(in_hand.pop(done), done.result())
+                    note(in_hand[done], done.result())
+                    del in_hand[done]
+                    tell()
         except BrokenProcessPool as gone:
             raise ProcessLost(str(gone)) from gone
         finally:
@@ -123,6 +139,9 @@ def _begin(address: DatabaseAddress, task: Task) -> None:
     # An interrupt is for the command, which ends its processes.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    # Half of the time would go into looking for cycles among rows, where there are none.
+    gc.freeze()
+    gc.disable()
     _own.append(_Own(open_database(address), task, SortedRows(task.folder)))
 
 
@@ -135,4 +154,6 @@ def _end_with_parent() -> None:
 
 def _take_one(window: int) -> list[Outcome]:
     (own,) = _own
-    return _take(own.engine, own.task, own.lot, window)
+    found = _take(own.engine, own.task, own.lot, window)
+    gc.collect()
+    return found

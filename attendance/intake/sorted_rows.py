@@ -13,7 +13,7 @@ import json
 import os
 import shutil
 from array import array
-from json.encoder import encode_basestring  # type: ignore[attr-defined]
+from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -39,6 +39,9 @@ ROWS, STARTS, ORDER, WINDOWS, OUTCOMES, WORDS, ABOUT = (
 
 AT, NUMBERS = 5, (11, 13)
 """Places of the moment and of the numbers in the line of a row, which is in the order of `Row`."""
+
+FORM: Final = 1
+"""Changes with what stands in these files: what another version sorted is sorted anew."""
 
 Outcome = tuple[str, str, str]
 """Status, code and field of a result."""
@@ -153,6 +156,8 @@ def sorted_before(folder: Path, path: Path, done: int) -> SortedRows | None:
     """What an earlier process sorted of this file, where the rows that are told end in it."""
     if not (folder / ABOUT).exists():
         return None
+    if json.loads((folder / ABOUT).read_bytes()).get("form") != FORM:
+        return None
     found = SortedRows(folder)
     within = found.begins <= done <= found.begins + found.rows
     return found if found.is_of(path) and within else None
@@ -182,11 +187,11 @@ def sort_rows(folder: Path, rows: Iterable[Any], begins: int, path: Path) -> Sor
             starts.append(end)
         out.flush()
         os.fsync(out.fileno())
-    order, windows, alone = _cut(np.array(keys), np.array(identities))
+    order, windows, alone = cut(np.frombuffer(keys, np.int64), np.frombuffer(identities, np.int64))
     outcomes = np.zeros(len(keys), np.uint16)
-    outcomes[np.array(faulty, np.int64)] = READ
+    outcomes[np.frombuffer(faulty, np.int64)] = READ
     for name, values in (
-        (STARTS, np.array(starts)),
+        (STARTS, np.frombuffer(starts, np.int64)),
         (ORDER, order),
         (WINDOWS, np.array(windows, np.int64).reshape(-1, 2)),
         (OUTCOMES, outcomes),
@@ -196,12 +201,14 @@ def sort_rows(folder: Path, rows: Iterable[Any], begins: int, path: Path) -> Sor
             file.flush()
             os.fsync(file.fileno())
     new = folder / f"{ABOUT}.new"
-    new.write_text(json.dumps({"begins": begins, "alone": alone, "of": _fingerprint(path)}))
+    new.write_text(
+        json.dumps({"form": FORM, "begins": begins, "alone": alone, "of": _fingerprint(path)})
+    )
     new.replace(folder / ABOUT)
     return SortedRows(folder)
 
 
-def _cut(
+def cut(
     keys: NDArray[np.int64], identities: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], list[tuple[int, int]], int]:
     """The order of rows that can be read, their windows, and the first window of the end."""

@@ -22,17 +22,19 @@ from attendance.intake.side_by_side import Task, take_windows
 from attendance.intake.sorted_rows import SortedRows, sort_rows, sorted_before
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from sqlalchemy.engine import Engine
 
     from attendance.intake.receiving import Sender
-    from attendance.intake.sorted_rows import Outcome
     from rules.catalogue import Catalogue
 
 LOT: Final = 1 << 20
-"""Rows that are sorted at once: some forty megabytes of numbers are in memory for them."""
+"""Rows that are sorted at once: some forty megabytes of numbers are in memory for them.
+
+No file that comes over HTTP has more: nothing of one is stored before it was read as a whole.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +130,10 @@ def _take(  # noqa: PLR0913, PLR0917 - the lot, where it goes, and who is told
         counts = {status: before[status] + new.get(status, 0) for status in STATUSES}
         tell(Progress(lot.begins + lot.rows, counts))
 
-    def note(window: int, found: Sequence[Outcome]) -> None:
-        outcomes.note(window, found)
-        tell_all()
-
     tell_all()
     left = [one for one in range(len(lot.windows)) if not outcomes.is_done(one)]
-    take_windows(engine, Task(lot.folder, catalogue, job.sender, job.at), lot, left, note)
+    task = Task(lot.folder, catalogue, job.sender, job.at)
+    take_windows(engine, task, lot, left, outcomes.note, tell_all)
 
 
 def _tell_results(results: Path, lot: SortedRows, told: int) -> None:
