@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 
 from attendance.intake.receiving import receive
 from attendance.intake.sorted_rows import Outcome, SortedRows
-from ccus_data.database import address_of, open_database, writing
+from ccus_data.database import address_of, keeping_plans, open_database, writing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -142,7 +142,7 @@ def _begin(address: DatabaseAddress, task: Task) -> None:
     # Half of the time would go into looking for cycles among rows, where there are none.
     gc.freeze()
     gc.disable()
-    _own.append(_Own(open_database(address), task, SortedRows(task.folder)))
+    _own.append(_Own(keeping_plans(open_database(address)), task, SortedRows(task.folder)))
 
 
 def _end_with_parent() -> None:

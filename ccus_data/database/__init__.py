@@ -9,7 +9,7 @@ from ccus_data.database.address import (
 )
 from ccus_data.database.asking import among
 from ccus_data.database.connecting import address_of, open_database, reading, writing
-from ccus_data.database.loading import load_rows
+from ccus_data.database.loading import keeping_plans, load_rows
 from ccus_data.database.revisions import (
     BASE,
     HEAD,
@@ -35,6 +35,7 @@ __all__ = [
     "default_path",
     "differences",
     "downgrade",
+    "keeping_plans",
     "load_rows",
     "months_folder",
     "newest_revision",
