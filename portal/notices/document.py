@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import segno
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 if TYPE_CHECKING:
     from portal.notices.basis import DecisionBasis, LevelAsked
@@ -41,17 +42,7 @@ class Documents:
 
     def __init__(self, address: str) -> None:
         self._address = address
-        environment = Environment(
-            loader=FileSystemLoader(PAPER),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-        )
-        environment.filters["day"] = _day
-        environment.filters["grouped"] = _grouped
-        self._template = environment.get_template("notice.html")
+        self._template = _template()
 
     def html(self, sheet: Sheet) -> str:
         """The document of a notice; it fetches nothing and its style is `STYLE`."""
@@ -67,6 +58,21 @@ class Documents:
             address=page,
             picture=segno.make(page, error="m").png_data_uri(scale=DOTS, border=0),
         )
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(PAPER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters["day"] = _day
+    environment.filters["grouped"] = _grouped
+    return environment.get_template("notice.html")
 
 
 def shown_levels(basis: DecisionBasis) -> tuple[LevelAsked, ...]:
