@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from asn1crypto import x509 as asn1
-from asn1crypto.cms import CMSAttributes
 from asn1crypto.tsp import SigningCertificateV2
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
@@ -64,12 +63,6 @@ class FileSigner(Signer):
         self._key = key
         super().__init__(signing_cert=certificate, cert_registry=store)
         self.signed_attr_prov_spec = OneCertificate(certificate)
-
-    async def signed_attrs(self, *args: Any, **more: Any) -> CMSAttributes:
-        """What is signed beside the digest of the document."""
-        made = await super().signed_attrs(*args, **more)
-        # Read again for the same reason as above.
-        return CMSAttributes.load(made.dump())
 
     async def async_sign_raw(
         self,
