@@ -186,8 +186,10 @@ def test_what_was_filed_takes_no_forms(office: Office, people: list[str]) -> Non
     place = place_of(office, page)
     office.post(place, version="1", field="electrical", level="2", next="list")
     office.file(page)
+    before = _stored(office, page)
     read_in(office, place, b"", 409)
     office.get(f"{place}/career-form.pdf", status=404)
+    assert _stored(office, page) == before
 
 
 def _stored(office: Office, page: str) -> tuple[str | None, str | None]:
