@@ -120,7 +120,13 @@ class Outcomes:
         self.vocabulary: list[Outcome] = [("", "", ""), ("rejected", "", "")]
         self._words = folder / WORDS
         if self._words.exists():
-            self.vocabulary += map(tuple, map(json.loads, self._words.read_text().splitlines()))
+            text = self._words.read_text(encoding="utf-8")
+            whole = text[: text.rfind("\n") + 1]
+            if whole != text:  # ended while it wrote
+                self._words.write_text(whole, encoding="utf-8")
+            self.vocabulary += map(tuple, map(json.loads, whole.splitlines()))
+        # What a power cut took the words of is done again.
+        self.of_rows[self.of_rows >= len(self.vocabulary)] = 0
         self._numbers = {one: at for at, one in enumerate(self.vocabulary) if at > READ}
         self._order = order
         self._windows = windows
@@ -135,7 +141,7 @@ class Outcomes:
         first, last = self._windows[window]
         new = [one for one in dict.fromkeys(found) if one not in self._numbers]
         if new:
-            with self._words.open("a") as words:
+            with self._words.open("a", encoding="utf-8") as words:
                 words.writelines(json.dumps(one) + "\n" for one in new)
             for one in new:
                 self._numbers[one] = len(self.vocabulary)

@@ -26,6 +26,7 @@ from attendance.intake import (
     Progress,
     canonical,
     leave,
+    rows_of,
     side_by_side,
     sorted_rows,
     take_in,
@@ -220,6 +221,18 @@ def test_a_job_that_is_left_has_told_what_it_did(
     assert set(told) < set(one_by_one.results)
     assert sum(status in {"created", "held"} for _, _, status, _ in told) == here.kept()
     assert list(tmp_path.iterdir()) == [path, path.with_name("t.ndjson.results.ndjson")]
+
+
+def test_windows_whose_words_were_torn_are_taken_in_again(here: Ground, tmp_path: Path) -> None:
+    path = lines(tmp_path / "t.ndjson", [tap(number, at("08:00")) for number in (1, 2)])
+    job = Job(path, PartnerSender(PARTNER), NOW)
+    lot = sort_rows(job.lot, rows_of(path), 0, path)
+    lot.outcomes().note(0, [("created", "", ""), ("held", "unknown_card", "")])
+    words = job.lot / "words"
+    words.write_bytes(words.read_bytes()[:-5])
+    assert lot.outcomes().counts() == {"created": 1}
+    assert bring(here, path)["created"] == 2
+    assert here.kept() == 2
 
 
 def test_what_was_sorted_of_another_file_is_sorted_anew(here: Ground, tmp_path: Path) -> None:
