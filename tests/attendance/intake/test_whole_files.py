@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import random
 import shutil
 import subprocess
@@ -32,6 +33,7 @@ from attendance.intake import (
     take_in,
     whole_files,
 )
+from attendance.intake.side_by_side import ProcessLost
 from attendance.intake.sorted_rows import sort_rows
 from attendance.intake.whole_files import LOT
 from ccus_data.database import open_database, read_address, reading
@@ -198,8 +200,31 @@ def test_a_file_that_is_killed_at_any_moment_makes_the_same_in_the_end(
     )
     assert int(ended.stdout) >= 20
     assert state(here) == one_by_one.state
+    assert_told_as_alone_or_duplicate(path, one_by_one)
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_a_process_that_is_killed_ends_the_job_until_it_is_begun_again(
+    here: Ground, one_by_one: OneByOne, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sorted_rows, "AT_ONCE", 7)
+    monkeypatch.setattr(side_by_side, "LARGE", 1)
+    path = lines(tmp_path / "t.ndjson", one_by_one.rows)
+
+    def kill(_progress: Progress) -> None:
+        for process in multiprocessing.active_children():
+            process.kill()
+
+    with pytest.raises(ProcessLost):
+        bring(here, path, kill)
+    bring(here, path)
+    assert state(here) == one_by_one.state
+    assert_told_as_alone_or_duplicate(path, one_by_one)
+
+
+def assert_told_as_alone_or_duplicate(path: Path, one_by_one: OneByOne) -> None:
+    """What was stored and not yet noted is a duplicate; nothing else is told otherwise."""
     for told, alone in zip(results(path), one_by_one.results, strict=True):
-        # What was stored and not yet noted is a duplicate, and nothing else is told otherwise.
         kept = alone[2] in {"created", "held"}
         assert told == alone or (kept and told == (*alone[:2], "duplicate", ""))
 
