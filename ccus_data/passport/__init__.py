@@ -1,5 +1,6 @@
 """What technicians are shown of themselves, and what they open to others (開示設定)."""
 
+from ccus_data.passport.decided import DecidedLevel, decided_levels, level_of_field
 from ccus_data.passport.disclosure import (
     Disclosure,
     Employed,
@@ -29,6 +30,7 @@ from ccus_data.passport.person import (
 __all__ = [
     "MAIL_KINDS",
     "Attendance",
+    "DecidedLevel",
     "Disclosure",
     "Employed",
     "Employer",
@@ -38,6 +40,7 @@ __all__ = [
     "all_attendances_of",
     "attendances_of",
     "begin_mails_in",
+    "decided_levels",
     "disclosure_of",
     "employed_page",
     "employers_of",
@@ -45,6 +48,7 @@ __all__ = [
     "image_content",
     "images_of",
     "is_open",
+    "level_of_field",
     "mail_wishes_of",
     "months_known",
     "person_of",
