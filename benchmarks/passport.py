@@ -69,6 +69,8 @@ PAGES: Final = (
     "/passport/announcements",
     "/passport/announcements/{post}",
     "/passport/benefits",
+    "/passport/results/{decision}",
+    "/passport/results/{decision}/notice.pdf",
     "/passport/push",
     "/passport/profile",
     "/passport/profile/disclosure",
@@ -109,7 +111,7 @@ def _on(url: str, files: dict[str, Path]) -> list[str]:
     engine = open_database(read_address({}, url))
     upgrade(engine)
     seals = Seals([b"k" * 32])
-    token, post, image = fill(engine, files)
+    token, named = fill(engine, files)
     key = PushKey(ec.generate_private_key(ec.SECP256R1()), ADDRESS)
     office = Office(
         *(engine, seals, _NoMail(), "level@example.jp", ADDRESS, "", lambda: NOW),
@@ -117,8 +119,7 @@ def _on(url: str, files: dict[str, Path]) -> list[str]:
     )
     touch = OwnTouch("benchmark", "1", SITE, TECHNICIAN, "passkey", "in", NOW)
     take_own(engine, Catalogue.load(), touch)
-    named = {"post": post, "image": image, "site": SITE, "link": LINK}
-    named["code"] = SiteCodes(seals).now(SITE, NOW)
+    named |= {"site": SITE, "link": LINK, "code": SiteCodes(seals).now(SITE, NOW)}
     client = TestClient(create_app(Settings(), NOW.date, office), base_url=office.address)
     first = time.perf_counter()
     client.get("/passport")

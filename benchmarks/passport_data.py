@@ -14,11 +14,14 @@ from ccus_data.database import load_rows, writing
 from ccus_data.personal_views import Look, note_view
 from ccus_data.snapshot import HISTORIES
 from ccus_data.tables import (
+    METADATA,
     businesses,
     closed_months,
+    decisions,
     employments,
     histories,
     history_entries,
+    notices,
     posts,
     qualification_images,
     qualifications,
@@ -34,6 +37,8 @@ from portal.access import digest_of, make_technician_account
 from portal.access.sessions import open_session
 from portal.demonstration.posts import put_posts
 from portal.passport import agree, terms_in_force
+from tests.ccus_data.filed import filed
+from tests.portal.notices.decided import basis
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,8 +121,8 @@ def month_files(folder: Path) -> dict[str, Path]:
     return found
 
 
-def fill(engine: Engine, files: dict[str, Path]) -> tuple[str, str, str]:
-    """Put the technician in; the session's token, the numbers of a post and of a picture."""
+def fill(engine: Engine, files: dict[str, Path]) -> tuple[str, dict[str, str]]:
+    """Put the technician in; the session's token, and numbers of a post, a picture, a decision."""
     who = {"technician_id": TECHNICIAN}
     day = dt.date(2020, 4, 1)
     with writing(engine) as connection:
@@ -155,8 +160,9 @@ def fill(engine: Engine, files: dict[str, Path]) -> tuple[str, str, str]:
         account = make_technician_account(connection, TECHNICIAN, "a@example.jp", "none", NOW)
         agree(connection, account, TECHNICIAN, terms_in_force(NOW), NOW)
         _around(connection)
-        post, image = _posts(connection), _images(connection)
-        return open_session(connection, account, NOW, complete=True), post, image
+        named = {"post": _posts(connection), "image": _images(connection)}
+        named["decision"] = _decision(connection)
+        return open_session(connection, account, NOW, complete=True), named
 
 
 def _around(connection: Connection) -> None:
@@ -221,3 +227,14 @@ def _open_days(files: dict[str, Path]) -> Iterator[tuple[object, ...]]:
     for on in _worked():
         if str(Month.of(on)) not in files:
             yield (TECHNICIAN, on, "x", BUSINESS, "x", "09-01", "worker", "counted", "ic")
+
+
+def _decision(connection: Connection) -> str:
+    """A decision with its notice; the number of it."""
+    rows = filed(BUSINESS, TECHNICIAN)
+    for table in ("uploads", "consent_texts", "consents", "applications", "cases"):
+        connection.execute(insert(METADATA.tables[table]), rows[table])
+    made = {"basis": basis().to_json(), "decided_at": NOW}
+    connection.execute(insert(decisions), rows["decisions"][0] | made)
+    connection.execute(insert(notices), rows["notices"])
+    return str(rows["decisions"][0]["decision_id"])

@@ -24,13 +24,13 @@ GRANTED: Final = ("approved", "approved_lower")
 
 @dataclass(frozen=True, slots=True)
 class DecidedLevel:
-    """A level that a body granted in a field; ``notice`` is its number, once it was issued."""
+    """A level that a body granted in a field, and the number of its decision."""
 
     technician_id: str
     field: str
     level: int
     decided_at: dt.datetime
-    notice: str | None
+    decision: int
 
 
 def decided_levels(
@@ -46,7 +46,7 @@ def decided_levels(
         select(notice_marks.c.mark_id).where(notice_marks.c.number == notices.c.number).exists()
     )
     asked = (
-        select(own.technician_id, own.field, own.level, own.decided_at, notices.c.number)
+        select(own.technician_id, own.field, own.level, own.decided_at, own.decision_id)
         .outerjoin(notices, notices.c.decision_id == own.decision_id)
         .where(
             own.technician_id.in_(sorted(technician_ids)),

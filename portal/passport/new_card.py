@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class NewCard:
-    """The level that the next card will have: of which field, since which day, by which notice."""
+    """The level of the next card: of which field, decided on which day, by which decision."""
 
     level: int
     field: str
     field_name: str
     decided_on: dt.date
-    notice: str | None
+    decision: int
 
 
 def on_its_way(
@@ -38,4 +38,4 @@ def on_its_way(
     best = decided[0]
     name = catalogue.entry(best.field).name if catalogue.has_field(best.field) else best.field
     day = best.decided_at.astimezone(JAPAN).date()
-    return NewCard(best.level, best.field, name, day, best.notice)
+    return NewCard(best.level, best.field, name, day, best.decision)

@@ -23,6 +23,6 @@ def left_out(house: House, addresses: Iterable[str]) -> set[str]:
     for route in own - plain:
         pattern = compile_path(route)[0]
         # An address that is a route of its own is no case of one with a name in it.
-        if any(pattern.match(one) for one in paths - own):
+        if any(pattern.match(one) for one in paths - plain):
             found.add(route)
     return own - found

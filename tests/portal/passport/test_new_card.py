@@ -10,7 +10,7 @@ from sqlalchemy import update
 from ccus_data.database import writing
 from ccus_data.tables import technicians
 from tests.ccus_data.world import EMPLOYER
-from tests.portal.passport.decided import decide, consent, issue
+from tests.portal.passport.decided import consent, decide, issue
 from tests.portal.passport.own import TECHNICIAN, Phone
 
 LEVEL = "/passport/levels/electrical"
