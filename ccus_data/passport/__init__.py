@@ -18,7 +18,14 @@ from ccus_data.passport.mails import (
     mail_wishes_of,
     set_mail_wishes,
 )
-from ccus_data.passport.month import Attendance, all_attendances_of, attendances_of, months_known
+from ccus_data.passport.month import (
+    Attendance,
+    Totals,
+    all_attendances_of,
+    attendances_of,
+    months_known,
+    totals_of,
+)
 from ccus_data.passport.person import (
     Employer,
     Person,
@@ -37,6 +44,7 @@ __all__ = [
     "Image",
     "MailWishes",
     "Person",
+    "Totals",
     "all_attendances_of",
     "attendances_of",
     "begin_mails_in",
@@ -56,4 +64,5 @@ __all__ = [
     "set_items",
     "set_mail_wishes",
     "take_image_back",
+    "totals_of",
 ]

@@ -84,7 +84,9 @@ class _Steps:
             },
         )
 
-    def _decided(self, technician_id: str, decision: str) -> tuple[Row[Any, Any, Any], frozenset[str]]:
+    def _decided(
+        self, technician_id: str, decision: str
+    ) -> tuple[Row[Any, Any, Any], frozenset[str]]:
         """A decision about the technician with its notice's number and marks; others are none."""
         if not (decision.isascii() and decision.isdigit()) or len(decision) > LONGEST:
             raise Refused(Problem("not-found"))
