@@ -18,6 +18,7 @@ from starlette.testclient import TestClient
 
 from attendance.intake import OwnTouch, take_own
 from benchmarks.passport_data import (
+    ACQUIRED,
     CLOSED,
     DAYS,
     HELD,
@@ -55,13 +56,13 @@ PAGES: Final = (
     "/passport",
     "/passport/terms",
     "/passport/histories",
-    "/passport/histories?month=2024-05",
-    "/passport/histories?month=2024-05&view=calendar",
-    "/passport/histories/2026-11-20",
-    "/passport/histories/2026-11-20/correct",
+    "/passport/histories?month={month}",
+    "/passport/histories?month={month}&view=calendar",
+    "/passport/histories/{day}",
+    "/passport/histories/{day}/correct",
     "/passport/entries",
     "/passport/qualifications",
-    "/passport/qualifications/images?held_as=31018&acquired_on=2015-05-01",
+    "/passport/qualifications/images?held_as=31018&acquired_on={acquired}",
     "/passport/qualifications/images/{image}",
     "/passport/levels",
     "/passport/levels/electrical",
@@ -119,7 +120,8 @@ def _on(url: str, files: dict[str, Path]) -> list[str]:
     )
     touch = OwnTouch("benchmark", "1", SITE, TECHNICIAN, "passkey", "in", NOW)
     take_own(engine, Catalogue.load(), touch)
-    named |= {"site": SITE, "link": LINK, "code": SiteCodes(seals).now(SITE, NOW)}
+    named |= {"site": SITE, "link": LINK, "day": "2026-11-20", "month": "2024-05"}
+    named |= {"acquired": ACQUIRED.isoformat(), "code": SiteCodes(seals).now(SITE, NOW)}
     client = TestClient(create_app(Settings(), NOW.date, office), base_url=office.address)
     first = time.perf_counter()
     client.get("/passport")

@@ -15,6 +15,7 @@ from ccus_data.tables import businesses
 from portal.access import JAPAN
 from tests.ccus_data.world import EMPLOYER
 from tests.e2e.looking import PHONE, SHOTS, overflow, violations
+from tests.e2e.own_phone import come_in, put_technician_account, telephone
 from tests.e2e.seed_people import (
     FIRST,
     MET,
@@ -26,7 +27,6 @@ from tests.e2e.seed_people import (
     month_before,
     put_people,
 )
-from tests.e2e.test_passport_app import come_in, put_technician_account, telephone
 
 TODAY = dt.datetime.now(JAPAN).date()
 MONTH = month_before(TODAY)
