@@ -102,7 +102,7 @@ def test_every_page_is_light_enough_for_a_cheap_phone(
             fresh.wait_for_load_state("networkidle")
             elements = fresh.evaluate("document.querySelectorAll('*').length")
             held = {
-                "bytes": load.size <= KILOBYTES * 1024,
+                "bytes": 0 < load.size <= KILOBYTES * 1024,
                 "requests": load.requests <= REQUESTS,
                 "elsewhere": load.elsewhere == [],
                 "elements": elements <= ELEMENTS,

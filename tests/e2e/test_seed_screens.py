@@ -183,6 +183,7 @@ def test_300_days_115_days_as_foreman_and_a_licence_are_missing(
         for words in ("資格", "×", "第一種電気工事士免状取得者", "31018"):
             assert words in held
         expect(page.locator("#apply")).to_have_count(0)
+        expect(page.locator("main")).to_contain_text("レベル2の日数は、もうそろっています。")
         notes_are_there(page)
         look(page, "level-short")
 

@@ -72,6 +72,14 @@ def test_home_shows_the_card_in_its_colour_and_six_entries(phone: Phone) -> None
     assert "期限が3か月を切った資格：1件" in page
 
 
+def test_who_is_a_technician_alone_has_a_short_way_through_the_pages(phone: Phone) -> None:
+    nav, _, rest = phone.get("/passport").partition("</header>")
+    ways = re.findall(r'href="(/[^"]*)"', nav.partition('class="site-nav')[2])
+    assert ways == ["/passport", "/account"]
+    assert {"/diagnosis", "/criteria", "/statistics"} <= set(re.findall(r'href="(/[^"]*)"', rest))
+    assert 'href="/diagnosis"' in phone.house.client.get("/sign-in").text.partition("</header>")[0]
+
+
 def test_the_level_on_the_card_is_the_stored_one_and_not_the_diagnosed(phone: Phone) -> None:
     with writing(phone.house.engine) as connection:
         here = technicians.c.technician_id == TECHNICIAN
