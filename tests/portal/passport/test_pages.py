@@ -77,7 +77,8 @@ def test_who_is_a_technician_alone_has_a_short_way_through_the_pages(phone: Phon
     ways = re.findall(r'href="(/[^"]*)"', nav.partition('class="site-nav')[2])
     assert ways == ["/passport", "/account"]
     assert {"/diagnosis", "/criteria", "/statistics"} <= set(re.findall(r'href="(/[^"]*)"', rest))
-    assert 'href="/diagnosis"' in phone.house.client.get("/sign-in").text.partition("</header>")[0]
+    phone.house.client.cookies.clear()
+    assert 'href="/diagnosis"' in phone.get("/passport").partition("</header>")[0]
 
 
 def test_the_level_on_the_card_is_the_stored_one_and_not_the_diagnosed(phone: Phone) -> None:
