@@ -29,7 +29,9 @@ SIX_DAYS: Final = "39000000001021"
 MET: Final = "39000000001121"
 SHORT: Final = "39000000001221"
 NAMES: Final = {SIX_DAYS: "見本 六日", MET: "見本 満", SHORT: "見本 不足"}
-FIRST, SECOND = "70000000001071", "70000000001171"
+FIRST, SECOND = "70000000001171", "70000000001071"
+"""By the time of day, which is not the order of their numbers."""
+
 SITES: Final = {FIRST: "見本ビル 新築工事", SECOND: "見本橋 電気設備工事"}
 LICENCE: Final = "31018"
 COURSE: Final = "60011"
