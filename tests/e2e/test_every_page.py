@@ -166,8 +166,9 @@ def test_everything_can_be_sent_without_scripts_but_what_a_passkey_confirms(
         page.goto(
             whole.path("/passport/qualifications/images?held_as=31018&acquired_on={acquired}")
         )
-        file = {"name": "front.png", "mimeType": "image/png", "buffer": picture("PNG")}
-        page.locator("#file").set_input_files(file)
+        page.locator("#file").set_input_files(
+            {"name": "front.png", "mimeType": "image/png", "buffer": picture("PNG")}
+        )
         page.locator("form[enctype] .button").click()
         expect(page.locator("li.day")).to_have_count(2)
         page.locator("li.day form button").last.click()

@@ -95,11 +95,11 @@ def test_six_work_days_from_seven_histories(browser: Browser, address: str, peop
         look(page, "histories")
 
         days.nth(2).locator(".day__head a").click()
-        day = MONTH + dt.timedelta(days=2)
+        third = MONTH + dt.timedelta(days=2)
         boxes = page.locator("main section.box")
         expect(boxes).to_have_count(2)
         first, second = facts(boxes.nth(0)), facts(boxes.nth(1))
-        assert first["入場日"] == said(day)
+        assert first["入場日"] == said(third)
         assert (first["立場"], first["作業内容"]) == ("職長", "幹線工事")
         assert first["職種"] == "電気工 09-01"
         assert first["入場／退場時間"] == "08:00 → 17:00"
