@@ -17,14 +17,14 @@ from ccus_data.tables import notices
 from portal.access import Membership
 from portal.command_line import run
 from portal.settings import Settings
-from tests.ccus_data.conftest import own_url, postgresql_template, server, sqlite_template
+from tests.ccus_data.conftest import own_url
 from tests.e2e.conftest import opened
 from tests.e2e.looking import looked_at
 from tests.e2e.signed_in import put_account, signed_in
 from tests.portal.applications.people import BUSINESS, put_business, put_technicians
 from tests.portal.mail.mail_server import MailServer, mail_server
 
-__all__ = ["own_url", "postgresql_template", "server", "sqlite_template"]
+__all__ = ["own_url"]
 
 FORTY = 40
 PEOPLE = {

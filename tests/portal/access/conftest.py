@@ -35,24 +35,10 @@ from portal.passport import agree, terms_in_force
 from portal.passport_push import Sender
 from portal.sealing import Seals
 from portal.settings import Settings
-from tests.ccus_data.conftest import (
-    empty_url,
-    postgresql_shared,
-    postgresql_template,
-    server,
-    sqlite_template,
-)
+from tests.ccus_data.conftest import empty_url
 from tests.portal.databases import engine, url
 
-__all__ = [
-    "empty_url",
-    "engine",
-    "postgresql_shared",
-    "postgresql_template",
-    "server",
-    "sqlite_template",
-    "url",
-]
+__all__ = ["empty_url", "engine", "url"]
 
 START = dt.datetime(2026, 11, 26, 3, 0, tzinfo=dt.UTC)
 GOOD = "Hakurei-2026"

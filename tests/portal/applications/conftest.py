@@ -15,29 +15,10 @@ from sqlalchemy.engine import Connection, Row
 
 from ccus_data.database import reading, writing
 from ccus_data.tables import applications, cases
-from tests.portal.access.conftest import (
-    House,
-    empty_url,
-    engine,
-    house,
-    postgresql_shared,
-    postgresql_template,
-    server,
-    sqlite_template,
-    url,
-)
+from tests.portal.access.conftest import House, empty_url, engine, house, url
 from tests.portal.applications.people import BUSINESS, put_business, put_member, put_technicians
 
-__all__ = [
-    "empty_url",
-    "engine",
-    "house",
-    "postgresql_shared",
-    "postgresql_template",
-    "server",
-    "sqlite_template",
-    "url",
-]
+__all__ = ["empty_url", "engine", "house", "url"]
 
 LOGIN = "kensetsu01"
 PARENT: dict[str, Any] = {
