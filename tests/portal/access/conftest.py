@@ -111,12 +111,12 @@ class House:
         assert done == (303, "/sign-in?done=signed-up")
         return login_id
 
-    def account(self, login_id: str, *held: Membership) -> int:
+    def account(self, login_id: str, *held: Membership, email: str = "") -> int:
         """An account without the steps of signing up, and what it acts for; its number."""
         row = {
             "login_id": login_id,
             "login_key": login_id.lower(),
-            "email": f"{login_id}@example.co.jp",
+            "email": email or f"{login_id}@example.co.jp",
             "password_hash": "none",
             "password_set_at": self.clock(),
             "created_at": self.clock(),

@@ -115,11 +115,11 @@ def cases_of(connection: Connection, application_id: int) -> list[Row[Any]]:
 @pytest.fixture
 def office(house: House) -> Office:
     """A clerk of the business, signed in; nobody works for it yet."""
-    house.signed_up(LOGIN)
+    account_id = house.account(LOGIN, email="hanako@example.co.jp")
     with writing(house.engine) as connection:
         put_business(connection)
         put_member(connection, LOGIN)
-    assert house.sign_in(LOGIN)[0] == 303
+    house.be(account_id)
     return Office(house)
 
 
