@@ -10,10 +10,11 @@ from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from hypothesis import HealthCheck, settings
 
 from ccus_data.database import open_database, read_address, upgrade
-from tests.ccus_data.servers import Server, running_server
+from tests.ccus_data.servers import Server, emptied_by, running_server
 
 # A shared machine may be slow at any moment, so no test fails for taking long. The gate tries the
 # same examples every time, so that it speaks of the change before it; other runs try new ones.
@@ -66,9 +67,17 @@ def postgresql_template(server: Server) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgresql_shared(server: Server, postgresql_template: str) -> str:
+def postgresql_shared(server: Server, postgresql_template: str) -> Iterator[str]:
     """One database for all tests that only change rows: making one takes longer than a test."""
-    return server.database(postgresql_template)
+    with emptied_by(server.database(postgresql_template)) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def web_loop() -> Iterator[BlockingPortal]:
+    """The loop that answers requests of tests: one for each of them takes longer than most do."""
+    with start_blocking_portal() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

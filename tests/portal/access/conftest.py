@@ -16,6 +16,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from anyio.from_thread import BlockingPortal
 from fastapi import FastAPI
 from sqlalchemy import insert
 from sqlalchemy.engine import Engine
@@ -182,7 +183,7 @@ def opened(
 
 
 @pytest.fixture
-def house(engine: Engine) -> Iterator[House]:
+def house(engine: Engine, web_loop: BlockingPortal) -> Iterator[House]:
     """A portal on an empty database, the clock at the start, no mail sent, nobody signed in."""
     made = _opened_once(engine)
     made.clock.at = START
@@ -190,6 +191,7 @@ def house(engine: Engine) -> Iterator[House]:
     shutil.rmtree(IMPORTS / str(os.getpid()), ignore_errors=True)
     # The portal keeps nothing but what is in the database; whoever comes has no cookie.
     with closing(TestClient(made.app, base_url=ADDRESS)) as client:
+        client.portal = web_loop
         yield replace(made, client=client)
 
 
