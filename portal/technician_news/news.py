@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from portal.technician_news.expiring import tell_expiring
 from portal.technician_news.mails import write_mails
-from portal.technician_news.results import tell_results
+from portal.technician_news.results import tell_results, tell_revoked
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -49,8 +49,9 @@ class News:
         return tell_expiring(self.engine, self.catalogue, on, at)
 
     def results(self, at: dt.datetime) -> int:
-        """Tell of decided cases; how many announcements are new."""
-        return tell_results(self.engine, self.catalogue, at)
+        """Tell of decided cases and of cancelled notices; how many announcements are new."""
+        told = tell_results(self.engine, self.catalogue, at)
+        return told + tell_revoked(self.engine, self.catalogue, at)
 
     def mails(self, at: dt.datetime) -> int:
         """Write mails of what was announced in the last days; how many."""
