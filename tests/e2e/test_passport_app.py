@@ -300,9 +300,9 @@ def test_without_scripts_the_whole_passport_can_be_walked_but_for_passkeys(
 
 
 def test_a_message_without_words_becomes_a_sign_in_the_readers_language(
-    browser: Browser, address: str
+    whole_browser: Browser, address: str
 ) -> None:
-    with telephone(browser, address) as context:
+    with telephone(whole_browser, address) as context:
         context.grant_permissions(["notifications"])
         page = context.new_page()
         page.goto("/passport")

@@ -10,11 +10,8 @@ import pytest
 from portal.command_line import CRITERIA_ACTIONS, VERBS, run
 from rules.commands import parser
 from rules.doors import CRITERIA_VARIABLE
-from tests.ccus_data.conftest import sqlite_template
 from tests.criteria.folders import changed
 from tests.portal.criteria_proposals.office import revised
-
-__all__ = ["sqlite_template"]
 
 COMMANDS = {
     "criteria list": (),
