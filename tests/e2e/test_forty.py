@@ -23,7 +23,6 @@ from tests.e2e.conftest import opened
 from tests.e2e.looking import looked_at
 from tests.e2e.signed_in import put_account, signed_in
 from tests.portal.applications.people import BUSINESS, put_business, put_technicians
-from tests.portal.databases import BOTH
 from tests.portal.mail.mail_server import MailServer, mail_server
 
 FORTY = 40
@@ -33,9 +32,9 @@ PEOPLE = {
 }
 
 
-@pytest.fixture(params=["postgresql", "sqlite"] if BOTH else ["postgresql"])
+@pytest.fixture(params=["postgresql", "sqlite"])
 def own_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The database of a country; the journeys beside this one all run on a file."""
+    """A database of its own, of each kind."""
     if request.param == "sqlite":
         template: Path = request.getfixturevalue("sqlite_template")
         return f"sqlite:///{shutil.copy(template, tmp_path / 'level.db')}"
