@@ -14,6 +14,7 @@ from attendance.intake.devices import (
     revoke,
     rotate,
 )
+from attendance.intake.evidence import APPROVED_COLLEAGUE
 from attendance.intake.files import Job, rows_of, take_in
 from attendance.intake.month_lists import kentaikyo_days, refuse_torn, site_fees
 from attendance.intake.own_doors import OwnSender, OwnTouch, take_own, take_own_in
@@ -45,6 +46,7 @@ from attendance.intake.signatures import fingerprint
 from attendance.intake.silence import silent_gates
 
 __all__ = [
+    "APPROVED_COLLEAGUE",
     "CODE_LIFE",
     "JAPAN",
     "SCOPES",

@@ -47,6 +47,18 @@ WAITING: Final = frozenset(
 )
 """What is held for a reason that a card's registration does not mend, or is no touch at all."""
 
+APPROVED_COLLEAGUE: Final = "approved-colleague"
+"""The door of what a colleague recorded and the prime approved: `OwnTouch.door` with the site."""
+
+HOW: Final[Mapping[str, str]] = {"ic_card": "ic", "logging_reader": "ic"}
+"""Methods of touches that histories have another word for: at both, a card is read."""
+
+OWN_DOORS: Final[Mapping[str, str]] = {
+    "portal:call/": "call",
+    f"portal:{APPROVED_COLLEAGUE}/": "colleague",
+}
+"""What a phone of the portal's own doors is, by how the source begins."""
+
 READ: Final = (
     *(
         touches.c[name]
@@ -75,15 +87,19 @@ class Site:
         after = self.since is None or day >= self.since
         return after and (self.until is None or day <= self.until)
 
-    def roster_of(self, technician_id: str, day: dt.date) -> Row[Any] | None:
+    def roster_of(
+        self, technician_id: str, day: dt.date, employer_id: str | None = None
+    ) -> Row[Any] | None:
         """The row of a technician on a day whose business stands in a whole structure.
 
-        Of several, the one of the lowest business id: which it is must not hang on chance.
+        Of several, the one of the lowest business id: which it is must not hang on chance. Of
+        an employer where one is named.
         """
         for row in self.rosters.get(technician_id, ()):
             after = row.from_day is None or day >= row.from_day
             before = row.to_day is None or day <= row.to_day
-            if after and before and row.business_id in self.whole:
+            theirs = employer_id in {None, row.business_id}
+            if after and before and theirs and row.business_id in self.whole:
                 return row
         return None
 
@@ -91,6 +107,13 @@ class Site:
 def who_touched() -> Any:
     """Whose touch it is: as it says, or as its card is registered now."""
     return func.coalesce(touches.c.technician_id, registered_cards.c.technician_id).label("who")
+
+
+def how_recorded(method: str, source: str) -> str:
+    """The method of a history that rests on a touch of a method and a source."""
+    if method == "phone":
+        return next((how for door, how in OWN_DOORS.items() if source.startswith(door)), method)
+    return HOW.get(method, method)
 
 
 def stays_of(
@@ -152,6 +175,7 @@ def _touches(connection: Connection, pairs: Collection[Pair]) -> Mapping[str, Se
                     sure=grade != "wall_unchecked",
                     record=method == "kentaikyo",
                     day_cut=day_cut,
+                    method=how_recorded(method, source),
                 )
             )
     return own

@@ -76,7 +76,7 @@ from ccus_data.tables.decisions import (
     notices,
     proposed_decisions,
 )
-from ccus_data.tables.histories import METHODS, closed_months, histories
+from ccus_data.tables.histories import METHODS, TYPED_METHODS, closed_months, histories
 from ccus_data.tables.imports import import_jobs
 from ccus_data.tables.judgements import CAUSES, judgements
 from ccus_data.tables.ledger import ledger, ledger_head
@@ -197,6 +197,7 @@ __all__ = [
     "TIME_GRADES",
     "TOUCH_METHODS",
     "TOUCH_OUTCOMES",
+    "TYPED_METHODS",
     "UPLOAD_TYPES",
     "Big",
     "Day",
