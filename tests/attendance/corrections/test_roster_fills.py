@@ -1,4 +1,4 @@
-"""What an entry leaves blank is the roster's of that day, as it is for a touch; what it says stays."""
+"""Blanks of an entry are the roster's of that day, as for a touch; what it says stays."""
 
 from __future__ import annotations
 
