@@ -2,6 +2,16 @@
 
 from attendance.corrections.deciding import Decided, approve, refuse, withdraw
 from attendance.corrections.entering import Entry, Fault, attach_site, enter
+from attendance.corrections.held import (
+    COLLEAGUE,
+    OF_OPERATOR,
+    VIEWS,
+    WaitingTouch,
+    Whose,
+    asked_of,
+    waiting_touch_sums,
+    waiting_touches,
+)
 from attendance.corrections.listing import (
     Waiting,
     WaitingSite,
@@ -12,34 +22,34 @@ from attendance.corrections.listing import (
     waiting_sites,
     waiting_sums,
 )
-from attendance.corrections.touches import (
-    COLLEAGUE,
-    WaitingTouch,
-    approve_touches,
-    refuse_touches,
-    waiting_touches,
-)
+from attendance.corrections.touches import Ruling, decide_touches, reverse_touches
 
 __all__ = [
     "COLLEAGUE",
+    "OF_OPERATOR",
+    "VIEWS",
     "Decided",
     "Entry",
     "Fault",
+    "Ruling",
     "Waiting",
     "WaitingSite",
     "WaitingSum",
     "WaitingTouch",
+    "Whose",
     "approve",
-    "approve_touches",
+    "asked_of",
     "attach_site",
+    "decide_touches",
     "enter",
     "entries_by",
     "first_open_day",
     "refuse",
-    "refuse_touches",
+    "reverse_touches",
     "waiting_for",
     "waiting_sites",
     "waiting_sums",
+    "waiting_touch_sums",
     "waiting_touches",
     "withdraw",
 ]

@@ -1,5 +1,6 @@
 """What is taken in from gates and partner systems, kept for ever, and made into work histories."""
 
+from attendance.intake.accepting import Accepted, accept, strike
 from attendance.intake.carried import take_carried
 from attendance.intake.deriving import derive, derive_known, derive_site, hold_site
 from attendance.intake.devices import (
@@ -14,7 +15,7 @@ from attendance.intake.devices import (
     revoke,
     rotate,
 )
-from attendance.intake.evidence import APPROVED_COLLEAGUE
+from attendance.intake.evidence import APPROVED_COLLEAGUE, WAITING
 from attendance.intake.files import Job, rows_of, take_in
 from attendance.intake.month_lists import kentaikyo_days, refuse_torn, site_fees
 from attendance.intake.own_doors import OwnSender, OwnTouch, take_own, take_own_in
@@ -51,6 +52,8 @@ __all__ = [
     "JAPAN",
     "SCOPES",
     "STATUSES",
+    "WAITING",
+    "Accepted",
     "Asking",
     "Batch",
     "DeviceSender",
@@ -70,6 +73,7 @@ __all__ = [
     "Stay",
     "Touch",
     "Wanted",
+    "accept",
     "add_partner",
     "asked_by",
     "canonical",
@@ -101,6 +105,7 @@ __all__ = [
     "silent_gates",
     "site_fees",
     "stays",
+    "strike",
     "system_of",
     "take_carried",
     "take_in",

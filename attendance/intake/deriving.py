@@ -120,8 +120,8 @@ def derive(
             before = wanted.get(name)
             if before is None or entry["status"] == "counted":
                 wanted[name] = _of_entry(entry, before, pair, known.get(entry["site_id"]))
-                own = {one for one in OF_ROSTER if entry.get(one) is not None}
-                said[name] = said.get(name, frozenset()) | own
+                told = {one for one in OF_ROSTER if entry.get(one) is not None}
+                said[name] = said.get(name, frozenset()) | told
     changed = _store(connection, asked, wanted, evident, said)
     _await_judgement(connection, {who for who, _ in changed}, at)
     return changed
