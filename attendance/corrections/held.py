@@ -282,3 +282,27 @@ def _names(connection: Connection, rows: Sequence[Row[Any]]) -> dict[str, str]:
         technicians.c.technician_id.in_(by)
     )
     return {one.technician_id: one.name for one in connection.execute(named)}
+
+
+def causes_of_touches(
+    connection: Connection, whose: Whose, numbers: Sequence[int]
+) -> frozenset[str]:
+    """For what those of some touches wait that somebody decides."""
+    asked = asked_of(whose).where(touches.c.number.in_(numbers))
+    return frozenset(row.why for row in connection.execute(asked))
+
+
+def operator_waits(connection: Connection, prime_id: str) -> int:
+    """How many touches at the sites of a prime wait for the operator."""
+    asked = (
+        select(func.count())
+        .select_from(touches)
+        .join(sites, sites.c.site_id == touches.c.site_id)
+        .outerjoin(touch_decisions, touch_decisions.c.number == touches.c.number)
+        .where(
+            sites.c.prime_id == prime_id,
+            touches.c.held.in_(OF_OPERATOR),
+            touch_decisions.c.number.is_(None),
+        )
+    )
+    return connection.scalar(asked) or 0

@@ -1,1 +1,1 @@
-"""What the operator decides of touches: keys that were revoked, chains that follow nothing known."""
+"""What the operator decides of touches: of revoked keys, of chains that follow nothing known."""

@@ -44,12 +44,14 @@ def add_held(actions: Any) -> None:
     add_database(decide)
 
 
-def held(catalogue: Catalogue, engine: Engine, asked: argparse.Namespace) -> int:
+def held(
+    catalogue: Catalogue, engine: Engine, asked: argparse.Namespace, at: dt.datetime | None = None
+) -> int:
     """Print what waits for the operator, a line each; 1 where something can be decided."""
     from attendance.corrections import Whose, waiting_touches
     from attendance.intake import day_of
 
-    by, at = _by(asked), dt.datetime.now(dt.UTC)
+    by, at = _by(asked), at or dt.datetime.now(dt.UTC)
     with writing(engine) as connection:
         here = (catalogue.operating, Whose(None), day_of(at), 0, MOST)
         found = waiting_touches(connection, *here, view=asked.view)
@@ -62,7 +64,9 @@ def held(catalogue: Catalogue, engine: Engine, asked: argparse.Namespace) -> int
     return FOUND if found and asked.view == "open" else DONE
 
 
-def decide(catalogue: Catalogue, engine: Engine, asked: argparse.Namespace) -> int:
+def decide(
+    catalogue: Catalogue, engine: Engine, asked: argparse.Namespace, at: dt.datetime | None = None
+) -> int:
     """Decide touches, all of them or none; `Refused` with what is wrong with each."""
     from attendance.corrections import Ruling, Whose, decide_touches, reverse_touches
 
@@ -70,7 +74,7 @@ def decide(catalogue: Catalogue, engine: Engine, asked: argparse.Namespace) -> i
     if not 0 < len(why) <= LONGEST_WHY or not why.isprintable():
         raise Refused(said("attendance.why"))
     moment = _moment(asked.moment)
-    ruling = Ruling(asked.outcome, why, by, dt.datetime.now(dt.UTC), moment)
+    ruling = Ruling(asked.outcome, why, by, at or dt.datetime.now(dt.UTC), moment)
     numbers = sorted(set(asked.numbers))
     deed = reverse_touches if asked.reverse else decide_touches
     with writing(engine) as connection:
