@@ -5,10 +5,12 @@ from attendance.corrections.entering import Entry, Fault, attach_site, enter
 from attendance.corrections.held import (
     COLLEAGUE,
     OF_OPERATOR,
+    OF_PRIME,
     VIEWS,
     WaitingTouch,
     Whose,
     asked_of,
+    can_be_decided,
     causes_of_touches,
     operator_waits,
     waiting_touch_sums,
@@ -29,6 +31,7 @@ from attendance.corrections.touches import Ruling, decide_touches, reverse_touch
 __all__ = [
     "COLLEAGUE",
     "OF_OPERATOR",
+    "OF_PRIME",
     "VIEWS",
     "Decided",
     "Entry",
@@ -42,6 +45,7 @@ __all__ = [
     "approve",
     "asked_of",
     "attach_site",
+    "can_be_decided",
     "causes_of_touches",
     "decide_touches",
     "enter",

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import and_, case, func, or_, select
 
-from attendance.corrections.listing import first_open_day
+from attendance.corrections.listing import WaitingSum, first_open_day
 from attendance.intake import JAPAN, day_of
 from ccus_data.counting import closing_day
 from ccus_data.tables import (
@@ -87,17 +87,6 @@ class WaitingTouch:
     registers: bool
 
 
-@dataclass(frozen=True, slots=True)
-class WaitingTouches:
-    """How many touches wait for a prime, until when, and when the last one came in."""
-
-    prime_id: str
-    until: dt.date
-    days_left: int
-    entries: int
-    newest: dt.datetime
-
-
 COLUMNS: Final = tuple(
     touches.c[name]
     for name in (
@@ -136,9 +125,13 @@ def waiting_touches(  # noqa: PLR0913, PLR0917 - whose, and which part of it
 
 
 def waiting_touch_sums(
-    connection: Connection, operating: OperatingValues, on: dt.date
-) -> list[WaitingTouches]:
-    """What waits for every prime and can still be decided, in one statement, by prime."""
+    connection: Connection,
+    operating: OperatingValues,
+    on: dt.date,
+    *,
+    prime_id: str | None = None,
+) -> list[WaitingSum]:
+    """What waits for every prime, or one, and can still be decided; in one statement, by prime."""
     since = _since(connection, operating, on)
     own = touches.c
     moment = func.min(_counts_from(since))
@@ -155,11 +148,13 @@ def waiting_touch_sums(
         .group_by(sites.c.prime_id)
         .order_by(sites.c.prime_id)
     )
+    if prime_id is not None:
+        asked = asked.where(sites.c.prime_id == prime_id)
     found = []
     for row in connection.execute(asked):
         until = closing_day(Month.of(day_of(row.first)), operating)
         left = (until - on).days
-        found.append(WaitingTouches(row.prime_id, until, left, row.entries, row.newest))
+        found.append(WaitingSum(row.prime_id, until, left, row.entries, row.newest))
     return found
 
 

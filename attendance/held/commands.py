@@ -50,8 +50,10 @@ def held(
     """Print what waits for the operator, a line each; 1 where something can be decided."""
     from attendance.corrections import Whose, waiting_touches
     from attendance.intake import day_of
+    from ccus_data.employer import open_months
 
     by, at = _by(asked), at or dt.datetime.now(dt.UTC)
+    open_months(catalogue.operating, day_of(at))  # refused where no deadline is known
     with writing(engine) as connection:
         here = (catalogue.operating, Whose(None), day_of(at), 0, MOST)
         found = waiting_touches(connection, *here, view=asked.view)
@@ -69,12 +71,16 @@ def decide(
 ) -> int:
     """Decide touches, all of them or none; `Refused` with what is wrong with each."""
     from attendance.corrections import Ruling, Whose, decide_touches, reverse_touches
+    from attendance.intake import day_of
+    from ccus_data.employer import open_months
 
     by, why = _by(asked), asked.why.strip()
     if not 0 < len(why) <= LONGEST_WHY or not why.isprintable():
         raise Refused(said("attendance.why"))
     moment = _moment(asked.moment)
-    ruling = Ruling(asked.outcome, why, by, at or dt.datetime.now(dt.UTC), moment)
+    at = at or dt.datetime.now(dt.UTC)
+    open_months(catalogue.operating, day_of(at))
+    ruling = Ruling(asked.outcome, why, by, at, moment)
     numbers = sorted(set(asked.numbers))
     deed = reverse_touches if asked.reverse else decide_touches
     with writing(engine) as connection:

@@ -83,6 +83,7 @@ class _Steps:
             if moment is None:
                 faults.append(FormFault("day", "moment"))
         whose = Whose(business_id, site or None)
+        query: dict[str, str] = {}
         with writing(self.desk.engine) as connection:
             if not (made.why or made.refuses or back):
                 causes = causes_of_touches(connection, whose, made.numbers)

@@ -75,6 +75,7 @@ OF_THEIR_OWN = {
     "employer levels": 2,
     "statistics": 2,
     "attendance import": 2,
+    "attendance held": 2,
     "attendance decide": 2,
     "partner add": 2,
     "partner token": 2,
