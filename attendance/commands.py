@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
 
-from attendance.held.commands import add_held, decide, held
+from attendance.held import add_held, decide, held
 from ccus_data.database import reading, require_current, writing
 from ccus_data.doors import DONE, FOUND, Failed, add_database, answered, opened
 from ccus_data.spreadsheet_cells import harmless

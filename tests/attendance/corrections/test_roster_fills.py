@@ -21,7 +21,8 @@ OTHER = "10000000000222"
 
 def entered(ground: Ground, day: dt.date = DAY, **other: Any) -> int:
     """What a technician entered; blank but for the day and the site."""
-    told = {"technician_id": WORKER, "work_date": day, "side": "technician", "site_id": SITE}
+    told: dict[str, Any] = {"technician_id": WORKER, "work_date": day, "site_id": SITE}
+    told |= {"side": "technician"}
     with writing(ground.engine) as connection:
         made = enter(connection, catalogue(), Entry(**told | other), "gino0001", NOW)
     assert isinstance(made, int), made
@@ -78,8 +79,8 @@ def test_of_two_employers_the_roster_of_the_one_that_is_named_fills_the_blanks(
         row = {"business_id": OTHER, "name": "二次電設", "kind": "corporation"}
         connection.execute(insert(businesses), row | {"registered_on": dt.date(2026, 1, 1)})
         place = {"site_id": SITE, "business_id": OTHER, "upper_id": PRIME, "under": PRIME}
-        place |= {"tier": 1, "accepted_on": dt.date(2026, 1, 1)}
-        connection.execute(insert(site_structures), place)
+        since = {"tier": 1, "accepted_on": dt.date(2026, 1, 1)}
+        connection.execute(insert(site_structures), place | since)
         own = {"site_id": SITE, "business_id": OTHER, "technician_id": WORKER}
         connection.execute(insert(site_rosters), own | {"trade": "12-01", "role": "foreman"})
     approved(ground, entered(ground))

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from attendance.commands import parser, run
-from attendance.held.commands import decide, held
+from attendance.held import decide, held
 from attendance.intake import revoke, take_carried
 from ccus_data.database import reading, writing
 from ccus_data.tables import ledger, personal_views, touches
