@@ -130,8 +130,9 @@ def waiting_touch_sums(
     on: dt.date,
     *,
     prime_id: str | None = None,
+    site_id: str | None = None,
 ) -> list[WaitingSum]:
-    """What waits for every prime, or one, and can still be decided; in one statement, by prime."""
+    """What waits and can still be decided, by prime, in one statement; of one prime or site."""
     since = _since(connection, operating, on)
     own = touches.c
     moment = func.min(_counts_from(since))
@@ -150,6 +151,8 @@ def waiting_touch_sums(
     )
     if prime_id is not None:
         asked = asked.where(sites.c.prime_id == prime_id)
+    if site_id is not None:
+        asked = asked.where(sites.c.site_id == site_id)
     found = []
     for row in connection.execute(asked):
         until = closing_day(Month.of(day_of(row.first)), operating)

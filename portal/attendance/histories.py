@@ -69,6 +69,8 @@ def people(
             func.count()
             .filter(row.status == HistoryStatus.SITE_UNREGISTERED.value)
             .label("unregistered"),
+            func.count().filter(row.trade.is_(None)).label("untraded"),
+            func.count().filter(row.employer_id.is_(None)).label("unemployed"),
         )
         .join(technicians, technicians.c.technician_id == row.technician_id)
         .where(_within(view, month), row.technician_id > after)

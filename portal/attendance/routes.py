@@ -102,6 +102,7 @@ class _Steps:
             found=[(one, self._cells(rows[one.technician_id], month)) for one in found[:PAGE]],
             more=len(found) > PAGE,
             open_only=view.open_only,
+            is_prime=site is not None and view.businesses is None,
         )
 
     @staticmethod

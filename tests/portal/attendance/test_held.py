@@ -130,6 +130,16 @@ def test_a_sub_contractor_finds_nothing_of_another_s_site(house: House, ground: 
     sub.get(PAGE, 404)
 
 
+def test_the_page_of_the_gates_leads_to_what_is_held_and_revokes_after_a_warning(
+    house: House, ground: Ground
+) -> None:
+    from_gate(ground, (at("08:00", dt.date(2027, 1, 5)), {}), (at("09:00"), {"site": OTHER_SITE}))
+    page = clerk(house).get(f"/businesses/{PRIME}/sites/{SITE}/gates")
+    assert re.search(rf'/touches\?site={SITE}">[^<]*</a> <span[^>]*>1件', page)
+    assert "取り消すと元に戻せません" in page
+    assert re.search(r'value="unknown"[^>]* checked', page)
+
+
 def test_the_page_of_approvals_says_how_many_touches_wait(house: House, ground: Ground) -> None:
     ground.send([tap(1, at("08:00"), method="manual"), tap(2, at("09:00"), method="manual")])
     page = clerk(house).get(f"/businesses/{PRIME}/attendance/approvals")
