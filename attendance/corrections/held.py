@@ -12,7 +12,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import Text, and_, case, cast, func, or_, select
 
 from attendance.corrections.listing import WaitingSum, first_open_day
 from attendance.intake import JAPAN, day_of
@@ -46,6 +46,9 @@ VIEWS: Final = ("open", "late", "decided")
 """What can be decided, what cannot any more, and what was decided."""
 
 GATE: Final = "device:"
+OWN: Final = "portal:approved/"
+"""The source of what follows an accepted touch is this and the site."""
+
 SLACK: Final = dt.timedelta(minutes=10)
 """A touch that is this much later than its coming in is a clock that is wrong."""
 
@@ -163,8 +166,9 @@ def waiting_touch_sums(
 
 def asked_of(whose: Whose) -> Select[Any]:
     """Touches that somebody decides, with who they are of and what was decided."""
-    own = touches.c
+    own, again = touches.c, touches.alias("again").c
     who = func.coalesce(own.technician_id, registered_cards.c.technician_id)
+    follows = and_(again.source == OWN + own.site_id, again.event_id == cast(own.number, Text))
     asked: Select[Any] = (
         select(
             *COLUMNS,
@@ -172,7 +176,7 @@ def asked_of(whose: Whose) -> Select[Any]:
             *(technicians.c.name, sites.c.name.label("site"), sites.c.prime_id),
             *(partners.c.name.label("partner"), gate_devices.c.gate),
             gate_devices.c.site_id.label("gate_site"),
-            _cause().label("why"),
+            *(_cause().label("why"), again.occurred_at.label("accepted_at")),
             *(touch_decisions.c.outcome, touch_decisions.c.why.label("decided_why")),
             *(touch_decisions.c.by.label("decided_by"), touch_decisions.c.at.label("decided_at")),
             *(touch_reversals.c.outcome.label("reversed"), touch_reversals.c.by.label("back_by")),
@@ -184,6 +188,7 @@ def asked_of(whose: Whose) -> Select[Any]:
         .outerjoin(partners, partners.c.partner_id == own.partner_id)
         # What is of an orphaned chain has no place in a chain, but still its source.
         .outerjoin(gate_devices, own.source == GATE + gate_devices.c.device_id)
+        .outerjoin(again.number.table, follows)
         .outerjoin(touch_decisions, touch_decisions.c.number == own.number)
         .outerjoin(touch_reversals, touch_reversals.c.number == own.number)
         .where(whose.of())

@@ -93,6 +93,8 @@ class _Steps:
                 outcome = "refused" if made.refuses else "approved"
                 ruling = Ruling(outcome, made.why, asked.actor.name, self.desk.now(), moment)
                 query = self._told(connection, whose, made, ruling, back=back)
+                if set(query) == {"timeless"}:  # nothing was done: what was typed stays
+                    faults.append(FormFault("day", "timeless"))
         if faults:
             return self._page(asked, "decided" if back else "open", site, faults, typed)
         query |= {"site": site} if site else {}

@@ -77,12 +77,17 @@ def test_a_wrong_clock_needs_its_moment_and_every_acceptance_of_it_a_reason(
     form = {"action": "approve", "touch": both[0]}
     assert "承認する理由" in prime.post(PAGE, 422, **form)
     assert "日付と時刻の両方" in prime.post(PAGE, 422, **form, why="停電", day="2026-11-26")
-    assert prime.post(PAGE, **form, why="停電").endswith("timeless=1")
+    again = prime.post(PAGE, 422, **form, why="停電")
+    assert "正しい日時が必要です。届いた時刻より前" in again
+    assert 'value="停電"' in again
+    wrong = {"day": "2026-11-27", "time": "08:10"}
+    assert 'value="2026-11-27"' in prime.post(PAGE, 422, **form, why="停電", **wrong)
     moment = {"day": "2026-11-26", "time": "08:10"}
     assert prime.post(PAGE, **form, why="停電", **moment).endswith("approved=1")
     assert [row[3] for row in ground.histories()] == ["08:10"]
     decided = prime.get(f"{PAGE}?view=decided")
     assert "理由：停電" in decided
+    assert "正しい日時：2026-11-26 08:10" in decided
     assert both[0] in numbers(decided)
 
 
