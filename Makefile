@@ -79,7 +79,7 @@ format: setup-test ## Rewrite the source in house style
 	.venv/bin/ruff format .
 
 lock: setup-test ## Write the hashed locks in requirements/ anew from the .in files
-	cd requirements && for set in runtime dev build tool; do \
+	cd requirements && for set in runtime dev build tool rivals; do \
 		../.venv/bin/uv pip compile --quiet --python-version 3.11 --generate-hashes \
 			--no-emit-index-url --no-header --no-annotate $$set.in --output-file $$set.txt || exit 1; \
 	done

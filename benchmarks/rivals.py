@@ -1,21 +1,30 @@
 """Other ways to count and judge a population, each as a multiple of the bare scan of its own rows.
 
 ``python -m benchmarks.rivals SNAPSHOT``: the set-based way over all of it; one SQL statement in
-PostgreSQL over every tenth technician; a loop over rows in Python, and the judge one record at a
-time, over every hundredth. All in one run; what takes long gets fewer rows, never a head start.
+PostgreSQL over every tenth technician; pandas, a loop over rows in Python, a loop that asks an
+object-relational mapper for one technician after the other, and the judge one record at a time,
+over every hundredth. All in one run; what takes long gets fewer rows, never a head start.
+
+pandas is no dependency: `requirements/rivals.txt` brings it, and without it its line says so.
 """
 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
+import importlib
+import importlib.util
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import psycopg
 import pyarrow.parquet as pq
+import sqlalchemy as sa
+from sqlalchemy import orm
 
 from ccus_data.counting import Closed, Keeping, Question, keep_masks, make_facts
 from ccus_data.population import last_day, sample_records
@@ -96,6 +105,61 @@ def by_loop(rows: Path) -> None:
                 days.setdefault((row["technician_id"], row["trade"]), set()).add(row["date"])
 
 
+def by_pandas(rows: Path) -> float:
+    """Distinct days per technician and trade in a frame that holds the rows already."""
+    pandas = importlib.import_module("pandas")
+    frame: Any = pandas.read_parquet(rows, columns=COLUMNS.split(", "))
+    frame["date"] = pandas.to_datetime(frame["date"])
+
+    def work() -> None:
+        counted = frame[(frame["status"] == 0) & frame["employer_id"].notna()]
+        for roles in (None, (1,), (1, 2)):
+            of_roles = counted if roles is None else counted[counted["role"].isin(roles)]
+            of_roles.groupby(["technician_id", "trade"])["date"].nunique()
+
+    return seconds(work)
+
+
+class Rows(orm.DeclarativeBase):
+    """The one table of the loop per technician."""
+
+
+class History(Rows):
+    """A history as a team would map it first."""
+
+    __tablename__ = "histories"
+
+    id: orm.Mapped[int] = orm.mapped_column(primary_key=True)
+    technician_id: orm.Mapped[int] = orm.mapped_column(sa.BigInteger, index=True)
+    date: orm.Mapped[dt.date]
+    employer_id: orm.Mapped[int | None] = orm.mapped_column(sa.BigInteger)
+    trade: orm.Mapped[int | None]
+    role: orm.Mapped[int | None]
+    status: orm.Mapped[int]
+
+
+def by_technician(rows: Path, place: Path) -> float:
+    """One technician after the other: their histories as objects, their days in sets."""
+    engine = sa.create_engine(f"sqlite:///{place / 'rows.sqlite3'}")
+    Rows.metadata.create_all(engine)
+    with orm.Session(engine) as session:
+        for batch in pq.ParquetFile(rows).iter_batches(columns=COLUMNS.split(", ")):
+            session.execute(sa.insert(History), batch.to_pylist())
+        session.commit()
+        people = list(session.scalars(sa.select(History.technician_id).distinct()))
+
+        def work() -> None:
+            for person in people:
+                days: dict[int | None, set[dt.date]] = {}
+                own = sa.select(History).where(History.technician_id == person)
+                for history in session.scalars(own):
+                    if history.status == 0 and history.employer_id is not None:
+                        days.setdefault(history.trade, set()).add(history.date)
+                session.expunge_all()
+
+        return seconds(work)
+
+
 def by_records(snapshot: Path, people: int) -> tuple[int, float]:
     """So many technicians judged one at a time by the plain engine: histories, seconds."""
     on = last_day(read_manifest(snapshot))
@@ -135,11 +199,24 @@ def measured(snapshot: Path, place: Path) -> Iterator[str]:
             counted[parts[100]],
             seconds(lambda: by_loop(parts[100])),
         ),
+        "technician by technician with an ORM": (
+            counted[parts[100]],
+            by_technician(parts[100], place),
+        ),
         "judged record by record": by_records(snapshot, max(1, people // 100)),
     }
+    if importlib.util.find_spec("pandas"):
+        found["nunique in pandas"] = (counted[parts[100]], by_pandas(parts[100]))
+    else:
+        yield "pandas: not measured, for it is not here (requirements/rivals.txt brings it)"
     for name, (histories, took) in found.items():
         each = took / histories * MILLION
         yield f"{name} ({histories:,}): {each:.3f} s a million, {each / a_million:.0f} x the scan"
+    own = {name: took / histories for name, (histories, took) in found.items()}
+    for rival in list(own)[2:]:
+        yield f"rows per second against {rival}: " + ", ".join(
+            f"{own[rival] / own[name]:.0f} x {name}" for name in list(own)[:2]
+        )
 
 
 def main() -> None:

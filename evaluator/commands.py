@@ -143,7 +143,7 @@ def _judge_lines(  # noqa: PLR0913 - the input, who reads, who judges, and how t
     # every few hundred rows would cost a quarter of the time and find nothing.
     gc.freeze()
     gc.set_threshold(GARBAGE_LOOKED_FOR_EVERY)
-    status = DONE
+    status, count = DONE, 0
     for count, answer in enumerate(judge_lines(lines, reader, judge, fields), start=1):
         if answer.judgement is None:
             _print_faults(answer, asked.lang, single=single)
@@ -155,6 +155,9 @@ def _judge_lines(  # noqa: PLR0913 - the input, who reads, who judges, and how t
             status = FAILED
         if count % PROGRESS_EVERY == 0:
             print(f"{count:,} records", file=sys.stderr, flush=True)
+    if count == 0:  # blank lines alone: whoever filled the file should know
+        _say(fault("", "not_json", line=1, column=1), "", asked.lang)
+        return REFUSED
     return status
 
 

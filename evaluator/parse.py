@@ -1,8 +1,10 @@
-"""Record text to plain data: UTF-8 JSON without repeated keys, NaN or bottomless nesting."""
+"""Record text to plain data: UTF-8 JSON without NaN or bottomless nesting; repeated keys marked."""
 
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Callable
 from typing import Final, NoReturn
 
 import orjson
@@ -20,6 +22,10 @@ FLAT_ROWS: Final = 10
 LINE_END: Final = b"\r\n"
 
 
+Pairs = Callable[[list[tuple[str, object]]], dict[str, object]]
+"""Makes an object of its pairs."""
+
+
 class _Refused(Exception):
     """Carries one fault out of the JSON decoder."""
 
@@ -28,8 +34,35 @@ class _Refused(Exception):
         self.found = found
 
 
+class RepeatedKeys(dict[str, object]):
+    """An object in which keys stand twice: whoever reads it has to refuse it.
+
+    It holds the last of the equal keys; taking that, or any other, would be a guess.
+    """
+
+    def __init__(self, pairs: list[tuple[str, object]]) -> None:
+        super().__init__(pairs)
+        counted = Counter(key for key, _ in pairs)
+        self.repeated = tuple(key for key, times in counted.items() if times > 1)
+        """The keys that stand there more than once, in the order of the text."""
+
+
 def parse_record(data: bytes) -> object | Fault:
     """The JSON value of a record, or the fault that makes it none.
+
+    Objects in which a key is repeated come as RepeatedKeys, so that each is told at its place
+    together with all else that is wrong.
+    """
+    return _parse(data, _marked)
+
+
+def parse_json(data: bytes) -> object | Fault:
+    """The same for data that is no record: the first repeated key is the fault of all of it."""
+    return _parse(data, _refused)
+
+
+def _parse(data: bytes, pairs: Pairs) -> object | Fault:
+    """Decode, and look at the keys.
 
     Decoders keep the last of two equal keys in silence. Looking at every pair costs more than
     all the rest, so it is done only where the number of keys in the text and in the value differ,
@@ -40,18 +73,18 @@ def parse_record(data: bytes) -> object | Fault:
     try:
         value: object = orjson.loads(data)
     except orjson.JSONDecodeError:
-        return _parse_slowly(data)  # it says what is wrong, or reads what only it can
-    return value if _keys_are_distinct(data, value) else _parse_slowly(data)
+        return _parse_slowly(data, pairs)  # it says what is wrong, or reads what only it can
+    return value if _keys_are_distinct(data, value) else _parse_slowly(data, pairs)
 
 
-def _parse_slowly(data: bytes) -> object | Fault:
+def _parse_slowly(data: bytes, pairs: Pairs) -> object | Fault:
     """The same, pair by pair, with the fault named."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return fault("", "not_utf8", position=error.start)
     try:
-        value: object = json.loads(text, parse_constant=_constant, object_pairs_hook=_pairs)
+        value: object = json.loads(text, parse_constant=_constant, object_pairs_hook=pairs)
     except _Refused as refused:
         return refused.found
     except json.JSONDecodeError as error:
@@ -67,12 +100,15 @@ def _constant(name: str) -> NoReturn:
     raise _Refused(fault("", "not_a_number", found=name))
 
 
-def _pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
+def _marked(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
-    if len(found) < len(pairs):
-        seen: set[str] = set()
-        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        raise _Refused(fault("", "repeated_key", key=twice))
+    return found if len(found) == len(pairs) else RepeatedKeys(pairs)
+
+
+def _refused(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = _marked(pairs)
+    if isinstance(found, RepeatedKeys):
+        raise _Refused(fault("", "repeated_key", key=found.repeated[0]))
     return found
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from evaluator.faults import UNSHOWABLE, Fault, fault, showable
+from evaluator.parse import RepeatedKeys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -64,11 +65,17 @@ class Shape:
         return Shape(value, f"{self.path}.{key}" if self.path else key, self.faults)
 
     def object_(self, required: Iterable[str], optional: Iterable[str]) -> dict[str, Shape] | None:
-        """The parts of an object by key; notes unknown and missing keys."""
+        """The parts of an object by key; notes unknown, missing and repeated keys.
+
+        A repeated key is no part: nobody knows which of its values to read.
+        """
         if not isinstance(self.value, dict):
             self.note("not_object", found=_kind(self.value))
             return None
         wanted = (*required, *optional)
+        repeated = self.value.repeated if isinstance(self.value, RepeatedKeys) else ()
+        for key in repeated:
+            self.part(showable(key[:LONGEST_TEXT]), None).note("repeated_key", key=key)
         for key in self.value:
             if key not in wanted:
                 self.part(showable(str(key)[:LONGEST_TEXT]), None).note(
@@ -78,7 +85,11 @@ class Shape:
             if key not in self.value:
                 self.part(key, None).note("missing_key", key=key)
         own, value, faults = f"{self.path}." if self.path else "", self.value, self.faults
-        return {key: Shape(value[key], own + key, faults) for key in wanted if key in value}
+        return {
+            key: Shape(value[key], own + key, faults)
+            for key in wanted
+            if key in value and key not in repeated
+        }
 
     def items(self) -> Iterator[Shape]:
         """The items of a list, one after the other."""
@@ -139,7 +150,7 @@ class Shape:
             self.note("not_whole", found=_kind(self.value))
             return None
         if not least <= self.value <= most:
-            self.note("out_of_range", found=str(self.value)[:20], least=least, most=most)
+            self.note("out_of_range", found=self.value, least=least, most=most)
             return None
         return self.value
 
@@ -159,6 +170,7 @@ class Shape:
 
 _KINDS: Final = {
     dict: "object",
+    RepeatedKeys: "object",
     list: "list",
     str: "text",
     bool: "true/false",

@@ -6,6 +6,7 @@ server, no PDF library and no database (start-up of ``judge``: under 0.3 s of CP
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from dataclasses import dataclass
@@ -15,8 +16,12 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from typing_extensions import Buffer
+
 EXIT_DONE: Final = 0
 EXIT_REFUSED: Final = 2
+EXIT_FAILED: Final = 3
+"""What was found could not be written: no input is at fault."""
 EXIT_INTERRUPTED: Final = 130
 
 
@@ -129,6 +134,7 @@ def _with_actions(verb: Verb, actions: Mapping[str, Verb], rest: list[str]) -> i
 
 def main() -> None:
     """Entry point of the ``ccus-level`` executable."""
+    _prepare_streams()
     try:
         status = run(sys.argv[1:])
         sys.stdout.flush()
@@ -137,6 +143,49 @@ def main() -> None:
     except BrokenPipeError:
         # The reader of our output (such as `head`) went away: not a fault. The flush at exit
         # must not raise the same error again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _send_nowhere(1)
         status = EXIT_DONE
+    except OSError as failed:
+        if failed.filename is not None:
+            raise  # of a file that a command has to answer for, not of what it writes out
+        try:
+            print(f"ccus-level: {failed.strerror}", file=sys.stderr)
+        except OSError:
+            _send_nowhere(2)  # it is standard error that cannot be written: the status says it
+        _send_nowhere(1)
+        status = EXIT_FAILED
     sys.exit(status)
+
+
+class _Told(io.FileIO):
+    """Standard error: whoever stops reading is told no more, and work and status go on."""
+
+    def write(self, data: Buffer, /) -> int:
+        try:
+            return super().write(data)
+        except BrokenPipeError:
+            return memoryview(data).nbytes
+
+
+def _prepare_streams() -> None:
+    """Make sure that both streams are there, also where whoever called closed one (``>&-``).
+
+    ``print`` takes standard output where there is no standard error, so faults would stand among
+    results, and the next file opened would get the number of the missing stream. A fault that
+    nobody wants to read is dropped; a result that cannot be written is a failure.
+    """
+    if sys.stderr is None:
+        _send_nowhere(2)
+    sys.stderr = io.TextIOWrapper(
+        io.BufferedWriter(_Told(2, "w", closefd=False)),
+        encoding="utf-8" if sys.stderr is None else sys.stderr.encoding,
+        errors="backslashreplace",
+        line_buffering=True,
+    )
+    if sys.stdout is None:
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 1)  # every write says: bad file descriptor
+        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - as long as the process
+
+
+def _send_nowhere(stream: int) -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream)

@@ -12,7 +12,7 @@ from ccus_data.imports.held import Held
 from ccus_data.imports.raw import RawRow
 from ccus_data.spreadsheet_cells import as_meant
 from evaluator.faults import Fault as RecordFault
-from evaluator.parse import parse_record
+from evaluator.parse import parse_json
 
 LONGEST_LINE: Final = 1_000_000
 """Bytes of one NDJSON line; a row has some hundred."""
@@ -58,7 +58,7 @@ def ndjson_rows(path: Path) -> Iterator[RawRow | Fault]:
                 data = data.removeprefix(b"\xef\xbb\xbf")
             if not data.strip():
                 continue
-            found = parse_record(data.rstrip(b"\r\n"))
+            found = parse_json(data.rstrip(b"\r\n"))
             if isinstance(found, RecordFault):
                 yield _json_fault(number, found)
             elif not isinstance(found, dict):

@@ -23,6 +23,7 @@ from portal.applications.adding import (
 )
 from portal.applications.allowed import Acting, application_for
 from portal.applications.career import EMPTY_LINES, MOST_LINES, Line, bounds_of, career_faults
+from portal.applications.career_form import printable
 from portal.applications.case_form import (
     EDITABLE,
     CaseForm,
@@ -35,6 +36,7 @@ from portal.applications.counter import LIST, Counter, form_faults, wants_json
 from portal.applications.drafts import Filed
 from portal.applications.filing import DISPUTED, ChangedMeanwhile, note_disputes
 from portal.applications.looking import Looked, look_at
+from portal.applications.read_back import Expected, ReadBack, by_name, read_back
 from portal.applications.readiness import ROLES_FROM, Standing
 from portal.applications.result_routes import shown_detail
 from portal.applications.results import Person, people_of
@@ -43,6 +45,7 @@ from portal.cases import Act as CaseAct
 from portal.cases import events_of
 from portal.gate import Posted, posted
 from portal.layout import Reader
+from portal.paper_forms import Reading, read_forms
 from rules.model import TradeCode
 
 ONE = f"{LIST}/{{application_id}}/technicians/{{case_id}}"
@@ -57,6 +60,7 @@ def technician_routes(counter: Counter) -> APIRouter:
     router.add_api_route(f"{ONE}/file-again", steps.file_again, methods=["POST"])
     router.add_api_route(f"{ONE}/withdraw", steps.withdraw, methods=["POST"])
     router.add_api_route(f"{ONE}/further-field", steps.further_field, methods=["POST"])
+    router.add_api_route(f"{ONE}/read-forms", steps.read_forms, methods=["POST"])
     return router
 
 
@@ -69,6 +73,15 @@ class _Seen:
     person: Person
     looked: Looked
     fields: Sequence[Row[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What came of an Excel file: what its reader said, and what that is for this technician."""
+
+    found: Reading
+    read: ReadBack
+    refused: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +200,30 @@ class _Steps:
         seen = self._seen(application, case)
         return self._form(request, acting.actor, seen, CaseForm.of(case), faults)
 
+    def read_forms(
+        self,
+        request: Request,
+        application_id: int,
+        case_id: int,
+        given: Annotated[Posted, Depends(posted)],
+    ) -> Response:
+        """様式1, 2 and 3 of an Excel file in the form, for the person to save."""
+        acting, counter = self.counter.acting(request, given), self.counter
+        application, case = self._mine(acting.actor, application_id, case_id)
+        if case.state not in EDITABLE or application.state == "withdrawn":
+            return counter.moved_on(request, acting.actor, application_id)
+        _, content = given.files.get("forms", ("", b""))
+        found = read_forms(content, counter.today())
+        names = {str(one.field): one.name for one in counter.jury.catalogue.fields}
+        expected = Expected(case.technician_id, by_name(names), application.business_id)
+        read = read_back(found.forms, CaseForm.of(case), expected)
+        seen = self._seen(application, case, read.form)
+        counter.noted(acting.actor, application_id, [case.technician_id])
+        refused = bool(found.faults or read.faults)
+        wrong = () if refused else self._faults(seen, read.form)
+        told = Told(found, read, refused=refused)
+        return self._form(request, acting.actor, seen, read.form, wrong, told=told)
+
     def _file_again(self, request: Request, acting: Acting, case: Row[Any]) -> Response:
         counter, application_id = self.counter, case.application_id
         seen_case = SeenCase(application_id, case.case_id, str(case.version))
@@ -272,6 +309,7 @@ class _Steps:
         conflict: Sequence[str] = (),
         *,
         saved: bool = False,
+        told: Told | None = None,
     ) -> Response:
         counter, looked = self.counter, seen.looked
         record = looked.records.get(seen.case.technician_id)
@@ -290,7 +328,10 @@ class _Steps:
             "technician",
             actor,
             faults,
-            status=409 if conflict else 200,
+            status=409 if conflict else 422 if told is not None and told.refused else 200,
+            told=told,
+            lang=Reader.of(request).language.ja_or_en,
+            certifiers=printable(seen.case),
             row=seen.application,
             case=seen.case,
             person=seen.person,

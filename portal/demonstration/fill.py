@@ -23,7 +23,7 @@ from ccus_data.tables import (
     technician_trades,
     technicians,
 )
-from portal.access import Membership, Passwords
+from portal.access import OPERATOR, Membership, Passwords
 from portal.consents import keep_text, text_in_force
 from portal.demonstration import own_pages
 from portal.demonstration.posts import put_posts
@@ -69,7 +69,7 @@ def fill(engine: Engine, folder: Path, seals: Seals, at: dt.datetime) -> None:
             return
     told: dict[str, Any] = yaml.load(PEOPLE.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     logins = [
-        Login(one["login_id"], f"Ccus-{secrets.token_hex(4)}1", f"{one['kind']} {one['role']}")
+        Login(one["login_id"], f"Ccus-{secrets.token_hex(4)}1", _acts_for(one))
         for one in told["logins"]
     ]
     own = own_pages.told()
@@ -93,6 +93,12 @@ def fill(engine: Engine, folder: Path, seals: Seals, at: dt.datetime) -> None:
         chosen = {one.login_id: one.password for one in logins[len(told["logins"]) :]}
         own_pages.add_accounts(connection, own, passwords, seals, chosen, BY, at)
         put_posts(connection, BY, at)
+
+
+def _acts_for(login: dict[str, str]) -> str:
+    """Whom a login acts for, and as what, as the command says it."""
+    kind = OPERATOR if login["organisation"] == OPERATOR else login["kind"]
+    return f"{kind} {login['role']}"
 
 
 def read_logins(folder: Path) -> list[Login]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from portal.layout import Reader
 from portal.problems.problem import CODE_OF, Problem, ProblemFault, Refused, problem_document
@@ -57,10 +59,13 @@ def install_handlers(app: FastAPI, pages: Pages) -> None:
         )
         return answer(request, Problem("query-refused", faults))
 
-    def on_anything(request: Request, _error: Exception) -> Response:
-        return answer(request, Problem("internal"))
+    def on_anything(request: Request, _error: Exception, *, code: str = "internal") -> Response:
+        return answer(request, Problem(code))
 
+    # Whoever goes away with half a body sent reads no answer, and nothing of ours failed.
+    on_gone = partial(on_anything, code="bad-request")
     app.add_exception_handler(Refused, on_refused)
     app.add_exception_handler(HTTPException, on_http)
     app.add_exception_handler(RequestValidationError, on_query)
+    app.add_exception_handler(ClientDisconnect, on_gone)
     app.add_exception_handler(Exception, on_anything)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from evaluator.dayset import FIRST_DAY
 from evaluator.faults import Fault, shown
-from evaluator.parse import parse_record
+from evaluator.parse import parse_json
 from evaluator.read_histories import read_histories
 from evaluator.shapes import IDENTIFIER, Shape
 from portal.given_record import MOST_COMMAS
@@ -104,7 +104,7 @@ def read_history_file(
 def _json_rows(data: bytes) -> list[object] | tuple[FormFault, ...]:
     if data.count(b",") > MOST_COMMAS:
         return (FormFault(FIELD, "history_too_long", {"most": f"{MOST_ROWS:,}"}),)
-    found = parse_record(data)
+    found = parse_json(data)
     if isinstance(found, Fault):
         return (_judge_fault(found),)
     if isinstance(found, dict):

@@ -150,7 +150,7 @@ def test_a_folder_without_criteria_is_refused(judge: Command) -> None:
         (b"[" * 100_000, "too_deep"),
         (b'{"a": NaN}', "not_a_number"),
         (b'{"a": ' + b"1" * 5000 + b"}", "number_too_long"),
-        (b'{"a": 1, "a": 2}', "repeated_key"),
+        (b'{"schema": 1, "schema": 1}', "repeated_key"),
         (line().decode().encode("cp932"), "not_utf8"),
         (line().decode().encode("utf-16"), "not_utf8"),
         (b"[]", "not_object"),
@@ -165,9 +165,10 @@ def test_what_is_no_record_is_refused_with_its_fault(
     expect_refused(judge("-", stdin=data), f"[{code}]")
 
 
+@pytest.mark.parametrize("name", ["record.json", "record.jsonl"])
 @pytest.mark.parametrize("data", [b"\n", b" \r\n\t\n"])
-def test_a_file_of_white_space_is_no_record(judge: Command, data: bytes) -> None:
-    expect_refused(judge.on(data), "[not_json]")
+def test_a_file_of_white_space_is_no_record(judge: Command, data: bytes, name: str) -> None:
+    expect_refused(judge.on(data, name=name), "[not_json]")
 
 
 def test_every_fault_of_a_record_stands_on_a_line_with_its_place(judge: Command) -> None:

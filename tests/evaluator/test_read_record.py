@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import json
 
 import pytest
 
 from evaluator.dayset import LAST_DAY
 from evaluator.faults import RecordFaults
 from evaluator.months import Month, Period
+from evaluator.parse import parse_record
 from evaluator.read_record import RecordReader
 from evaluator.record import (
     CareerCertificate,
@@ -162,6 +164,33 @@ def test_every_fault_is_told_at_once() -> None:
         "career_certificates[0].field": "unknown_field",
         "career_certificates[0].periods[0]": "period_backwards",
     }
+
+
+def test_repeated_keys_are_told_at_their_places_with_all_else_that_is_wrong() -> None:
+    text = json.dumps(changed("technician.name", ""))
+    for once, twice in (
+        ('"level":', '"level": 2, "level":'),
+        ('"status":', '"status": "counted", "x": 1, "x": 2, "status":'),
+        ('"schema":', '"schema": "x", "schema": 2, "schema":'),
+        ('"to":', '"to": [], "to":'),
+    ):
+        assert once in text
+        text = text.replace(once, twice, 1)
+    assert faults(parse_record(text.encode())) == [
+        ("schema", "repeated_key"),
+        ("technician.level", "repeated_key"),
+        ("technician.name", "empty_text"),
+        ("histories[0].status", "repeated_key"),
+        ("histories[0].x", "repeated_key"),
+        ("histories[0].x", "unknown_key"),
+        ("career_certificates[0].periods[0].to", "repeated_key"),
+    ]
+
+
+def test_a_number_too_long_to_show_is_cut_where_it_can_be_seen() -> None:
+    found = RecordReader(CATALOGUE, TODAY).read(changed("technician.level", int("12" * 30)))
+    assert isinstance(found, RecordFaults)
+    assert found.faults[0].wrong("en") == "12" * 20 + "… is out of range."
 
 
 def test_an_unknown_key_is_shown_without_what_cannot_be_shown() -> None:

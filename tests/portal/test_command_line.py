@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import shlex
 import signal
 import subprocess
 import sys
 
 import pytest
 
-from portal.command_line import EXIT_DONE, EXIT_INTERRUPTED, EXIT_REFUSED, VERBS, run
+from portal.command_line import EXIT_DONE, EXIT_FAILED, EXIT_INTERRUPTED, EXIT_REFUSED, VERBS, run
 
+JUDGE = ("judge", "portal/samples/electrician-level-3.json", "--json", "--lang", "en")
+REFUSED = ("judge", "portal/samples", "--json", "--lang", "en")
+CLOSED, FULL = "{}>&-", "{}>/dev/full"
 WEB = ("fastapi", "starlette", "uvicorn", "jinja2", "pydantic", "weasyprint", "sqlalchemy")
 
 
@@ -72,6 +76,16 @@ def test_a_reader_that_goes_away_is_no_fault() -> None:
     command.stderr.close()
 
 
+def test_a_refusal_is_one_though_nobody_reads_its_faults() -> None:
+    command = started(*REFUSED)
+    assert command.stdout is not None
+    assert command.stderr is not None
+    command.stderr.close()
+    assert command.stdout.read() == b""
+    assert command.wait() == EXIT_REFUSED
+    command.stdout.close()
+
+
 def test_stopping_a_command_by_hand_shows_no_trace() -> None:
     server = started("serve", "--port", "0")
     assert server.stdout is not None
@@ -80,3 +94,38 @@ def test_stopping_a_command_by_hand_shows_no_trace() -> None:
     _, said = server.communicate()
     assert b"Traceback" not in said
     assert server.returncode == EXIT_INTERRUPTED
+
+
+def called(words: tuple[str, ...], *streams: str) -> subprocess.CompletedProcess[str]:
+    script = "from portal.command_line import main; main()"
+    line = shlex.join([sys.executable, "-c", script, *words]) + " " + " ".join(streams)
+    return subprocess.run(["/bin/sh", "-c", line], capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("words", [JUDGE, ("criteria", "show", "electrical", "--json")])
+@pytest.mark.parametrize(
+    ("output", "why"), [(CLOSED, "Bad file descriptor"), (FULL, "No space left on device")]
+)
+def test_results_that_cannot_be_written_are_a_failure_without_a_trace(
+    words: tuple[str, ...], output: str, why: str
+) -> None:
+    done = called(words, output.format(1))
+    assert (done.returncode, done.stdout) == (EXIT_FAILED, "")
+    assert done.stderr.endswith(f": {why}\n")
+    assert done.stderr.count("\n") == 1
+
+
+def test_faults_never_stand_among_results_where_standard_error_is_closed() -> None:
+    done = called(REFUSED, CLOSED.format(2))
+    assert (done.returncode, done.stdout) == (EXIT_REFUSED, "")
+
+
+def test_faults_that_cannot_be_written_are_a_failure() -> None:
+    done = called(REFUSED, FULL.format(2))
+    assert (done.returncode, done.stdout) == (EXIT_FAILED, "")
+
+
+@pytest.mark.parametrize("words", [JUDGE, REFUSED, ("--help",)])
+def test_a_command_without_any_stream_ends_all_the_same(words: tuple[str, ...]) -> None:
+    done = called(words, "<&-", CLOSED.format(1), CLOSED.format(2))
+    assert done.returncode == (EXIT_REFUSED if words == REFUSED else EXIT_FAILED)

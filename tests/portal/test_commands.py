@@ -140,7 +140,7 @@ def test_a_demonstration_prints_logins_that_open_its_own_store(tmp_path: Path) -
             lines = []
             for line in serving.stdout:
                 lines.append(line)
-                if "kettei02" in line:
+                if "unei0002" in line:
                     break
             serving.terminate()
         said = "Mails can be read at http://127.0.0.1:"
@@ -148,7 +148,8 @@ def test_a_demonstration_prints_logins_that_open_its_own_store(tmp_path: Path) -
         told.append([line.split() for line in lines if line.startswith("  ")])
     logins, again = told
     assert logins == again
-    assert len(logins) == 7
+    assert len(logins) == 9
+    assert logins[-1][2:] == ["(operator", "approver)"]
     engine = open_database(read_address({}, f"sqlite:///{tmp_path}/ccus-level/demonstration.db"))
     with reading(engine) as connection:
         asked = select(accounts.c.login_id, accounts.c.password_hash)

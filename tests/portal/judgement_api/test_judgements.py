@@ -111,7 +111,6 @@ def test_every_fault_is_listed_with_its_place(client: TestClient) -> None:
         '{"名": 1}'.encode("cp932"),
         b"[NaN]",
         b"[Infinity]",
-        b'{"schema": 1, "schema": 1}',
         b"[" * 100_000,
         b'{"a":' * 50_000,
         b"9" * 5_000,
@@ -129,6 +128,17 @@ def test_text_that_is_no_json_is_refused_like_any_other_fault(
     assert fault["path"] == ""
     assert set(fault) == {"path", "code", "wrong", "mend"}
     assert all(fault[part] for part in ("code", "wrong", "mend"))
+
+
+def test_repeated_keys_are_told_at_their_places(client: TestClient) -> None:
+    text = record().replace('"schema": 1', '"schema": 1, "schema": 1')
+    text = text.replace('"level":', '"level": 9, "level":')
+    answer = judge(client, text.encode())
+    assert answer.status_code == 422
+    assert [(one["path"], one["code"]) for one in answer.json()["errors"]] == [
+        ("schema", "repeated_key"),
+        ("technician.level", "repeated_key"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
+from starlette.types import Message
 
 from portal.application import FEATURES
 from portal.layout import Assets, Language, Pages
@@ -71,3 +74,34 @@ def test_an_unforeseen_fault_is_answered_without_a_trace() -> None:
     assert answer.status_code == 500
     assert answer.headers["content-type"] == MEDIA_TYPE
     assert "secret" not in answer.text
+
+
+def test_whoever_goes_away_with_half_a_body_sent_leaves_no_trace(client: TestClient) -> None:
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    path = "/api/v1/judgements"
+    headers = [(b"content-type", b"application/json"), (b"content-length", b"100")]
+    request = {
+        "type": "http",
+        "http_version": "1.1",
+        "method": "POST",
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "headers": headers,
+        "client": ("127.0.0.1", 1),
+        "server": ("testserver", 80),
+    }
+
+    async def asked() -> None:
+        await client.app(request, receive, send)
+
+    asyncio.run(asked())
+    assert sent[0]["status"] == 400
