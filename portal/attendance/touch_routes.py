@@ -1,4 +1,7 @@
-"""``/businesses/{business_id}/attendance/touches``: what waits for the prime of what came in."""
+"""``/businesses/{business_id}/attendance/touches``: what waits for the prime of what came in.
+
+``/bodies/operator/touches`` is the same for the operator: of keys and chains.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +25,9 @@ from attendance.corrections import (
     waiting_touches,
 )
 from ccus_data.database import reading, writing
-from portal.access import JAPAN, FormFault, Permission, said
+from portal.access import JAPAN, OPERATOR, FormFault, Permission, require, said
 from portal.attendance.decision import MOST, Decision, read_decision
-from portal.attendance.desk import TOUCHES, Desk
+from portal.attendance.desk import OF_OPERATOR, TOUCHES, Desk
 from portal.gate import Posted, posted, row_number
 from portal.layout import Reader
 from portal.sites import Asked
@@ -45,6 +48,8 @@ def touch_routes(desk: Desk) -> APIRouter:
     steps = _Steps(desk)
     router.add_api_route(TOUCHES, steps.shown, methods=["GET"])
     router.add_api_route(TOUCHES, steps.act, methods=["POST"])
+    router.add_api_route(OF_OPERATOR, steps.shown_to_operator, methods=["GET"])
+    router.add_api_route(OF_OPERATOR, steps.act_of_operator, methods=["POST"])
     return router
 
 
@@ -63,15 +68,36 @@ class _Steps:
     desk: Desk
 
     def shown(self, request: Request, business_id: str) -> Response:
-        query = request.query_params
-        view = query.get("view", "open")
-        view = view if view in VIEWS else VIEWS[0]
-        return self._page(self.desk.sees(request, business_id), view, query.get("site", ""))
+        return self._shown(self.desk.sees(request, business_id))
+
+    def shown_to_operator(self, request: Request) -> Response:
+        return self._shown(self._operator(request))
 
     def act(
         self, request: Request, business_id: str, given: Annotated[Posted, Depends(posted)]
     ) -> Response:
         asked = self.desk.sends(request, business_id, given, Permission.APPROVE_ATTENDANCE)
+        return self._act(asked, given)
+
+    def act_of_operator(
+        self, request: Request, given: Annotated[Posted, Depends(posted)]
+    ) -> Response:
+        self.desk.door.somebody(request)
+        self.desk.door.check_form(request, given)
+        return self._act(self._operator(request), given)
+
+    def _operator(self, request: Request) -> Asked:
+        """Who asks for the operator, which is no business; to all others there is no such page."""
+        actor = self.desk.door.somebody(request)
+        acting = require(actor, Permission.DECIDE_HELD, body=OPERATOR)
+        return Asked(request, actor, acting, "")
+
+    def _shown(self, asked: Asked) -> Response:
+        query = asked.request.query_params
+        view = query.get("view", "open")
+        return self._page(asked, view if view in VIEWS else VIEWS[0], query.get("site", ""))
+
+    def _act(self, asked: Asked, given: Posted) -> Response:
         made, site = read_decision(given, "touch"), given.text("site")
         typed = _Typed(made.numbers, made.why, given.text("day"), given.text("time"))
         faults, moment = list(made.faults), None
@@ -82,7 +108,7 @@ class _Steps:
             moment = _moment(typed)
             if moment is None:
                 faults.append(FormFault("day", "moment"))
-        whose = Whose(business_id, site or None)
+        whose = Whose(asked.business_id or None, site or None)
         query: dict[str, str] = {}
         with writing(self.desk.engine) as connection:
             if not (made.why or made.refuses or back):
@@ -99,8 +125,8 @@ class _Steps:
             return self._page(asked, "decided" if back else "open", site, faults, typed)
         query |= {"site": site} if site else {}
         query |= {"view": "decided"} if back else {}
-        path = TOUCHES.format(business_id=business_id)
-        return RedirectResponse(Reader.of(request).address(path, **query), 303)
+        path = _path(asked)
+        return RedirectResponse(Reader.of(asked.request).address(path, **query), 303)
 
     def _told(
         self, connection: Connection, whose: Whose, made: Decision, ruling: Ruling, *, back: bool
@@ -133,11 +159,12 @@ class _Steps:
         query = asked.request.query_params
         after = row_number(query["after"]) if query.get("after") else 0
         site = site if site.isascii() and site.isdigit() else ""
-        whose = Whose(asked.business_id, site or None)
+        whose = Whose(asked.business_id or None, site or None)
         with reading(self.desk.engine) as connection:
             here = (self.desk.catalogue.operating, whose, self.desk.today(), after, MOST + 1)
             found = waiting_touches(connection, *here, view=view)
-            elsewhere = operator_waits(connection, asked.business_id)
+            prime = asked.business_id
+            elsewhere = operator_waits(connection, prime) if prime else 0
         seen = found[:MOST]
         people = {one.row.who for one in seen if one.row.name is not None}
         people |= {one.by_id for one in seen if one.why == "colleague"}
@@ -156,7 +183,12 @@ class _Steps:
             views=VIEWS,
             site_id=site,
             elsewhere=elsewhere,
+            here=_path(asked),
         )
+
+
+def _path(asked: Asked) -> str:
+    return TOUCHES.format(business_id=asked.business_id) if asked.business_id else OF_OPERATOR
 
 
 def _moment(typed: _Typed) -> dt.datetime | None:

@@ -197,6 +197,9 @@ TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     ("POST", f"{ATTENDANCE}/approvals"): only(clerk=422, administrator=422),
     ("GET", f"{ATTENDANCE}/touches"): only(clerk=200, administrator=200),
     ("POST", f"{ATTENDANCE}/touches"): only(clerk=422, administrator=422),
+    # what is held of keys and chains: the operator's alone
+    ("GET", "/bodies/operator/touches"): signed_in(404),
+    ("POST", "/bodies/operator/touches"): signed_in(404),
     ("GET", f"{ATTENDANCE}/{{technician_id}}"): signed_in(404),
     ("GET", f"{SITES}/{{site_id}}/attendance"): signed_in(404),
     ("GET", f"{SITES}/{{site_id}}/gates"): signed_in(404),

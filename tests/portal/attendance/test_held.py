@@ -13,6 +13,7 @@ from sqlalchemy import select
 from attendance.intake import revoke
 from ccus_data.database import reading, writing
 from ccus_data.tables import ledger, personal_views, touch_decisions, touch_reversals
+from portal.access import OPERATOR, Membership
 from tests.attendance.gate import (
     NOW,
     OTHER_SITE,
@@ -27,8 +28,10 @@ from tests.attendance.gate import (
 )
 from tests.portal.access.conftest import House
 from tests.portal.site_codes.test_colleague import clerk
+from tests.portal.site_codes.worker import Worker
 
 PAGE = f"/businesses/{PRIME}/attendance/touches"
+HELD = "/bodies/operator/touches"
 AUGUST = dt.date(2026, 8, 3)
 
 
@@ -122,6 +125,34 @@ def test_what_the_operator_decides_is_told_and_not_offered(house: House, ground:
     page = clerk(house).get(PAGE)
     assert "1件の記録が、運営者の確認を待っています" in page
     assert numbers(page) == []
+
+
+def test_the_operator_decides_of_keys_and_chains_on_a_page_of_its_own(
+    house: House, ground: Ground
+) -> None:
+    reader = ground.reader()
+    with writing(ground.engine) as connection:
+        revoke(connection, reader.device, SITE, "genba001", NOW)
+    reader.touch(at("08:00"))
+    ground.upload(reader.batch(1, 1, boot_id="boot-2"))
+    ground.send([tap(1, at("09:00"), method="manual", direction="out")])
+    account = house.account("unei0001", Membership("body", OPERATOR, "officer"))
+    operator = Worker(house, "", account).come()
+    assert "/bodies/operator/touches" in operator.get("/account")
+    page = operator.get(HELD)
+    assert "停止した端末" in page
+    (one,) = numbers(page)
+    form = {"action": "approve", "touch": one}
+    assert "承認する理由" in operator.post(HELD, 422, **form)
+    assert operator.post(HELD, **form, why="端末を確認").endswith(f"{HELD}?approved=1")
+    assert [row[3] for row in ground.histories()] == ["08:00"]
+    assert operator.post(HELD, action="reverse", touch=one, why="x").endswith("view=decided")
+    assert ground.histories() == []
+    with reading(ground.engine) as connection:
+        by = set(connection.scalars(select(ledger.c.by).where(ledger.c.act.like("touch.%"))))
+    assert by == {"unei0001"}
+    operator.get(PAGE, 404)
+    clerk(house).get(HELD, 404)
 
 
 def test_a_sub_contractor_finds_nothing_of_another_s_site(house: House, ground: Ground) -> None:
