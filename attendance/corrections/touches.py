@@ -40,8 +40,8 @@ OTHER: Final = {"approved": "refused", "refused": "approved"}
 class Ruling:
     """What somebody decides of touches: which outcome, why, by name, when.
 
-    ``moment`` says when the first of them was, where a clock was wrong: the others of the same
-    gate follow at the distance at which they came after it.
+    ``moment`` says when the first of those that need one was, where a clock was wrong: the others
+    of the same gate follow at the distance at which they came after it.
     """
 
     outcome: str
@@ -127,7 +127,7 @@ def _sorted(  # noqa: PLR0913, PLR0917 - what was asked for, what is there, what
     today = day_of(ruling.at)
     first = first_open_day(connection, catalogue.operating, today)
     since = dt.datetime.combine(first, dt.time(), JAPAN)
-    moved = _moved(open_ones, ruling.moment)
+    moved = _moved(open_ones, ruling.moment, since)
     closed: dict[dt.date, bool] = {}
 
     def is_late(moment: dt.datetime) -> bool:
@@ -159,12 +159,16 @@ def _sorted(  # noqa: PLR0913, PLR0917 - what was asked for, what is there, what
     )
 
 
-def _moved(rows: Sequence[Row[Any]], moment: dt.datetime | None) -> Mapping[int, dt.datetime]:
+def _moved(
+    rows: Sequence[Row[Any]], moment: dt.datetime | None, since: dt.datetime
+) -> Mapping[int, dt.datetime]:
     """When touches were, where somebody says when the first of them was; only of one gate.
 
-    In one start of the machine they lie as far apart as it counted, whatever its clock did.
+    In one start of the machine they lie as far apart as it counted, whatever its clock did. Beside
+    touches that need a moment, those that need none stay where they are.
     """
-    movable = [row for row in rows if may_be_moved(row)]
+    unsure = [row for row in rows if may_be_moved(row)]
+    movable = [row for row in unsure if moment_is_needed(row, since)] or unsure
     if moment is None or not movable or len({row.source for row in movable}) > 1:
         return {}
     first = min(movable, key=lambda row: (_boot(row), row.occurred_at))
