@@ -303,3 +303,38 @@ def test_somebody_nobody_knew_counts_once_they_are_known(ground: Ground) -> None
         connection.execute(insert(technicians), known)
     ground.send([tap(1, at("09:00"), worker={"ccus_id": stranger})])
     assert days(ground) == [(TODAY, "08:00")]
+
+
+def test_two_people_who_take_one_decision_back_at_once_take_it_back_once(ground: Ground) -> None:
+    number = typed(ground)
+    decide(ground, [number])
+    both = Barrier(2)
+
+    def one(_: int) -> Decided:
+        both.wait()
+        return back(ground, [number], "refused")
+
+    with ThreadPoolExecutor(2) as pool:
+        told = list(pool.map(one, range(2)))
+    assert sorted((len(each.done), len(each.before)) for each in told) == [(0, 1), (1, 0)]
+    assert ground.histories() == []
+    with reading(ground.engine) as connection:
+        assert verify_ledger(connection).count == 0
+
+
+def test_touches_that_come_in_while_others_are_decided_lose_nothing(ground: Ground) -> None:
+    number = typed(ground)
+    both = Barrier(2)
+
+    def decided() -> None:
+        both.wait()
+        decide(ground, [number])
+
+    def sent_in() -> None:
+        both.wait()
+        ground.send([tap(2, at("11:00"), direction="out")])
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(decided), pool.submit(sent_in)]:
+            done.result()
+    assert [row[3:5] for row in ground.histories()] == [("08:00", "11:00")]
