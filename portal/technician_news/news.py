@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from portal.technician_news.expiring import tell_expiring
 from portal.technician_news.mails import write_mails
-from portal.technician_news.results import tell_results
+from portal.technician_news.results import tell_results, tell_revoked
 from portal.technician_news.touches import tell_touches
 
 if TYPE_CHECKING:
@@ -51,8 +51,9 @@ class News:
         return tell_expiring(self.engine, self.catalogue, on, at)
 
     def results(self, at: dt.datetime) -> int:
-        """Tell of decided cases; how many announcements are new."""
-        return tell_results(self.engine, self.catalogue, at)
+        """Tell of decided cases and of cancelled notices; how many announcements are new."""
+        told = tell_results(self.engine, self.catalogue, at)
+        return told + tell_revoked(self.engine, self.catalogue, at)
 
     def touches(self, at: dt.datetime) -> int:
         """Tell of touches that wait or were decided; how many announcements are new."""

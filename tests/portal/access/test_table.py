@@ -281,6 +281,8 @@ TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     ("GET", "/passport/announcements"): own(),
     ("GET", "/passport/announcements/{number}"): own(404),
     ("GET", "/passport/benefits"): own(),
+    ("GET", "/passport/results/{decision}"): own(404),
+    ("GET", "/passport/results/{decision}/notice.pdf"): own(404),
     # here the operator gave no key for messages to phones
     ("GET", "/passport/push"): own(404),
     ("POST", "/passport/push"): own(404),
@@ -340,6 +342,7 @@ VALUES: Final = {
     "technician_id": "00045751166921",
     "token": "none",
     "number": "0",
+    "decision": "1",
 }
 """What stands for the parts of an address."""
 
