@@ -147,6 +147,7 @@ def _import(catalogue: Catalogue, engine: Engine, asked: argparse.Namespace) -> 
         Job,
         Partner,
         PartnerSender,
+        Progress,
         day_of,
         never_sends,
         partner_faults,
@@ -168,11 +169,11 @@ def _import(catalogue: Catalogue, engine: Engine, asked: argparse.Namespace) -> 
     job = Job(asked.file, sender, _now())
     begun = False
 
-    def tell(rows: int) -> None:
+    def tell(progress: Progress) -> None:
         nonlocal begun
         key = "attendance.progress" if begun else "attendance.resumed"
-        if begun or rows:
-            sys.stderr.write(word(key, asked.lang, rows=f"{rows:,}") + "\n")
+        if begun or progress.done:
+            sys.stderr.write(word(key, asked.lang, rows=f"{progress.done:,}") + "\n")
         begun = True
 
     counts = take_in(engine, catalogue, job, tell)

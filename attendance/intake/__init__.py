@@ -16,7 +16,7 @@ from attendance.intake.devices import (
     rotate,
 )
 from attendance.intake.evidence import APPROVED_COLLEAGUE, WAITING
-from attendance.intake.files import Job, rows_of, take_in
+from attendance.intake.files import rows_of
 from attendance.intake.month_lists import kentaikyo_days, refuse_torn, site_fees
 from attendance.intake.own_doors import OwnSender, OwnTouch, take_own, take_own_in
 from attendance.intake.partners import (
@@ -45,6 +45,7 @@ from attendance.intake.senders import (
 )
 from attendance.intake.signatures import fingerprint
 from attendance.intake.silence import silent_gates
+from attendance.intake.whole_files import Job, Progress, leave, take_in
 
 __all__ = [
     "APPROVED_COLLEAGUE",
@@ -65,6 +66,7 @@ __all__ = [
     "Partner",
     "PartnerSender",
     "Problem",
+    "Progress",
     "Question",
     "Received",
     "Refusal",
@@ -87,6 +89,7 @@ __all__ = [
     "fingerprint",
     "hold_site",
     "kentaikyo_days",
+    "leave",
     "make_code",
     "make_token",
     "never_sends",

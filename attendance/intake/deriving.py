@@ -257,7 +257,7 @@ def _of_entry(entry: History, touched: History | None, pair: Pair, site: Site | 
 
 
 def _clock(at: dt.datetime | None) -> str | None:
-    return None if at is None else at.astimezone(JAPAN).strftime("%H:%M")
+    return None if at is None else at.astimezone(JAPAN).time().isoformat("minutes")
 
 
 def _store(

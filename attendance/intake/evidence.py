@@ -72,6 +72,12 @@ OWN_DOORS: Final[Mapping[str, str]] = {
 }
 """What a phone of the portal's own doors is, by how the source begins."""
 
+OF_ROSTERS: Final = (
+    *("site_id", "technician_id", "business_id", "from_day", "to_day"),
+    *("trade", "role", "work_content", "hazardous_work"),
+)
+"""What a day at work gets from a roster, and when."""
+
 READ: Final = (
     *(
         touches.c[name]
@@ -271,7 +277,7 @@ def sites_of(
         return {}
     rosters: dict[str, dict[str, list[Row[Any]]]] = defaultdict(lambda: defaultdict(list))
     row = site_rosters.c
-    asked = select(site_rosters).where(
+    asked = select(*(row[name] for name in OF_ROSTERS)).where(
         among(connection, row.site_id, site_ids), among(connection, row.technician_id, people)
     )
     for one in connection.execute(asked.order_by(row.business_id)):

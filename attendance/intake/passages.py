@@ -16,7 +16,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
@@ -51,9 +51,11 @@ class Mark(StrEnum):
     CLOCK_UNCHECKED = "clock_unchecked"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Touch:
-    """One touch of one person. ``identity`` (source and id) orders what is simultaneous."""
+class Touch(NamedTuple):
+    """One touch of one person. ``identity`` (source and id) orders what is simultaneous.
+
+    A tuple: a file of a million of them is sorted, and tuples are compared ten times as fast.
+    """
 
     at: dt.datetime
     identity: str
@@ -108,8 +110,13 @@ def passages(touches: Iterable[Touch]) -> list[Passage]:
     A direction that is not known is an entry where nobody is inside on that day of the site, and
     else an exit: a forgotten exit never makes the next day's entry one.
     """
+    return _in_order(sorted(set(touches)))
+
+
+def _in_order(touches: Sequence[Touch]) -> list[Passage]:
+    """The same of touches that are in order, each once."""
     found: list[Passage] = []
-    for touch in sorted(set(touches)):
+    for touch in touches:
         last = found[-1] if found else None
         if last is not None and _repeats(last, touch):
             found[-1] = Passage(last.first, (*last.repeats, touch), last.direction)
@@ -135,7 +142,9 @@ def stays(touches: Iterable[Touch]) -> list[Stay]:
         by_site[touch.site_id].append(touch)
     hurried = _hurried(everything)
     found = [
-        one for site_id, own in by_site.items() for one in _at_site(site_id, passages(own), hurried)
+        one
+        for site_id, own in by_site.items()
+        for one in _at_site(site_id, _in_order(own), hurried)
     ]
     there = {(one.day, one.site_id) for one in found}
     recorded = {(day_of(one.at), one.site_id) for one in given if one.record}
@@ -215,9 +224,11 @@ def _stay(
         marks.add(Mark.NO_ENTRY)
     if any(one.repeats for one in ends):
         marks.add(Mark.REPEATED)
-    if any(_two_gates(a, b) for a, b in pairwise(sorted(own))):
+    if len({touch.gate for touch in own}) > 1 and any(
+        _two_gates(a, b) for a, b in pairwise(sorted(own))
+    ):
         marks.add(Mark.TWO_GATES)
-    if any(touch.identity in hurried for touch in own):
+    if hurried and any(touch.identity in hurried for touch in own):
         marks.add(Mark.IMPOSSIBLE_JOURNEY)
     if not all(touch.sure for touch in own):
         marks.add(Mark.CLOCK_UNCHECKED)
