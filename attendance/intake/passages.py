@@ -71,6 +71,9 @@ class Touch(NamedTuple):
     day_cut: int = 0
     """The hour at which a day of the site begins, by its rule; 0 is midnight."""
 
+    method: str = "ic"
+    """How it was recorded, in the word of a history."""
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -92,6 +95,8 @@ class Stay:
     exited: dt.datetime | None
     touches: int
     marks: frozenset[Mark]
+    method: str = "ic"
+    """How its entry was recorded or, where there is none, its exit."""
 
 
 def day_of(at: dt.datetime) -> dt.date:
@@ -143,7 +148,10 @@ def stays(touches: Iterable[Touch]) -> list[Stay]:
     ]
     there = {(one.day, one.site_id) for one in found}
     recorded = {(day_of(one.at), one.site_id) for one in given if one.record}
-    found += [Stay(day, site_id, None, None, 0, frozenset()) for day, site_id in recorded - there]
+    found += [
+        Stay(day, site_id, None, None, 0, frozenset(), "kentaikyo")
+        for day, site_id in recorded - there
+    ]
     return sorted(found, key=lambda one: (one.day, one.site_id))
 
 
@@ -227,7 +235,9 @@ def _stay(
     entered = next((enters.first.at for enters, _ in pairs if enters is not None), None)
     leaves = pairs[-1][1]
     exited = None if leaves is None else leaves.first.at
-    return Stay(day, site_id, entered, exited, len(own), frozenset(marks))
+    # A history rests on its entry (A12): it is recorded as that was.
+    first = next((enters for enters, _ in pairs if enters is not None), ends[0]).first
+    return Stay(day, site_id, entered, exited, len(own), frozenset(marks), first.method)
 
 
 def _two_gates(one: Touch, other: Touch) -> bool:

@@ -40,7 +40,7 @@ STATUSES: Final = ("created", "duplicate", "held", "rejected", "retry")
 OF_CHAINS: Final = {"future_time": "clock_unchecked", "window_closed": "needs_approval"}
 """For what a row of a gate waits that would be refused from elsewhere: a chain has no holes."""
 
-UNTRUSTED: Final = frozenset({"key_revoked", "other_site", "unknown_worker"})
+UNTRUSTED: Final = frozenset({"key_revoked", "chain_orphaned", "other_site", "unknown_worker"})
 """Why a gate's word on whose card it is is not taken."""
 
 
@@ -200,7 +200,8 @@ def _one(  # noqa: PLR0913, PLR0917 - a row and all it is held to
     # Only a gate's rows are numbered; what it recorded is kept, whatever its clock says.
     if problem is not None and not (row.seq is not None and held_for):
         return _rejected(line, row, problem), None
-    held = held_for or sender.held(row_at) or _held(row_at, known, days)
+    # What nobody vouches for comes first: that a clock is wrong is said beside it.
+    held = sender.held(row_at) or held_for or _held(row_at, known, days)
     if row.registers:
         held = held if held in UNTRUSTED else REGISTRATION
     kept = {

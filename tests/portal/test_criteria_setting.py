@@ -40,6 +40,11 @@ COMMANDS = {
         f"attendance {name}": ("2026-11", "--by", "山田太郎", "--database", "sqlite:///level.db")
         for name in ("site-fees", "kentaikyo")
     },
+    "attendance held": ("--by", "山田太郎", "--database", "sqlite:///level.db"),
+    "attendance decide": (
+        *("approved", "1", "--why", "確認済み", "--by", "山田太郎"),
+        *("--database", "sqlite:///level.db"),
+    ),
     "partner systems": (),
     **{
         f"partner {name}": ("acme", *more, "--by", "山田太郎", "--database", "sqlite:///level.db")
@@ -67,6 +72,8 @@ OF_THEIR_OWN = {
     "employer levels": 2,
     "statistics": 2,
     "attendance import": 2,
+    "attendance held": 2,
+    "attendance decide": 2,
     "partner add": 2,
     "partner token": 2,
     "watch": 2,
