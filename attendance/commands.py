@@ -1,4 +1,4 @@
-"""``ccus-level attendance``: files of touches, lists of a month, numbers to call, silent gates."""
+"""``ccus-level attendance``: files of touches, what is held, lists of a month, silent gates."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
 
+from attendance.held import add_held, decide, held
 from ccus_data.database import reading, require_current, writing
 from ccus_data.doors import DONE, FOUND, Failed, add_database, answered, opened
 from ccus_data.spreadsheet_cells import harmless
@@ -70,6 +71,9 @@ def parser() -> argparse.ArgumentParser:
     carried = actions.add_parser("carried", help="take in a file that a gate exported")
     carried.add_argument("file", type=Path, metavar="FILE")
     carried.add_argument("--by", required=True, metavar="NAME", help="who does it; recorded")
+    carried.add_argument(
+        "--orphaned", metavar="WHY", help="keep and hold what is signed and follows nothing known"
+    )
     add_criteria(carried)
     add_database(carried)
     for name, says in (
@@ -86,6 +90,7 @@ def parser() -> argparse.ArgumentParser:
     number.add_argument("--site", help="14 digits; left out, the number means no site any more")
     number.add_argument("--by", required=True, metavar="NAME", help="who does it; recorded")
     add_database(number)
+    add_held(actions)
     silent = actions.add_parser("silent", help="gates that should talk and do not (status 1)")
     silent.add_argument("--hours", type=float, default=24.0, help="not heard of for so long")
     add_database(silent)
@@ -93,7 +98,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def run(argv: Sequence[str]) -> int:
-    """Do one thing: 0 done, 1 a gate is silent, 2 refused, 3 not possible now."""
+    """Do one thing: 0 done, 1 a gate is silent or something waits, 2 refused, 3 not now."""
     asked = parser().parse_args(argv)
     without_criteria = {"silent": _silent, "call-number": _call_number}
     if asked.action in without_criteria:
@@ -106,6 +111,8 @@ def run(argv: Sequence[str]) -> int:
         "carried": _carried,
         "site-fees": _site_fees,
         "kentaikyo": _kentaikyo,
+        "held": held,
+        "decide": decide,
     }
     return _answer(asked, partial(actions[asked.action], catalogue))
 
@@ -140,6 +147,7 @@ def _import(catalogue: Catalogue, engine: Engine, asked: argparse.Namespace) -> 
         Job,
         Partner,
         PartnerSender,
+        Progress,
         day_of,
         never_sends,
         partner_faults,
@@ -161,11 +169,11 @@ def _import(catalogue: Catalogue, engine: Engine, asked: argparse.Namespace) -> 
     job = Job(asked.file, sender, _now())
     begun = False
 
-    def tell(rows: int) -> None:
+    def tell(progress: Progress) -> None:
         nonlocal begun
         key = "attendance.progress" if begun else "attendance.resumed"
-        if begun or rows:
-            sys.stderr.write(word(key, asked.lang, rows=f"{rows:,}") + "\n")
+        if begun or progress.done:
+            sys.stderr.write(word(key, asked.lang, rows=f"{progress.done:,}") + "\n")
         begun = True
 
     counts = take_in(engine, catalogue, job, tell)
@@ -182,7 +190,12 @@ def _carried(catalogue: Catalogue, engine: Engine, asked: argparse.Namespace) ->
 
     if not asked.by.strip():
         raise Refused(said("attendance.by"))
-    counts = take_carried(engine, catalogue, asked.file, asked.by.strip(), _now())
+    why = None if asked.orphaned is None else asked.orphaned.strip()
+    if why == "":
+        raise Refused(said("attendance.why"))
+    counts = take_carried(
+        engine, catalogue, asked.file, asked.by.strip(), _now(), orphaned=why or ""
+    )
     _say(asked, "attendance.carried", **counts)
     return DONE
 

@@ -53,7 +53,10 @@ def _measured(engine: Engine, office: NoticeOffice, press: Press) -> list[str]:
         numbers = put_decisions(connection, [basis()] * (WARM + NOTICES))
     office.issue(numbers[:WARM])
     start, own = time.perf_counter(), time.process_time()
-    done = office.issue(numbers[WARM:])
+    done = found = office.issue_some()
+    while found.issued:
+        found = office.issue_some()
+        done += found
     seconds, own = time.perf_counter() - start, time.process_time() - own
     if done.issued != NOTICES:
         raise RuntimeError(f"{done} of {NOTICES}")

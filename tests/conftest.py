@@ -7,9 +7,14 @@ import os
 import sys
 from collections.abc import Iterator
 from ipaddress import ip_address
+from pathlib import Path
 
 import pytest
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from hypothesis import HealthCheck, settings
+
+from ccus_data.database import open_database, read_address, upgrade
+from tests.ccus_data.servers import Server, emptied_by, running_server
 
 # A shared machine may be slow at any moment, so no test fails for taking long. The gate tries the
 # same examples every time, so that it speaks of the change before it; other runs try new ones.
@@ -40,6 +45,48 @@ def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
         yield
+
+
+# A room's conftest that imports a fixture makes it anew for that room, its whole session long. What
+# takes seconds to make stands here, where nobody imports it: one server a process, not one a room.
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    with running_server() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(server: Server) -> str:
+    url = server.database()
+    engine = open_database(read_address({}, url))
+    upgrade(engine)
+    engine.dispose()
+    return url.split("/")[3].split("?")[0]
+
+
+@pytest.fixture(scope="session")
+def postgresql_shared(server: Server, postgresql_template: str) -> Iterator[str]:
+    """One database for all tests that only change rows: making one takes longer than a test."""
+    with emptied_by(server.database(postgresql_template)) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def web_loop() -> Iterator[BlockingPortal]:
+    """The loop that answers requests of tests: one for each of them takes longer than most do."""
+    with start_blocking_portal() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "level.db"
+    engine = open_database(read_address({}, f"sqlite:///{path}"))
+    upgrade(engine)
+    engine.dispose()
+    return path
 
 
 class ReachedOut(AssertionError):

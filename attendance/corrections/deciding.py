@@ -23,12 +23,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What became of entries: decided now, decided by somebody before, too late, not one's own."""
+    """What became of entries: decided now, decided by somebody before, too late, not one's own.
+
+    ``timeless`` are touches that were not accepted because nobody said when they were.
+    """
 
     done: tuple[int, ...] = ()
     before: tuple[int, ...] = ()
     late: tuple[int, ...] = ()
     unknown: tuple[int, ...] = ()
+    timeless: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

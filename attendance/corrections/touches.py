@@ -1,7 +1,7 @@
-"""Touches that wait for the prime: what a colleague's phone or a partner's clerk says is no proof.
+"""Decide touches that wait: accept them with a reason, refuse them, take a decision back.
 
-An approved one is followed by a touch of the portal's own at the same moment, which counts; what
-came in stays as it was.
+An accepted one is followed by a touch of the portal's own, which counts; what came in stays as it
+was. Each is decided once, and a decision is taken back once, by a further entry: both stand.
 """
 
 from __future__ import annotations
@@ -11,189 +11,221 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import and_, insert, or_, select
+from sqlalchemy import insert, select
 
 from attendance.corrections.deciding import Decided
 from attendance.corrections.entering import window_fault
+from attendance.corrections.held import (
+    Whose,
+    asked_of,
+    may_be_moved,
+    moment_is_needed,
+)
 from attendance.corrections.listing import first_open_day
-from attendance.intake import JAPAN, OwnSender, OwnTouch, day_of, read_row, receive
+from attendance.intake import JAPAN, Accepted, accept, day_of, strike
 from ccus_data.ledger import Act, append
-from ccus_data.tables import partners, sites, technicians, touch_decisions, touches
+from ccus_data.tables import touch_decisions, touch_reversals, touches
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import ColumnElement, Select
     from sqlalchemy.engine import Connection, Row
 
     from rules.catalogue import Catalogue
-    from rules.operating import OperatingValues
 
-COLLEAGUE: Final = "colleague"
-"""How the door of a colleague's phone is called: a source is this and the site."""
-
-APPROVED: Final = "approved"
-SOURCES: Final = f"portal:{COLLEAGUE}/%"
-TYPED: Final = "manual"
-WAITS: Final = "needs_approval"
+OTHER: Final = {"approved": "refused", "refused": "approved"}
 
 
 @dataclass(frozen=True, slots=True)
-class WaitingTouch:
-    """A touch that waits, with the names of its site, its worker and who recorded it."""
+class Ruling:
+    """What somebody decides of touches: which outcome, why, by name, when.
 
-    row: Row[Any]
-    by_id: str
-    by_name: str
+    ``moment`` says when the first of those that need one was, where a clock was wrong: the others
+    of the same gate follow at the distance at which they came after it.
+    """
 
-
-def waiting_touches(  # noqa: PLR0913, PLR0917 - whose, and which part of it
-    connection: Connection,
-    operating: OperatingValues,
-    prime_id: str,
-    on: dt.date,
-    after: int,
-    most: int,
-) -> list[WaitingTouch]:
-    """The touches that wait at sites of a prime and can still be decided, the oldest first."""
-    since = dt.datetime.combine(first_open_day(connection, operating, on), dt.time(), JAPAN)
-    own = touches.c
-    asked: Select[Any] = (
-        select(
-            *(own.number, own.technician_id, own.occurred_at, own.direction, own.body),
-            *(technicians.c.name, sites.c.name.label("site"), sites.c.site_id),
-            *(own.partner_id, partners.c.name.label("partner")),
-        )
-        .join(sites, sites.c.site_id == own.site_id)
-        .join(technicians, technicians.c.technician_id == own.technician_id)
-        .outerjoin(partners, partners.c.partner_id == own.partner_id)
-        .outerjoin(touch_decisions, touch_decisions.c.number == own.number)
-        .where(
-            *(sites.c.prime_id == prime_id, own.held == WAITS, _decided_here()),
-            *(own.occurred_at >= since, touch_decisions.c.number.is_(None), own.number > after),
-        )
-        .order_by(own.number)
-        .limit(most)
-    )
-    rows = list(connection.execute(asked))
-    by = [str(row.partner_id or json.loads(row.body)["evidence"]["by"]) for row in rows]
-    named = select(technicians.c.technician_id, technicians.c.name).where(
-        technicians.c.technician_id.in_(set(by))
-    )
-    names = {one.technician_id: one.name for one in connection.execute(named)}
-    names |= {row.partner_id: row.partner for row in rows if row.partner_id is not None}
-    return [WaitingTouch(row, who, names[who]) for row, who in zip(rows, by, strict=True)]
+    outcome: str
+    why: str
+    by: str
+    at: dt.datetime
+    moment: dt.datetime | None = None
 
 
-def _decided_here() -> ColumnElement[bool]:
-    """What the prime decides: a colleague's phone, and what somebody typed at a partner's."""
-    own = touches.c
-    typed = and_(own.partner_id.is_not(None), own.method == TYPED)
-    return or_(own.source.like(SOURCES), typed)
-
-
-def approve_touches(  # noqa: PLR0913, PLR0917 - which, whose, by whom, when
+def decide_touches(
     connection: Connection,
     catalogue: Catalogue,
-    prime_id: str,
+    whose: Whose,
     numbers: Sequence[int],
-    by: str,
-    at: dt.datetime,
+    ruling: Ruling,
 ) -> Decided:
-    """Approve touches at sites of a prime; their days are worked out with them from now."""
-    rows, decided = _sorted(connection, catalogue, prime_id, numbers, at)
-    given = [
-        read_row(
-            OwnTouch(
-                f"{APPROVED}/{row.site_id}",
-                *(str(row.number), row.site_id, row.technician_id, row.method, row.direction),
-                row.occurred_at,
-                {"of": row.number},
-            ).row()
-        )
-        for row in rows
+    """Decide touches that wait for somebody, each once; days of accepted ones are worked out anew.
+
+    Those that need a moment and have none, or an impossible one, come back as ``timeless``.
+    """
+    rows = _held(connection, whose, numbers)
+    open_ones = [row for row in rows if row.outcome is None]
+    done, decided = _sorted(connection, catalogue, numbers, rows, open_ones, ruling)
+    _follow(connection, catalogue, done, ruling)
+    return decided
+
+
+def reverse_touches(
+    connection: Connection,
+    catalogue: Catalogue,
+    whose: Whose,
+    numbers: Sequence[int],
+    ruling: Ruling,
+) -> Decided:
+    """Take decisions back, each once: what was approved is refused from now, and the other way.
+
+    ``ruling`` says the new outcome. What has it already, or was taken back before, comes back as
+    ``before``; so does a card's registration, which is taken back by withdrawing the card.
+    """
+    rows = _held(connection, whose, numbers)
+    known = [row for row in rows if row.outcome is not None]
+    open_ones = [
+        row
+        for row in known
+        if row.reversed is None and row.outcome == OTHER[ruling.outcome] and not _registers(row)
     ]
-    receive(connection, catalogue, given, OwnSender(), at)
-    # The ledger comes last: whoever writes into it waits for whoever has.
-    _note(connection, rows, "approved", None, by, at)
+    done, decided = _sorted(connection, catalogue, numbers, known, open_ones, ruling)
+    if done:
+        back = {"why": ruling.why, "by": ruling.by, "at": ruling.at, "outcome": ruling.outcome}
+        connection.execute(
+            insert(touch_reversals), [{"number": row.number, **back} for row, _ in done]
+        )
+        acts: list[Act] = []
+        if ruling.outcome == "approved":
+            acts = _accept(connection, catalogue, done, ruling)
+        else:
+            strike(connection, catalogue, [row for row, _ in done], ruling.at)
+        append(connection, [*acts, *_acts(done, ruling, "touch.reversed")], ruling.at)
     return decided
 
 
-def refuse_touches(  # noqa: PLR0913, PLR0917 - which, whose, why, by whom, when
-    connection: Connection,
-    catalogue: Catalogue,
-    prime_id: str,
-    numbers: Sequence[int],
-    why: str,
-    by: str,
-    at: dt.datetime,
-) -> Decided:
-    """Refuse touches at sites of a prime, with the reason; they go on counting for nothing."""
-    rows, decided = _sorted(connection, catalogue, prime_id, numbers, at)
-    _note(connection, rows, "refused", why, by, at)
-    return decided
+Done = tuple[Any, dt.datetime | None]
+"""A touch that is decided now, and when it was as somebody says."""
 
 
-def _sorted(
-    connection: Connection,
-    catalogue: Catalogue,
-    prime_id: str,
-    numbers: Sequence[int],
-    at: dt.datetime,
-) -> tuple[list[Row[Any]], Decided]:
-    """Those that can be decided now, held until the end, and what is true of the others."""
+def _held(connection: Connection, whose: Whose, numbers: Sequence[int]) -> list[Row[Any]]:
+    """Touches of whoever decides, with what was decided, held until the transaction ends."""
     own = touches.c
     here = own.number.in_(numbers)
     connection.execute(select(own.number).where(here).order_by(own.number).with_for_update())
-    columns = (own.number, own.site_id, own.technician_id, own.method, own.direction)
-    asked: Select[Any] = (
-        select(*columns, own.occurred_at, touch_decisions.c.outcome)
-        .join(sites, sites.c.site_id == own.site_id)
-        .outerjoin(touch_decisions, touch_decisions.c.number == own.number)
-        .where(here, sites.c.prime_id == prime_id, own.held == WAITS, _decided_here())
-        .order_by(own.number)
-    )
-    rows = list(connection.execute(asked))
-    known = {row.number for row in rows}
-    months = {day_of(row.occurred_at).replace(day=1) for row in rows}
-    closed = {
-        month
-        for month in months
-        if window_fault(connection, catalogue, month, day_of(at)) is not None
-    }
-    open_ones = [row for row in rows if row.outcome is None]
-    done = [row for row in open_ones if day_of(row.occurred_at).replace(day=1) not in closed]
-    kept = {row.number for row in done}
-    decided = Decided(
-        tuple(row.number for row in done),
-        tuple(row.number for row in rows if row.outcome is not None),
-        tuple(row.number for row in open_ones if row.number not in kept),
-        tuple(one for one in numbers if one not in known),
-    )
-    return done, decided
+    return list(connection.execute(asked_of(whose).where(here).order_by(own.number)))
 
 
-def _note(  # noqa: PLR0913, PLR0917 - what was decided of which, why, by whom, when
+def _sorted(  # noqa: PLR0913, PLR0917 - what was asked for, what is there, what can be decided
     connection: Connection,
+    catalogue: Catalogue,
+    numbers: Sequence[int],
     rows: Sequence[Row[Any]],
-    outcome: str,
-    why: str | None,
-    by: str,
-    at: dt.datetime,
-) -> None:
-    if not rows:
-        return
-    decision = {"outcome": outcome, "why": why, "by": by, "at": at}
-    connection.execute(
-        insert(touch_decisions), [{"number": row.number, **decision} for row in rows]
+    open_ones: Sequence[Row[Any]],
+    ruling: Ruling,
+) -> tuple[list[Done], Decided]:
+    """Those that can be decided now, and what is true of the others."""
+    today = day_of(ruling.at)
+    first = first_open_day(connection, catalogue.operating, today)
+    since = dt.datetime.combine(first, dt.time(), JAPAN)
+    moved = _moved(open_ones, ruling.moment, since)
+    closed: dict[dt.date, bool] = {}
+
+    def is_late(moment: dt.datetime) -> bool:
+        month = day_of(moment).replace(day=1)
+        if month not in closed:
+            closed[month] = window_fault(connection, catalogue, month, today) is not None
+        return closed[month]
+
+    done: list[Done] = []
+    late, timeless = [], []
+    for row in open_ones:
+        needed = moment_is_needed(row, since)
+        moment = moved.get(row.number)
+        if is_late(row.received_at if needed and may_be_moved(row) else row.occurred_at):
+            late.append(row.number)
+        elif ruling.outcome == "refused":
+            done.append((row, None))
+        elif needed if moment is None else moment > row.received_at or is_late(moment):
+            timeless.append(row.number)
+        else:
+            done.append((row, moment))
+    mine, waiting = {row.number for row in rows}, {row.number for row in open_ones}
+    return done, Decided(
+        tuple(row.number for row, _ in done),
+        tuple(row.number for row in rows if row.number not in waiting),
+        tuple(late),
+        tuple(one for one in numbers if one not in mine),
+        tuple(timeless),
     )
-    after = {"outcome": outcome} | ({"why": why} if why else {})
-    acts = [
+
+
+def _moved(
+    rows: Sequence[Row[Any]], moment: dt.datetime | None, since: dt.datetime
+) -> Mapping[int, dt.datetime]:
+    """When touches were, where somebody says when the first of them was; only of one gate.
+
+    In one start of the machine they lie as far apart as it counted, whatever its clock did. Beside
+    touches that need a moment, those that need none stay where they are.
+    """
+    unsure = [row for row in rows if may_be_moved(row)]
+    movable = [row for row in unsure if moment_is_needed(row, since)] or unsure
+    if moment is None or not movable or len({row.source for row in movable}) > 1:
+        return {}
+    first = min(movable, key=lambda row: (_boot(row), row.occurred_at))
+    return {row.number: moment + _after(first, row) for row in movable}
+
+
+def _boot(row: Row[Any]) -> int:
+    return int(json.loads(row.body).get("seq") or 0)
+
+
+def _after(first: Row[Any], row: Row[Any]) -> dt.timedelta:
+    one, other = json.loads(first.body), json.loads(row.body)
+    if one.get("boot_id") == other.get("boot_id") and None not in {
+        one.get("boot_ms"),
+        other.get("boot_ms"),
+    }:
+        return dt.timedelta(milliseconds=other["boot_ms"] - one["boot_ms"])
+    distance: dt.timedelta = row.occurred_at - first.occurred_at
+    return distance
+
+
+def _registers(row: Row[Any]) -> bool:
+    return Accepted(row).registers
+
+
+def _follow(
+    connection: Connection, catalogue: Catalogue, done: Sequence[Done], ruling: Ruling
+) -> None:
+    if not done:
+        return
+    decision: dict[str, Any] = {"outcome": ruling.outcome, "why": ruling.why or None}
+    decision |= {"by": ruling.by, "at": ruling.at}
+    connection.execute(
+        insert(touch_decisions), [{"number": row.number, **decision} for row, _ in done]
+    )
+    approved = ruling.outcome == "approved"
+    acts = _accept(connection, catalogue, done, ruling) if approved else []
+    # The ledger comes last: whoever writes into it waits for whoever has.
+    append(connection, [*acts, *_acts(done, ruling, "touch.decided")], ruling.at)
+
+
+def _accept(
+    connection: Connection, catalogue: Catalogue, done: Sequence[Done], ruling: Ruling
+) -> list[Act]:
+    accepted = [Accepted(row, moment) for row, moment in done]
+    return accept(connection, catalogue, accepted, ruling.by, ruling.at)
+
+
+def _acts(done: Sequence[Done], ruling: Ruling, event: str) -> list[Act]:
+    table = "touch_decisions" if event == "touch.decided" else "touch_reversals"
+    return [
         Act(
-            *(by, "touch.decided", "touch_decisions"),
-            {"number": row.number, "technician_id": row.technician_id},
-            after=after,
+            *(ruling.by, event, table),
+            {"number": row.number} | ({} if row.who is None else {"technician_id": row.who}),
+            after={"outcome": ruling.outcome}
+            | ({"why": ruling.why} if ruling.why else {})
+            | ({} if moment is None else {"moment": moment.isoformat()}),
         )
-        for row in rows
+        for row, moment in done
     ]
-    append(connection, acts, at)

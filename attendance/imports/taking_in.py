@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from attendance.imports.file_jobs import FileJobs, ImportJob, State, refusals_of
 from attendance.intake import (
-    STATUSES,
     Job,
     PartnerSender,
+    Progress,
     day_of,
+    leave,
     never_sends,
     partner_of_digest,
     rows_of,
@@ -38,25 +39,6 @@ class Stopped(Exception):
     """The portal ends: the job goes on behind the rows that are done when it is back."""
 
 
-class _Counted:
-    """The rows of each status in a file of results, as far as it is written."""
-
-    def __init__(self, job: ImportJob) -> None:
-        self._path = job.results
-        self._read = 0
-        self.counts = dict.fromkeys(STATUSES, 0)
-
-    def more(self) -> dict[str, int]:
-        """The counts with what was written since; no id can hold what is looked for."""
-        with self._path.open("rb") as file:
-            file.seek(self._read)
-            new = file.read()
-        self._read += len(new)
-        for status in STATUSES:
-            self.counts[status] += new.count(f'"status": "{status}"'.encode())
-        return dict(self.counts)
-
-
 def run_job(  # noqa: PLR0913, PLR0917 - the job, where it goes, when, and who may stop it
     engine: Engine,
     catalogue: Catalogue,
@@ -72,9 +54,9 @@ def run_job(  # noqa: PLR0913, PLR0917 - the job, where it goes, when, and who m
     """
     try:
         partner = _partner(engine, catalogue, job, now())
-        rows = _rows(job, is_over)
-        _take(engine, catalogue, job, partner, State("running", rows), now, is_over)
+        _take(engine, catalogue, job, partner, now, is_over)
     except Refused as refused:
+        leave(job.path)
         state = refusals_of(refused.reasons, job)
         jobs.finish(job, replace(state, finished_at=now().isoformat()))
         return
@@ -98,24 +80,21 @@ def _partner(engine: Engine, catalogue: Catalogue, job: ImportJob, at: dt.dateti
     return found
 
 
-def _rows(job: ImportJob, is_over: Callable[[], bool]) -> int:
-    """How many rows there are; `Refused` for too many and for a file that cannot be read.
+def _rows(job: ImportJob, is_over: Callable[[], bool]) -> Iterator[Any]:
+    """The rows of a file; `Refused` for too many and for a file that cannot be read.
 
     Nothing is stored before the whole file was read once.
     """
-    before = job.state().rows
-    if before is not None:
-        return before
-    rows = 0
+    number = 0
     try:
-        for rows, _ in enumerate(rows_of(job.path), start=1):
-            if rows > MOST_ROWS:
+        for number, row in enumerate(rows_of(job.path), start=1):
+            if number > MOST_ROWS:
                 raise Refused(said("imports.too_many", most=f"{MOST_ROWS:,}"))
-            if rows % LOOK_EVERY == 0 and is_over():
+            if number % LOOK_EVERY == 0 and is_over():
                 raise Stopped
+            yield row
     except (ValueError, csv.Error) as fault:
-        raise Refused(said("imports.unreadable", kind=job.kind, row=rows + 1)) from fault
-    return rows
+        raise Refused(said("imports.unreadable", kind=job.kind, row=number + 1)) from fault
 
 
 def _take(  # noqa: PLR0913, PLR0917 - as above
@@ -123,17 +102,15 @@ def _take(  # noqa: PLR0913, PLR0917 - as above
     catalogue: Catalogue,
     job: ImportJob,
     partner: Partner,
-    state: State,
     now: Callable[[], dt.datetime],
     is_over: Callable[[], bool],
 ) -> None:
-    counted = _Counted(job)
-
-    def tell(done: int) -> None:
-        job.tell(replace(state, done=done, counts=counted.more()))
+    def tell(progress: Progress) -> None:
+        job.tell(State("running", progress.rows, progress.done, progress.counts))
         if is_over():
             raise Stopped
         _partner(engine, catalogue, job, now())
 
     job.results.touch()
-    take_in(engine, catalogue, Job(job.path, PartnerSender(partner), now()), tell)
+    of_file = Job(job.path, PartnerSender(partner), now())
+    take_in(engine, catalogue, of_file, tell, _rows(job, is_over))

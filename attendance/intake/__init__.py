@@ -1,5 +1,6 @@
 """What is taken in from gates and partner systems, kept for ever, and made into work histories."""
 
+from attendance.intake.accepting import Accepted, accept, strike
 from attendance.intake.carried import take_carried
 from attendance.intake.deriving import derive, derive_known, derive_site, hold_site
 from attendance.intake.devices import (
@@ -14,7 +15,8 @@ from attendance.intake.devices import (
     revoke,
     rotate,
 )
-from attendance.intake.files import Job, rows_of, take_in
+from attendance.intake.evidence import APPROVED_COLLEAGUE, WAITING
+from attendance.intake.files import rows_of
 from attendance.intake.month_lists import kentaikyo_days, refuse_torn, site_fees
 from attendance.intake.own_doors import OwnSender, OwnTouch, take_own, take_own_in
 from attendance.intake.partners import (
@@ -43,12 +45,16 @@ from attendance.intake.senders import (
 )
 from attendance.intake.signatures import fingerprint
 from attendance.intake.silence import silent_gates
+from attendance.intake.whole_files import Job, Progress, leave, take_in
 
 __all__ = [
+    "APPROVED_COLLEAGUE",
     "CODE_LIFE",
     "JAPAN",
     "SCOPES",
     "STATUSES",
+    "WAITING",
+    "Accepted",
     "Asking",
     "Batch",
     "DeviceSender",
@@ -60,6 +66,7 @@ __all__ = [
     "Partner",
     "PartnerSender",
     "Problem",
+    "Progress",
     "Question",
     "Received",
     "Refusal",
@@ -68,6 +75,7 @@ __all__ = [
     "Stay",
     "Touch",
     "Wanted",
+    "accept",
     "add_partner",
     "asked_by",
     "canonical",
@@ -81,6 +89,7 @@ __all__ = [
     "fingerprint",
     "hold_site",
     "kentaikyo_days",
+    "leave",
     "make_code",
     "make_token",
     "never_sends",
@@ -99,6 +108,7 @@ __all__ = [
     "silent_gates",
     "site_fees",
     "stays",
+    "strike",
     "system_of",
     "take_carried",
     "take_in",

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import bindparam, delete, literal, select, update
+from sqlalchemy import bindparam, delete, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 
@@ -29,7 +29,9 @@ from ccus_data.tables import (
     Moment,
     awaiting_judgement,
     closed_months,
+    entry_sites,
     histories,
+    history_entries,
     registered_cards,
     technicians,
     touches,
@@ -39,7 +41,7 @@ from evaluator.months import Month
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from sqlalchemy.engine import Connection
+    from sqlalchemy.engine import Connection, Row
 
     from attendance.intake.evidence import History, Name, Pair, Site
     from attendance.intake.passages import Stay
@@ -53,6 +55,9 @@ SITE: Final = "site"
 
 UNKNOWN: Final = "unknown_worker"
 """For what a touch waits whose worker nobody here knew."""
+
+BY_HAND: Final = "direct"
+"""The method of a day that nobody touched."""
 
 OF_ROSTER: Final = ("employer_id", "trade", "role", "work_content", "hazardous")
 """What a roster says of a day."""
@@ -107,15 +112,17 @@ def derive(
                 wanted[name] = _of_stay(stay, pair[0], site)
             else:  # what the site took before its period was cut stays
                 evident.discard(name)
-    of_touches = set(wanted)
+    said: dict[Name, frozenset[str]] = dict.fromkeys(wanted, frozenset())
+    """What of a day somebody entered: the rest is the roster's."""
     for pair, entered in entries.items():
         for entry in entered:
-            place = entry["site_id"] or entry["site_name"]
-            before = wanted.get((*pair, place))
+            name = (*pair, entry["site_id"] or entry["site_name"])
+            before = wanted.get(name)
             if before is None or entry["status"] == "counted":
-                wanted[(*pair, place)] = _of_entry(entry, before)
-                of_touches.discard((*pair, place))
-    changed = _store(connection, asked, wanted, evident, of_touches)
+                wanted[name] = _of_entry(entry, before, pair, known.get(entry["site_id"]))
+                told = {one for one in OF_ROSTER if entry.get(one) is not None}
+                said[name] = said.get(name, frozenset()) | told
+    changed = _store(connection, asked, wanted, evident, said)
     _await_judgement(connection, {who for who, _ in changed}, at)
     return changed
 
@@ -161,9 +168,10 @@ def derive_site(  # noqa: PLR0913 - which site, since when, and whose days
     *,
     people: Collection[str] | None = None,
 ) -> frozenset[Pair]:
-    """The same for who touched at a site since a day: its roster, structure or period changed.
+    """The same for who was at a site since a day: its roster, structure or period changed.
 
-    Without ``people`` for everybody there. A few thousand days are worked out at once.
+    Without ``people`` for everybody there, who touched or has days entered by hand. A few thousand
+    days are worked out at once.
     """
     begin = dt.datetime.combine(since, dt.time(), JAPAN)
     who = who_touched()
@@ -174,9 +182,17 @@ def derive_site(  # noqa: PLR0913 - which site, since when, and whose days
         .join(technicians, technicians.c.technician_id == who)
         .where(touches.c.site_id == site_id, touches.c.occurred_at >= begin)
     )
+    entry, later = history_entries.c, entry_sites.c.site_id
+    entered = (
+        select(entry.technician_id, entry.work_date)
+        .outerjoin(entry_sites, entry_sites.c.entry_id == entry.entry_id)
+        .where(or_(entry.site_id == site_id, later == site_id), entry.work_date >= since)
+    )
     if people is not None:
         asked = asked.where(among(connection, who, people))
+        entered = entered.where(among(connection, entry.technician_id, people))
     pairs = {(one.who, day_of(one.occurred_at)) for one in connection.execute(asked)}
+    pairs |= {(one.technician_id, one.work_date) for one in connection.execute(entered)}
     return _in_parts(connection, catalogue, pairs, at)
 
 
@@ -206,32 +222,42 @@ def _in_parts(
 
 
 def _of_stay(stay: Stay, technician_id: str, site: Site) -> History:
-    row = site.roster_of(technician_id, stay.day)
     return {
-        "employer_id": None if row is None else row.business_id,
+        **_of_roster(site.roster_of(technician_id, stay.day)),
         "site_id": stay.site_id,
         "site_name": None,
-        "trade": None if row is None else row.trade,
-        "role": None if row is None else row.role,
         "status": "counted",
         "entered_at": _clock(stay.entered),
         "exited_at": _clock(stay.exited),
-        "method": "ic",
+        "method": stay.method,
+    }
+
+
+def _of_roster(row: Row[Any] | None) -> History:
+    """What a row of a roster says of a day; blanks where there is none."""
+    return {
+        "employer_id": None if row is None else row.business_id,
+        "trade": None if row is None else row.trade,
+        "role": None if row is None else row.role,
         "work_content": None if row is None else row.work_content,
         "hazardous": None if row is None else row.hazardous_work is not None,
     }
 
 
-def _of_entry(entry: History, touched: History | None) -> History:
-    """An entry by hand; approved beside touches, it corrects what it says and leaves the rest."""
-    if touched is None:
-        return {**entry, "method": "direct", "hazardous": None}
+def _of_entry(entry: History, touched: History | None, pair: Pair, site: Site | None) -> History:
+    """An entry by hand; approved beside touches, it corrects what it says and leaves the rest.
+
+    Without touches its blanks are the roster's, of the employer that it names, if it names one.
+    """
     said = {name: value for name, value in entry.items() if value is not None}
-    return {**touched, **said}
+    if touched is not None:
+        return {**touched, **said}
+    row = None if site is None else site.roster_of(*pair, entry["employer_id"])
+    return {**entry, "method": "direct", **_of_roster(row), **said}
 
 
 def _clock(at: dt.datetime | None) -> str | None:
-    return None if at is None else at.astimezone(JAPAN).strftime("%H:%M")
+    return None if at is None else at.astimezone(JAPAN).time().isoformat("minutes")
 
 
 def _store(
@@ -239,12 +265,12 @@ def _store(
     pairs: Collection[Pair],
     wanted: Mapping[Name, History],
     evident: Collection[Name],
-    of_touches: Collection[Name],
+    said: Mapping[Name, frozenset[str]],
 ) -> frozenset[Pair]:
     """Put what is wanted in place of what there was; whose days are other ones now.
 
     A row goes only where touches or entries speak of its place: nothing else made it. What a day
-    of touches alone got from the roster stays: a roster that changes fills what was blank, and
+    got from the roster and nobody said stays: a roster that changes fills what was blank, and
     says nothing else of days gone by; that takes a correction, which somebody approves.
     """
     columns = (*KEY, *COLUMNS, "import_job")
@@ -261,7 +287,7 @@ def _store(
             if import_job is not None:
                 brought.add((who, day, place))
     wanted = {
-        name: _filled(row, stored[name]) if name in of_touches and name in stored else row
+        name: _filled(row, stored[name], said[name]) if name in stored else row
         for name, row in wanted.items()
     }
     new = [name for name in wanted if name not in stored]
@@ -285,12 +311,13 @@ def _store(
     return frozenset((who, day) for who, day, _ in (*new, *other, *gone))
 
 
-def _filled(history: History, stored: tuple[Any, ...]) -> History:
-    """A day of touches with what it had from the roster before."""
+def _filled(history: History, stored: tuple[Any, ...], said: frozenset[str]) -> History:
+    """A day with what it had from the roster before, but for what an entry says of it."""
     before = dict(zip(COLUMNS, stored, strict=True))
-    if before["method"] != history["method"]:
+    if (before["method"] == BY_HAND) != (history["method"] == BY_HAND):
         return history
-    return {**history, **{one: before[one] for one in OF_ROSTER if before[one] is not None}}
+    kept = {one: before[one] for one in OF_ROSTER if one not in said and before[one] is not None}
+    return {**history, **kept}
 
 
 def _values(history: History) -> tuple[Any, ...]:

@@ -23,6 +23,7 @@ from ccus_data.tables import (
     site_rosters,
     site_rules,
     sites,
+    touch_reversals,
     touches,
 )
 
@@ -43,9 +44,39 @@ AROUND: Final = dt.timedelta(days=1)
 """A stay reaches into the next day, never further."""
 
 WAITING: Final = frozenset(
-    {"key_revoked", "needs_approval", "clock_unchecked", "other_site", "card_registration"}
+    {
+        *("key_revoked", "chain_orphaned", "needs_approval", "clock_unchecked", "other_site"),
+        "card_registration",
+    }
 )
 """What is held for a reason that a card's registration does not mend, or is no touch at all."""
+
+APPROVED: Final = "approved"
+"""The door of what waited and was approved, as `OwnTouch.door` with the site; its id is the number
+of what waited."""
+
+APPROVED_COLLEAGUE: Final = "approved-colleague"
+"""The door of what a colleague recorded and the prime approved: `OwnTouch.door` with the site."""
+
+HOW: Final[Mapping[str, str]] = {"ic_card": "ic", "logging_reader": "ic"}
+"""Methods of touches that histories have another word for: at both, a card is read."""
+
+BY_APPROVAL: Final = f"portal:{APPROVED}"
+"""How the sources of both doors begin."""
+
+REFUSED: Final = "refused"
+
+OWN_DOORS: Final[Mapping[str, str]] = {
+    "portal:call/": "call",
+    f"portal:{APPROVED_COLLEAGUE}/": "colleague",
+}
+"""What a phone of the portal's own doors is, by how the source begins."""
+
+OF_ROSTERS: Final = (
+    *("site_id", "technician_id", "business_id", "from_day", "to_day"),
+    *("trade", "role", "work_content", "hazardous_work"),
+)
+"""What a day at work gets from a roster, and when."""
 
 READ: Final = (
     *(
@@ -75,15 +106,19 @@ class Site:
         after = self.since is None or day >= self.since
         return after and (self.until is None or day <= self.until)
 
-    def roster_of(self, technician_id: str, day: dt.date) -> Row[Any] | None:
+    def roster_of(
+        self, technician_id: str, day: dt.date, employer_id: str | None = None
+    ) -> Row[Any] | None:
         """The row of a technician on a day whose business stands in a whole structure.
 
-        Of several, the one of the lowest business id: which it is must not hang on chance.
+        Of several, the one of the lowest business id: which it is must not hang on chance. Of
+        an employer where one is named.
         """
         for row in self.rosters.get(technician_id, ()):
             after = row.from_day is None or day >= row.from_day
             before = row.to_day is None or day <= row.to_day
-            if after and before and row.business_id in self.whole:
+            theirs = employer_id in {None, row.business_id}
+            if after and before and theirs and row.business_id in self.whole:
                 return row
         return None
 
@@ -93,13 +128,20 @@ def who_touched() -> Any:
     return func.coalesce(touches.c.technician_id, registered_cards.c.technician_id).label("who")
 
 
+def how_recorded(method: str, source: str) -> str:
+    """The method of a history that rests on a touch of a method and a source."""
+    if method == "phone":
+        return next((how for door, how in OWN_DOORS.items() if source.startswith(door)), method)
+    return HOW.get(method, method)
+
+
 def stays_of(
     connection: Connection, pairs: Collection[Pair]
 ) -> tuple[dict[Pair, list[Stay]], set[Name]]:
     """The stays of the days, and the places where anybody touched on them."""
     found: dict[Pair, list[Stay]] = defaultdict(list)
-    places: set[Name] = set()
-    for person, touched in _touches(connection, pairs).items():
+    by_person, places = _touches(connection, pairs)
+    for person, touched in by_person.items():
         places.update((person, day_of(one.at), one.site_id) for one in touched)
         for stay in stays(touched):
             if (person, stay.day) in pairs:
@@ -107,8 +149,13 @@ def stays_of(
     return found, places
 
 
-def _touches(connection: Connection, pairs: Collection[Pair]) -> Mapping[str, Sequence[Touch]]:
-    """The touches around the days by person: those that name it, and those of its cards."""
+def _touches(
+    connection: Connection, pairs: Collection[Pair]
+) -> tuple[Mapping[str, Sequence[Touch]], set[Name]]:
+    """The touches around the days by person: those that name it, and those of its cards.
+
+    Beside them the places of touches whose approval was taken back.
+    """
     people = {who for who, _ in pairs}
     days = {day for _, day in pairs}
     # An exit of the first morning belongs to the evening before: without it, it would stand alone.
@@ -132,6 +179,7 @@ def _touches(connection: Connection, pairs: Collection[Pair]) -> Mapping[str, Se
         )
     )
     own: dict[str, list[Touch]] = defaultdict(list)
+    approved: dict[int, Name] = {}
     for (
         who,
         moment,
@@ -146,15 +194,36 @@ def _touches(connection: Connection, pairs: Collection[Pair]) -> Mapping[str, Se
         day_cut,
     ) in connection.execute(union_all(named, by_card)):
         if held not in WAITING:
+            if source.startswith(BY_APPROVAL):
+                approved[int(event_id)] = (who, day_of(moment), site_id)
             own[who].append(
                 Touch(
                     *(moment, f"{source} {event_id}", site_id, device or source, direction),
                     sure=grade != "wall_unchecked",
                     record=method == "kentaikyo",
                     day_cut=day_cut,
+                    method=how_recorded(method, source),
                 )
             )
-    return own
+    return own, _take_back(connection, own, approved)
+
+
+def _take_back(
+    connection: Connection, own: dict[str, list[Touch]], approved: Mapping[int, Name]
+) -> set[Name]:
+    """Take touches away whose approval was taken back; where they were."""
+    if not approved:
+        return set()
+    row = touch_reversals.c
+    asked = select(row.number).where(row.number.in_(sorted(approved)), row.outcome == REFUSED)
+    gone = {number: approved[number] for number in connection.scalars(asked)}
+    for number, (who, _, _) in gone.items():
+        own[who] = [
+            one
+            for one in own[who]
+            if not (one.identity.startswith(BY_APPROVAL) and one.identity.endswith(f" {number}"))
+        ]
+    return set(gone.values())
 
 
 def entries_of(
@@ -208,7 +277,7 @@ def sites_of(
         return {}
     rosters: dict[str, dict[str, list[Row[Any]]]] = defaultdict(lambda: defaultdict(list))
     row = site_rosters.c
-    asked = select(site_rosters).where(
+    asked = select(*(row[name] for name in OF_ROSTERS)).where(
         among(connection, row.site_id, site_ids), among(connection, row.technician_id, people)
     )
     for one in connection.execute(asked.order_by(row.business_id)):

@@ -1,36 +1,22 @@
-"""Files of touches: CSV (UTF-8, CP932), NDJSON and Parquet, row by row, five thousand in memory.
-
-A file is a job that goes on where it ended: the file of results beside it has a line for each row
-that is done. Rows that were stored and not yet told are duplicates the second time.
-"""
+"""Files of touches: CSV (UTF-8, CP932), NDJSON and Parquet, row by row, few of them in memory."""
 
 from __future__ import annotations
 
 import codecs
 import csv
-import datetime as dt
 import io
 import json
-from dataclasses import dataclass
-from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, TextIO
+from typing import TYPE_CHECKING, Any, Final
 
-from attendance.intake.receiving import STATUSES, receive
-from attendance.intake.rows import read_row
-from ccus_data.database import writing
 from ccus_data.wording import Refused, said
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from sqlalchemy.engine import Engine
+IN_MEMORY: Final = 5_000
+"""Rows of a Parquet file that are read at once."""
 
-    from attendance.intake.receiving import Sender
-    from rules.catalogue import Catalogue
-
-AT_ONCE: Final = 5_000
-"""Rows of a transaction: whoever touched in them is held for about a second."""
 HEADERS: Final[Mapping[str, str]] = {
     "送信元": "source",
     "ID": "id",
@@ -45,49 +31,6 @@ HEADERS: Final[Mapping[str, str]] = {
 """The columns of a table by their labels; their English names are taken as well."""
 
 NEEDED: Final = ("source", "id", "site", "time", "method")
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A file to take in, who sends it, and when it is."""
-
-    path: Path
-    sender: Sender
-    at: dt.datetime
-
-    @property
-    def results(self) -> Path:
-        """Where the results stand, a line a row."""
-        return self.path.with_name(f"{self.path.name}.results.ndjson")
-
-
-def take_in(
-    engine: Engine, catalogue: Catalogue, job: Job, tell: Callable[[int], None]
-) -> dict[str, int]:
-    """Take in the rest of a file; how many rows of each status there are now, of the whole file.
-
-    `Refused` for a file that is none of the three, or lacks a column. ``tell`` is told how many
-    rows are done, first of all those of earlier times.
-    """
-    rows = rows_of(job.path)
-    counts = dict.fromkeys(STATUSES, 0)
-    done = _done_before(job.results, counts)
-    tell(done)
-    rest = islice(rows, done, None)
-    with job.results.open("a", encoding="utf-8") as results:
-        while part := list(islice(rest, AT_ONCE)):
-            with writing(engine, job=True) as connection:
-                given = [read_row(row) for row in part]
-                ids = [str(row.get("id", "")) if isinstance(row, dict) else "" for row in part]
-                # A moment of its own for each part: whoever is judged between two waits again.
-                at = job.at + dt.timedelta(microseconds=done)
-                found = receive(connection, catalogue, given, job.sender, at, ids)
-            _write(results, found.results, done)
-            done += len(part)
-            for status, count in found.counts().items():
-                counts[status] += count
-            tell(done)
-    return counts
 
 
 def rows_of(path: Path) -> Iterator[Any]:
@@ -138,7 +81,7 @@ def _parquet(path: Path) -> Iterator[Any]:
 
     file = pq.ParquetFile(path)
     _refuse_lacking(path, file.schema_arrow.names)
-    for batch in file.iter_batches(AT_ONCE):
+    for batch in file.iter_batches(IN_MEMORY):
         for one in batch.to_pylist():
             yield _row({name: "" if value is None else str(value) for name, value in one.items()})
 
@@ -180,31 +123,3 @@ def _encoding(path: Path) -> str:
                         raise Refused(said("attendance.not_text", path=path, line=line)) from fault
             line += part.count(b"\n")
     return next(iter(decoders))
-
-
-def _done_before(results: Path, counts: dict[str, int]) -> int:
-    """How many rows an earlier run did; a line that it did not finish is cut off."""
-    if not results.exists():
-        return 0
-    done = whole = 0
-    with results.open("rb") as file:
-        for line in file:
-            if not line.endswith(b"\n"):
-                break
-            counts[json.loads(line)["status"]] += 1
-            done += 1
-            whole += len(line)
-    with results.open("r+b") as file:
-        file.truncate(whole)
-    return done
-
-
-def _write(results: TextIO, found: Any, before: int) -> None:
-    for one in found:
-        told = {"line": before + one.line, "id": one.event_id, "status": one.status}
-        if one.code:
-            told["code"] = one.code
-        if one.problems:
-            told["field"] = one.problems[0].field
-        results.write(json.dumps(told, ensure_ascii=False) + "\n")
-    results.flush()

@@ -8,8 +8,9 @@ followed by the work histories of just these people and days.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from sqlalchemy import select
 
@@ -39,12 +40,11 @@ STATUSES: Final = ("created", "duplicate", "held", "rejected", "retry")
 OF_CHAINS: Final = {"future_time": "clock_unchecked", "window_closed": "needs_approval"}
 """For what a row of a gate waits that would be refused from elsewhere: a chain has no holes."""
 
-UNTRUSTED: Final = frozenset({"key_revoked", "other_site", "unknown_worker"})
+UNTRUSTED: Final = frozenset({"key_revoked", "chain_orphaned", "other_site", "unknown_worker"})
 """Why a gate's word on whose card it is is not taken."""
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What became of a row: its line, its status, and where it is not done, why."""
 
     line: int
@@ -99,6 +99,22 @@ class _Known:
     cards: Mapping[str, str]
 
 
+class OpenDays:
+    """The moments whose month can still change on the day that rows come in."""
+
+    def __init__(self, catalogue: Catalogue, at: dt.datetime) -> None:
+        self._values = catalogue.operating
+        self._today = day_of(at)
+        self._known: dict[tuple[int, int], bool] = {}
+
+    def __contains__(self, moment: dt.datetime) -> bool:
+        day = day_of(moment)
+        month = (day.year, day.month)
+        if month not in self._known:
+            self._known[month] = not is_closed(Month.of(day), self._today, self._values)
+        return self._known[month]
+
+
 def receive(  # noqa: PLR0913, PLR0917 - the rows, who sends them, and what they are held to
     connection: Connection,
     catalogue: Catalogue,
@@ -114,6 +130,7 @@ def receive(  # noqa: PLR0913, PLR0917 - the rows, who sends them, and what they
     rows = [one for one in given if isinstance(one, Row)]
     _take_turns(connection, rows)
     known = _known(connection, rows)
+    days = OpenDays(catalogue, at)
     digests = dict(known.digests)
     kept: list[dict[str, Any]] = []
     registered: list[dict[str, Any]] = []
@@ -124,18 +141,20 @@ def receive(  # noqa: PLR0913, PLR0917 - the rows, who sends them, and what they
             event_id = ids[line - 1] if ids else ""
             results.append(Result(line, event_id, "rejected", tuple(one), one[0].code))
             continue
-        result, row = _one(line, one, sender, known, digests, catalogue, at)
+        result, row = _one(line, one, sender, known, digests, days, at)
         results.append(result)
         if row is not None:
             kept.append(row)
-            digests[one.source, one.event_id] = one.sha256
+            digests[one.source, one.event_id] = row["content_sha256"]
             who = one.technician_id or known.cards.get(one.card or "")
             if one.registers:
                 registered.append(row)
             elif who in known.people:
                 touched.add((str(who), day_of(row["occurred_at"])))
     if kept:
-        load_rows(connection, touches, tuple(kept[0]), (tuple(row.values()) for row in kept))
+        names = [one for one in kept[0] if any(row[one] is not None for row in kept)]
+        of = itemgetter(*names)
+        load_rows(connection, touches, names, map(of, kept))
     of_cards, acts = register_cards(connection, registered, at)
     touched |= of_cards
     changed = derive(connection, catalogue, touched, at) if touched else frozenset()
@@ -162,31 +181,33 @@ def _one(  # noqa: PLR0913, PLR0917 - a row and all it is held to
     sender: Sender,
     known: _Known,
     digests: Mapping[tuple[str, str], str],
-    catalogue: Catalogue,
+    days: OpenDays,
     at: dt.datetime,
 ) -> tuple[Result, dict[str, Any] | None]:
     """What becomes of one row, and how it is kept, where it is."""
+    sha256 = row.sha256
     before = digests.get((row.source, row.event_id))
     if before is not None:
-        if before == row.sha256:
+        if before == sha256:
             return Result(line, row.event_id, "duplicate"), None
         return _rejected(line, row, Problem("id_reused_other_content", "id", "id_reused")), None
     moment, grade = sender.moment(row)
     row_at = row
     if (moment, grade) != (row.at, row.time_grade):
-        row_at = replace(row, at=moment, time_grade=grade)
-    problem = sender.refused(row_at) or _refused(row_at, known, catalogue, at)
+        row_at = row._replace(at=moment, time_grade=grade)
+    problem = sender.refused(row_at) or _refused(row_at, known, days, at)
     held_for = "" if problem is None else OF_CHAINS.get(problem.code, "")
     # Only a gate's rows are numbered; what it recorded is kept, whatever its clock says.
     if problem is not None and not (row.seq is not None and held_for):
         return _rejected(line, row, problem), None
-    held = held_for or sender.held(row_at) or _held(row_at, known, catalogue, at)
+    # What nobody vouches for comes first: that a clock is wrong is said beside it.
+    held = sender.held(row_at) or held_for or _held(row_at, known, days)
     if row.registers:
         held = held if held in UNTRUSTED else REGISTRATION
     kept = {
         "source": row.source,
         "event_id": row.event_id,
-        "content_sha256": row.sha256,
+        "content_sha256": sha256,
         "body": row.body,
         "received_at": at,
         "partner_id": None,
@@ -212,20 +233,20 @@ def _rejected(line: int, row: Row, problem: Problem) -> Result:
     return Result(line, row.event_id, "rejected", (problem,), problem.code)
 
 
-def _refused(row: Row, known: _Known, catalogue: Catalogue, at: dt.datetime) -> Problem | None:
+def _refused(row: Row, known: _Known, days: OpenDays, at: dt.datetime) -> Problem | None:
     """What no row may be, whoever sends it."""
     if row.site_id not in known.sites:
         return Problem("unknown_site", "site", "unknown_site")
     if row.at > at + AHEAD:
         return Problem("future_time", "time", "future_time")
-    if row.method == BY_HAND and not _open(row, catalogue, at):
+    if row.method == BY_HAND and row.at not in days:
         return Problem("window_closed", "time", "window_closed")
     return None
 
 
-def _held(row: Row, known: _Known, catalogue: Catalogue, at: dt.datetime) -> str:
+def _held(row: Row, known: _Known, days: OpenDays) -> str:
     """Why a row that is kept waits for a person; empty where it does not."""
-    if not _open(row, catalogue, at):
+    if row.at not in days:
         return "needs_approval"
     who = row.technician_id or known.cards.get(row.card or "")
     if who is None:
@@ -233,11 +254,6 @@ def _held(row: Row, known: _Known, catalogue: Catalogue, at: dt.datetime) -> str
     if who not in known.people:
         return "unknown_worker"
     return ""
-
-
-def _open(row: Row, catalogue: Catalogue, at: dt.datetime) -> bool:
-    """Whether the month of a touch can still change on the day that it comes in."""
-    return not is_closed(Month.of(day_of(row.at)), day_of(at), catalogue.operating)
 
 
 def _known(connection: Connection, rows: Sequence[Row]) -> _Known:

@@ -10,8 +10,11 @@ import datetime as dt
 import hashlib
 import json
 import re
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import orjson
 
 from ccus_data.tables import DIRECTIONS, TIME_GRADES, TOUCH_METHODS
 
@@ -31,6 +34,7 @@ IDENTIFIER: Final = re.compile(r"[0-9]{14}")
 YEARS: Final = range(2015, 2101)
 """No touch is from before there were cards, nor from when nobody alive reads it."""
 
+ENCODED: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 WORD: Final = re.compile(r"[\x21-\x7e]+")
 TOUCH: Final = "tap"
@@ -47,9 +51,11 @@ class Problem:
     says: str
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row that can be read. ``card`` is a keyed digest; ``body`` is the row as it came."""
+class Row(NamedTuple):
+    """A row that can be read. ``card`` is a keyed digest; ``body`` is the row as it came.
+
+    A tuple: a file makes millions of them, in a quarter of the time of a frozen class.
+    """
 
     source: str
     event_id: str
@@ -74,8 +80,23 @@ class Row:
 
 
 def canonical(row: Mapping[str, Any]) -> str:
-    """A row as text that is always the same for the same row."""
-    return json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    """A row as text that is always the same for the same row.
+
+    Where it is nothing but texts, as rows of tables are, by a faster way to the same text.
+    """
+    if all(map(_is_texts, row.values())):
+        with suppress(orjson.JSONEncodeError):  # half a sign: the other way tells it by its number
+            return orjson.dumps(row, option=orjson.OPT_SORT_KEYS).decode()
+    return ENCODED(row)
+
+
+def _is_texts(value: object) -> bool:
+    """Whether a value is a text, or names texts: all else is written in more than one way."""
+    kind = type(value)
+    if kind is dict:
+        texts: Any = value
+        return all(type(one) is str for one in texts.values())
+    return kind is str
 
 
 def read_row(given: object) -> Row | list[Problem]:

@@ -136,17 +136,10 @@ def device_sender(
 
     The chain is held until the transaction ends: of two batches at once one comes after the other.
     """
-    header = read_header(batch.header)
-    if header is None:
-        return Refusal("signature")
-    asked = select(gate_devices).where(gate_devices.c.device_id == header.device)
-    device = connection.execute(asked.with_for_update()).one_or_none()
-    if device is None:
-        return Refusal("signature")
-    if not is_signed(device.public_key, batch.signature, batch_message(batch.header, batch.body)):
-        return Refusal("signature")
-    if len(batch.lines) != header.n:
-        return Refusal("bad_batch")
+    found = signed_by(connection, batch)
+    if isinstance(found, Refusal):
+        return found
+    device, header = found
     chain = chain_of(connection, header.device, header.epoch)
     if header.first > chain.seq + 1:
         return Refusal("gap", chain.seq + 1)
@@ -165,10 +158,42 @@ def device_sender(
     return DeviceSender(device, header.epoch, contact)
 
 
+def signed_by(connection: Connection, batch: Batch) -> tuple[Stored[Any], BatchHeader] | Refusal:
+    """The device that signed a batch, held until the transaction ends, and what its header says."""
+    header = read_header(batch.header)
+    if header is None:
+        return Refusal("signature")
+    asked = select(gate_devices).where(gate_devices.c.device_id == header.device)
+    device = connection.execute(asked.with_for_update()).one_or_none()
+    if device is None:
+        return Refusal("signature")
+    if not is_signed(device.public_key, batch.signature, batch_message(batch.header, batch.body)):
+        return Refusal("signature")
+    if len(batch.lines) != header.n:
+        return Refusal("bad_batch")
+    return device, header
+
+
+def boots_of(connection: Connection, device: str) -> dict[str, Heard]:
+    """When a device last spoke in each of its boots."""
+    asked = select(gate_boots).where(gate_boots.c.device_id == device)
+    return {row.boot_id: Heard(row.boot_ms, row.heard_at) for row in connection.execute(asked)}
+
+
+def chained_hashes(header: BatchHeader, lines: Sequence[bytes]) -> list[str] | None:
+    """The hashes of a batch's lines, each on the one before; None where the first is no hash."""
+    try:
+        hashes = [header.prev]
+        for line in lines:
+            hashes.append(chained(hashes[-1], line))
+    except ValueError:
+        return None
+    return hashes
+
+
 def chain_of(connection: Connection, device: str, epoch: int) -> Chain:
     """How far a chain of a device is received; the beginning of one that is not known."""
-    of_device = select(gate_boots).where(gate_boots.c.device_id == device)
-    boots = {row.boot_id: Heard(row.boot_ms, row.heard_at) for row in connection.execute(of_device)}
+    boots = boots_of(connection, device)
     asked = select(gate_chains).where(
         gate_chains.c.device_id == device, gate_chains.c.epoch == epoch
     )
@@ -192,11 +217,8 @@ def _forked(
     connection: Connection, header: BatchHeader, lines: Sequence[bytes], chain: Chain
 ) -> Refusal | None:
     """Whether a batch tells another story than the one received, or than its own header."""
-    try:
-        hashes = [header.prev]
-        for line in lines:
-            hashes.append(chained(hashes[-1], line))
-    except ValueError:  # what comes before is no hash
+    hashes = chained_hashes(header, lines)
+    if hashes is None:
         return Refusal("bad_batch")
     if hashes[-1] != header.head:
         return Refusal("chain_fork")

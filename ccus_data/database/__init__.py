@@ -8,8 +8,8 @@ from ccus_data.database.address import (
     read_address,
 )
 from ccus_data.database.asking import among
-from ccus_data.database.connecting import open_database, reading, writing
-from ccus_data.database.loading import load_rows
+from ccus_data.database.connecting import address_of, open_database, reading, writing
+from ccus_data.database.loading import keeping_plans, load_rows
 from ccus_data.database.revisions import (
     BASE,
     HEAD,
@@ -28,12 +28,14 @@ __all__ = [
     "HEAD",
     "VARIABLES",
     "DatabaseAddress",
+    "address_of",
     "among",
     "compare_options",
     "current_revision",
     "default_path",
     "differences",
     "downgrade",
+    "keeping_plans",
     "load_rows",
     "months_folder",
     "newest_revision",

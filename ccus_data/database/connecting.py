@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ccus_data.database.address import DatabaseAddress
 
 READING: Final = "ccus_reading"
+ADDRESS: Final = "ccus_address"
 INSTRUCTIONS_BETWEEN_LOOKS: Final = 100_000
 """SQLite instructions between two looks at the clock: some milliseconds."""
 
@@ -52,13 +53,22 @@ def open_database(address: DatabaseAddress) -> Engine:
             "application_name": "ccus-level",
         },
         pool_pre_ping=True,
+        execution_options={ADDRESS: address},
     )
+
+
+def address_of(engine: Engine) -> DatabaseAddress:
+    """Where the database of an engine is: another process opens it for itself."""
+    found: DatabaseAddress = engine.get_execution_options()[ADDRESS]
+    return found
 
 
 def _sqlite(address: DatabaseAddress) -> Engine:
     Path(str(address.url.database)).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
-        address.url, connect_args={"timeout": address.lock_seconds, "isolation_level": None}
+        address.url,
+        connect_args={"timeout": address.lock_seconds, "isolation_level": None},
+        execution_options={ADDRESS: address},
     )
 
     @event.listens_for(engine, "connect")

@@ -31,7 +31,7 @@ def take_turns(
     """
     if connection.dialect.name != "postgresql":
         return
-    numbers = sorted({_number(kind, thing) for thing in things})
+    numbers = sorted({_number(kind, thing) for thing in set(things)})
     lock = func.pg_advisory_xact_lock if alone else func.pg_advisory_xact_lock_shared
     # In the order of the array: two transactions that wait for each other would end in an error.
     in_order = func.unnest(bindparam(None, numbers, ARRAY(BigInteger)))

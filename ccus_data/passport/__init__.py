@@ -1,5 +1,6 @@
 """What technicians are shown of themselves, and what they open to others (開示設定)."""
 
+from ccus_data.passport.decided import DecidedLevel, decided_levels, level_of_field
 from ccus_data.passport.disclosure import (
     Disclosure,
     Employed,
@@ -17,7 +18,14 @@ from ccus_data.passport.mails import (
     mail_wishes_of,
     set_mail_wishes,
 )
-from ccus_data.passport.month import Attendance, all_attendances_of, attendances_of, months_known
+from ccus_data.passport.month import (
+    Attendance,
+    Totals,
+    all_attendances_of,
+    attendances_of,
+    months_known,
+    totals_of,
+)
 from ccus_data.passport.person import (
     Employer,
     Person,
@@ -29,15 +37,18 @@ from ccus_data.passport.person import (
 __all__ = [
     "MAIL_KINDS",
     "Attendance",
+    "DecidedLevel",
     "Disclosure",
     "Employed",
     "Employer",
     "Image",
     "MailWishes",
     "Person",
+    "Totals",
     "all_attendances_of",
     "attendances_of",
     "begin_mails_in",
+    "decided_levels",
     "disclosure_of",
     "employed_page",
     "employers_of",
@@ -45,6 +56,7 @@ __all__ = [
     "image_content",
     "images_of",
     "is_open",
+    "level_of_field",
     "mail_wishes_of",
     "months_known",
     "person_of",
@@ -52,4 +64,5 @@ __all__ = [
     "set_items",
     "set_mail_wishes",
     "take_image_back",
+    "totals_of",
 ]

@@ -6,6 +6,7 @@ technician from the one file of the month that is asked for.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,6 +16,7 @@ from sqlalchemy import func, select
 from ccus_data.snapshot import from_file
 from ccus_data.tables import businesses, closed_months, histories, sites
 from evaluator.months import Month
+from evaluator.record import HistoryStatus
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -91,6 +93,51 @@ def _told(connection: Connection, rows: Sequence[dict[str, Any]]) -> tuple[Atten
         )
         for row in rows
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """All histories of a technician, as the screen 技能者情報 (form 1-1) adds them up.
+
+    ``work_days`` are days with a history that CCUS counts (計上), whatever the field; ``histories``
+    are all, of which ``unapproved`` and ``site_unregistered`` are not counted (非計上).
+    """
+
+    work_days: int
+    histories: int
+    unapproved: int
+    site_unregistered: int
+
+
+def totals_of(connection: Connection, technician_id: str) -> Totals:
+    """What a technician has gathered so far, over closed months and open ones."""
+    closed = connection.execute(select(closed_months.c.month, closed_months.c.file)).all()
+    months = {row.month for row in closed}
+    own = histories.c
+    asked = select(own.work_date, own.status).where(own.technician_id == technician_id)
+    found = [
+        (row.work_date, row.status)
+        for row in connection.execute(asked)
+        if f"{row.work_date:%Y-%m}" not in months
+    ]
+    if closed:
+        found += _closed_states(sorted(row.file for row in closed), technician_id)
+    by = Counter(status for _, status in found)
+    return Totals(
+        len({on for on, status in found if status == HistoryStatus.COUNTED}),
+        len(found),
+        by[HistoryStatus.UNAPPROVED],
+        by[HistoryStatus.SITE_UNREGISTERED],
+    )
+
+
+def _closed_states(files: Sequence[str], technician_id: str) -> list[tuple[dt.date, str]]:
+    """Day and status of each history in some files."""
+    asked = "SELECT date, status FROM read_parquet(?) WHERE technician_id = ?"
+    convert = from_file("histories", "status")
+    with duckdb.connect() as connection:
+        rows = connection.execute(asked, [list(files), int(technician_id)]).fetchall()
+    return [(on, status if convert is None else convert(status)) for on, status in rows]
 
 
 def months_known(connection: Connection, technician_id: str) -> tuple[Month, Month] | None:

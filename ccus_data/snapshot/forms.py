@@ -22,7 +22,16 @@ STATUSES: Final = ("counted", "unapproved", "site_unregistered")
 ROLES: Final = ("worker", "foreman", "crew_leader")
 """``histories.role`` is the place in this list, or null."""
 
-METHODS: Final[Mapping[str, str]] = MappingProxyType({"ic": "IC", "direct": "direct"})
+METHODS: Final[Mapping[str, str]] = MappingProxyType(
+    {"ic": "IC"}
+    | {
+        one: one
+        for one in (
+            *("direct", "qr", "face", "phone", "call", "passkey", "colleague", "kentaikyo"),
+            "manual",
+        )
+    }
+)
 """How the methods of the database are written in ``histories.method``."""
 
 

@@ -55,7 +55,13 @@ from ccus_data.tables.businesses import (
     businesses,
     employments,
 )
-from ccus_data.tables.calls import TOUCH_OUTCOMES, call_numbers, call_phones, touch_decisions
+from ccus_data.tables.calls import (
+    TOUCH_OUTCOMES,
+    call_numbers,
+    call_phones,
+    touch_decisions,
+    touch_reversals,
+)
 from ccus_data.tables.certificates import PERIOD_KINDS, certificates
 from ccus_data.tables.columns import Big, Day, Flag, Moment
 from ccus_data.tables.consents import (
@@ -76,7 +82,7 @@ from ccus_data.tables.decisions import (
     notices,
     proposed_decisions,
 )
-from ccus_data.tables.histories import METHODS, closed_months, histories
+from ccus_data.tables.histories import METHODS, TYPED_METHODS, closed_months, histories
 from ccus_data.tables.imports import import_jobs
 from ccus_data.tables.judgements import CAUSES, judgements
 from ccus_data.tables.ledger import ledger, ledger_head
@@ -149,6 +155,7 @@ APPEND_ONLY = (
     entry_sites,
     entry_decisions,
     touch_decisions,
+    touch_reversals,
     data_terms,
     terms_agreements,
     proxy_requests,
@@ -197,6 +204,7 @@ __all__ = [
     "TIME_GRADES",
     "TOUCH_METHODS",
     "TOUCH_OUTCOMES",
+    "TYPED_METHODS",
     "UPLOAD_TYPES",
     "Big",
     "Day",
@@ -275,6 +283,7 @@ __all__ = [
     "technicians",
     "terms_agreements",
     "touch_decisions",
+    "touch_reversals",
     "touches",
     "uploads",
     "web_sessions",

@@ -171,6 +171,14 @@ Index(None, touches.c.device_id, touches.c.epoch, touches.c.seq, unique=True)
 Index(None, touches.c.technician_id, touches.c.occurred_at)
 Index(None, touches.c.card, touches.c.occurred_at)
 Index(None, touches.c.site_id, touches.c.occurred_at)
+Index(
+    "ix_touches_waiting",
+    touches.c.held,
+    touches.c.site_id,
+    touches.c.number,
+    sqlite_where=touches.c.held.is_not(None),
+    postgresql_where=touches.c.held.is_not(None),
+)
 
 registered_cards: Final = Table(
     "registered_cards",

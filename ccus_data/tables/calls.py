@@ -66,5 +66,17 @@ touch_decisions: Final = Table(
     Column("at", Moment, nullable=False),
     sqlite_strict=True,
 )
-"""What the prime decided of a touch that waited for it; once (append-only). One that is approved
-is followed by a touch of its own, which counts: what came in first is never changed."""
+"""What the prime or the operator decided of a touch that waited; once (append-only). One that is
+approved is followed by a touch of its own, which counts: what came in first is never changed."""
+
+touch_reversals: Final = Table(
+    "touch_reversals",
+    METADATA,
+    Column("number", Big, ForeignKey("touch_decisions.number"), primary_key=True, nullable=False),
+    *word("outcome", TOUCH_OUTCOMES),
+    text("why", needed=True),
+    text("by", needed=True),
+    Column("at", Moment, nullable=False),
+    sqlite_strict=True,
+)
+"""A decision of a touch that was taken back for another one; once (append-only)."""

@@ -26,8 +26,25 @@ from ccus_data.tables.naming import METADATA
 from ccus_data.tables.sites import ROLES
 from evaluator.record import HistoryStatus
 
-METHODS: Final = ("ic", "direct")
-"""How a history came to be: by a card or another device at the site (IC), or typed in (直接)."""
+METHODS: Final = (
+    "ic",
+    "direct",
+    "qr",
+    "face",
+    "phone",
+    "call",
+    "passkey",
+    "colleague",
+    "kentaikyo",
+    "manual",
+)
+"""How a history came to be: by a card at a reader (IC), typed in by technician or employer (直接),
+by a code, a face or a phone as a partner says, by a call to the portal, by the code at the entrance
+with a passkey, on a colleague's phone, from a work record of 建退共 (R方式), or typed in by a
+partner's clerk. Forms with a cell a day know two of them, IC and 直接: see `TYPED_METHODS`."""
+
+TYPED_METHODS: Final = frozenset(("direct", "manual"))
+"""What nobody touched: 直接 in a cell of a day, where everything else is IC."""
 
 BY_BYTES: Final = Text().with_variant(Text(collation="C"), "postgresql")
 """Text that sorts alike on both databases, whatever language the server speaks."""

@@ -49,6 +49,7 @@ class Permission(StrEnum):
     PROPOSE_CRITERIA = "propose_criteria"
     APPROVE_CRITERIA = "approve_criteria"
     EDIT_CONTACT = "edit_contact"
+    DECIDE_HELD = "decide_held"
     # of either, and of the technician
     SEE_NOTICE = "see_notice"
     SEE_OWN_RECORD = "see_own_record"
@@ -94,6 +95,7 @@ ROLES: Final[Mapping[Permission, Mapping[str, frozenset[str]]]] = MappingProxyTy
         Permission.PROPOSE_CRITERIA: {"body": _BODY},
         Permission.APPROVE_CRITERIA: {"body": _APPROVERS},
         Permission.EDIT_CONTACT: {"body": _APPROVERS},
+        Permission.DECIDE_HELD: {"body": _BODY},
         Permission.SEE_NOTICE: {"business": _MEMBERS, "body": _BODY, "technician": _SELF},
         Permission.SEE_OWN_RECORD: {"technician": _SELF},
         Permission.SEE_WHO_LOOKED: {"technician": _SELF},

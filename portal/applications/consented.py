@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from ccus_data.employer import levels_pages
-from ccus_data.tables import businesses, cases, consents, technicians
+from ccus_data.passport import decided_levels
+from ccus_data.tables import applications, businesses, cases, consents, technicians
+from portal.cases import State
 from portal.consents import in_force as consented
 
 if TYPE_CHECKING:
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from sqlalchemy.engine import Connection
+
+UNDECIDED: Final = (State.PAYMENT_PENDING, State.UNDER_REVIEW, State.RETURNED)
+"""Filed, and not decided."""
 
 PAGE: Final = 100
 """Technicians on one page of the tick list: a form has 300 inputs at most."""
@@ -83,15 +88,26 @@ def ready_now(
     """今レベルアップできる人: employed on a day and judged above their card, by identifier.
 
     One entry a technician, in the field with the highest level; without consent they are listed
-    and cannot be added.
+    and cannot be added. Left out are levels that a body granted already, for the card follows by
+    itself, and fields in which a case of the business waits for a decision.
     """
     there = select(cases.c.technician_id).where(cases.c.application_id == application_id)
     already = set(connection.scalars(there))
+    waiting = _waiting(connection, business_id)
     found = []
     for page in levels_pages(connection, business_id, on):
-        for one in page:
-            fitting = [judged for judged in one.fields if one.can_apply(judged)]
-            if fitting and one.technician_id not in already:
+        able = [one for one in page if one.can_apply_now and one.technician_id not in already]
+        granted = decided_levels(connection, [one.technician_id for one in able]) if able else ()
+        levels = {(one.technician_id, one.field): one.level for one in granted}
+        for one in able:
+            fitting = [
+                judged
+                for judged in one.fields
+                if one.can_apply(judged)
+                and judged.level > levels.get((one.technician_id, judged.field), 0)
+                and (one.technician_id, judged.field) not in waiting
+            ]
+            if fitting:
                 best = max(fitting, key=lambda judged: judged.level)
                 found.append((one, best))
     agreed = {row[0] for row in connection.execute(_newest(business_id))}
@@ -107,6 +123,16 @@ def ready_now(
         )
         for one, best in found
     ]
+
+
+def _waiting(connection: Connection, business_id: str) -> set[tuple[str, str | None]]:
+    """Technicians and fields of the cases of a business that nobody has decided yet."""
+    asked = (
+        select(cases.c.technician_id, cases.c.field)
+        .join(applications, applications.c.application_id == cases.c.application_id)
+        .where(applications.c.business_id == business_id, cases.c.state.in_(UNDECIDED))
+    )
+    return {(row.technician_id, row.field) for row in connection.execute(asked)}
 
 
 def _newest(business_id: str) -> Select[Any]:

@@ -9,7 +9,13 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
-from attendance.corrections import approve, refuse, waiting_for, waiting_sites
+from attendance.corrections import (
+    approve,
+    refuse,
+    waiting_for,
+    waiting_sites,
+    waiting_touch_sums,
+)
 from ccus_data.database import reading, writing
 from portal.access import FormFault, Permission
 from portal.attendance.decision import MOST, read_decision
@@ -82,6 +88,8 @@ class _Steps:
                 self.desk.today(),
                 MOST,
             )
+            here = (connection, self.desk.catalogue.operating, self.desk.today())
+            touched = waiting_touch_sums(*here, prime_id=asked.business_id)
         self.desk.noted(asked, [one.row.technician_id for one in found[:MOST]])
         told = [
             (name, row_number(query[name]))
@@ -95,6 +103,7 @@ class _Steps:
             found=found[:MOST],
             more=len(found) > MOST,
             places=places,
+            touches=sum(one.entries for one in touched),
             site_id=site_id,
             chosen=chosen,
             why=why,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from portal.access import Permission
+from portal.access import OPERATOR, Permission
 from portal.sites import BusinessDesk
 
 MONTH: Final = "/businesses/{business_id}/attendance"
@@ -12,6 +12,7 @@ MONTH_FILE: Final = f"{MONTH}/month.csv"
 ENTRIES: Final = f"{MONTH}/entries"
 APPROVALS: Final = f"{MONTH}/approvals"
 TOUCHES: Final = f"{MONTH}/touches"
+OF_OPERATOR: Final = f"/bodies/{OPERATOR}/touches"
 PERSON: Final = f"{MONTH}/{{technician_id}}"
 OF_SITE: Final = "/businesses/{business_id}/sites/{site_id}/attendance"
 GATES: Final = "/businesses/{business_id}/sites/{site_id}/gates"

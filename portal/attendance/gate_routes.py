@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy.engine import Connection
 
+from attendance.corrections import waiting_touch_sums
 from attendance.intake import CODE_LIFE, GateOf, make_code, revoke
 from ccus_data.database import reading, writing
 from ccus_data.tables import DIRECTIONS, GATE_MODES
@@ -95,6 +96,8 @@ class _Steps:
         with reading(self.desk.engine) as connection:
             site = self._site(connection, asked, site_id)
             rows = gates_of(connection, site_id)
+            here = (connection, self.desk.catalogue.operating, self.desk.today())
+            held = waiting_touch_sums(*here, site_id=site_id)
         return self.desk.page(
             asked,
             "gates",
@@ -104,7 +107,9 @@ class _Steps:
             said=said,
             modes=GATE_MODES,
             directions=DIRECTIONS,
-            gate=gate or GateOf(site_id, "", GATE_MODES[0], DIRECTIONS[0]),
+            # One gate at an entrance sees people come and go: taken for entries, exits are lost.
+            gate=gate or GateOf(site_id, "", GATE_MODES[0], "unknown"),
+            held=sum(one.entries for one in held),
             code=code,
             until=said(at + CODE_LIFE),
             done="revoked" if asked.request.query_params.get("done") == "revoked" else "",

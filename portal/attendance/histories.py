@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import and_, exists, func, or_, select
 
-from ccus_data.tables import employments, histories, sites, technicians
+from ccus_data.tables import TYPED_METHODS, employments, histories, sites, technicians
 from evaluator.record import HistoryStatus
 
 if TYPE_CHECKING:
@@ -69,6 +69,8 @@ def people(
             func.count()
             .filter(row.status == HistoryStatus.SITE_UNREGISTERED.value)
             .label("unregistered"),
+            func.count().filter(row.trade.is_(None)).label("untraded"),
+            func.count().filter(row.employer_id.is_(None)).label("unemployed"),
         )
         .join(technicians, technicians.c.technician_id == row.technician_id)
         .where(_within(view, month), row.technician_id > after)
@@ -114,13 +116,19 @@ def rows_of(
 def marks(rows: Iterable[Row[Any]], first: dt.date, length: int) -> list[str]:
     """What the cell of each day of a month holds: ``ic``, ``direct`` or nothing (forms 2-3, 2-4).
 
-    A card stands before what was typed in, and what counts before what does not.
+    These forms know no other word: whatever somebody touched is ``ic`` here. It stands before what
+    was typed in, and what counts before what does not.
     """
     cells = [""] * length
-    for row in sorted(rows, key=lambda one: (bool(causes_of(one)), one.method != "ic")):
+    for row in sorted(rows, key=lambda one: (bool(causes_of(one)), one.method in TYPED_METHODS)):
         place = (row.work_date - first).days
-        cells[place] = cells[place] or str(row.method)
+        cells[place] = cells[place] or ("direct" if row.method in TYPED_METHODS else "ic")
     return cells
+
+
+def others(rows: Iterable[Row[Any]]) -> list[tuple[int, str]]:
+    """The days whose history came to be otherwise than by card or direct entry, and how."""
+    return [(row.work_date.day, row.method) for row in rows if row.method not in {"ic", "direct"}]
 
 
 def _good() -> ColumnElement[bool]:

@@ -21,6 +21,7 @@ from portal.attendance.histories import (
     View,
     causes_of,
     marks,
+    others,
     people,
     rows_of,
     totals,
@@ -42,6 +43,9 @@ LABELS: Final = (
     "attendance.file.unapproved",
     "attendance.file.unregistered",
 )
+
+METHODS_LABEL: Final = "attendance.file.methods"
+"""The last column: cells of a day know IC and 直接 alone."""
 
 
 def routes(desk: Desk) -> APIRouter:
@@ -98,6 +102,7 @@ class _Steps:
             found=[(one, self._cells(rows[one.technician_id], month)) for one in found[:PAGE]],
             more=len(found) > PAGE,
             open_only=view.open_only,
+            is_prime=site is not None and view.businesses is None,
         )
 
     @staticmethod
@@ -145,13 +150,17 @@ class _Steps:
         self.desk.noted(asked, rows)
         out = io.StringIO()
         writer = csv.writer(out)
-        writer.writerow([*map(self._label, LABELS), *range(1, month.length + 1)])
+        days = range(1, month.length + 1)
+        writer.writerow([*map(self._label, LABELS), *days, self._label(METHODS_LABEL)])
         methods = word_list("method").written
         for one in found:
             sums = [one.technician_id, harmless(one.name), one.days, one.counted]
             cells = marks(rows[one.technician_id], month.first, month.length)
             told = [methods.get(mark, mark) for mark in cells]
-            writer.writerow([*sums, one.unapproved, one.unregistered, *told])
+            further = " ".join(
+                f"{day}:{methods[how]}" for day, how in others(rows[one.technician_id])
+            )
+            writer.writerow([*sums, one.unapproved, one.unregistered, *told, further])
         name = f"attendance-{month.month}.csv"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         data = out.getvalue().encode("utf-8-sig")

@@ -25,11 +25,12 @@ from attendance.intake import (
 )
 from attendance.intake import Problem as RowProblem
 from ccus_data.database import reading, writing
-from ccus_data.tables import registered_cards, touches
+from ccus_data.tables import registered_cards, touch_decisions, touch_reversals, touches
 from portal.access import bearer_of, partner_of, require_kind
 from portal.attendance_api.bodies import BatchBody, read_batch
 from portal.attendance_api.correction_routes import correction_routes
 from portal.attendance_api.device_routes import device_routes
+from portal.attendance_api.held_routes import held_routes
 from portal.attendance_api.import_routes import import_routes
 from portal.attendance_api.intake_desk import IntakeDesk
 from portal.attendance_api.problem_keys import with_keys
@@ -56,6 +57,7 @@ def routes(desk: IntakeDesk) -> APIRouter:
     router.add_api_route("/v1/events/{source:path}/{event_id}", steps.event, methods=["GET"])
     router.include_router(device_routes(desk))
     router.include_router(correction_routes(desk))
+    router.include_router(held_routes(desk))
     if desk.imports is not None:
         router.include_router(import_routes(desk, desk.imports))
     return router
@@ -124,13 +126,24 @@ class _Steps:
             partner = partner_of(connection, request, SCOPE, self.desk.now())
             own = touches.c
             row = connection.execute(
-                select(touches, registered_cards.c.technician_id.label("of_card"))
+                select(
+                    touches,
+                    registered_cards.c.technician_id.label("of_card"),
+                    touch_decisions.c.outcome,
+                    touch_decisions.c.why,
+                    touch_reversals.c.outcome.label("reversed"),
+                    touch_reversals.c.why.label("back_why"),
+                )
                 .outerjoin(registered_cards, registered_cards.c.card == own.card)
+                .outerjoin(touch_decisions, touch_decisions.c.number == own.number)
+                .outerjoin(touch_reversals, touch_reversals.c.number == own.number)
                 .where(own.source == source, own.event_id == event_id)
             ).one_or_none()
         if row is None or row.partner_id != partner.partner_id:
             raise Refused(Problem("not-found"))
         held = None if row.held == "unknown_card" and row.of_card is not None else row.held
+        if (row.reversed or row.outcome) == "approved":
+            held = None
         told = {
             "source": row.source,
             "id": row.event_id,
@@ -139,6 +152,8 @@ class _Steps:
             "time": row.occurred_at.isoformat(),
             "time_grade": row.time_grade,
             "received_at": row.received_at.isoformat(),
+            "decision": row.reversed or row.outcome,
+            "reason": row.back_why or row.why,
         }
         return JSONResponse(told)
 

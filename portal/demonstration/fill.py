@@ -28,6 +28,7 @@ from portal.consents import keep_text, text_in_force
 from portal.demonstration import own_pages
 from portal.demonstration.posts import put_posts
 from portal.demonstration.sites import put_sites
+from portal.demonstration.touches import put_touches
 from portal.members import grant
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ def fill(engine: Engine, folder: Path, seals: Seals, at: dt.datetime) -> None:
         _accounts(connection, told["logins"], logins, passwords, at)
         people = _people(connection, told, at)
         put_sites(connection, told["sites"], told["businesses"][0]["business_id"], people, at)
+        put_touches(connection, told["sites"], people, at)
         own_pages.add_technicians(connection, own, rows[0]["business_id"], at)
         chosen = {one.login_id: one.password for one in logins[len(told["logins"]) :]}
         own_pages.add_accounts(connection, own, passwords, seals, chosen, BY, at)

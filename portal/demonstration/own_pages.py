@@ -96,6 +96,7 @@ def _add(connection: Connection, one: Json, business: str, today: dt.date) -> No
         "level_since": one["first_day"],
         "prefecture": "13",
         "kentaikyo_joined": True,
+        "identity_documents": True,
     }
     connection.execute(insert(technicians), row)
     connection.execute(

@@ -2,7 +2,7 @@
 
 from portal.layout.assets import Assets
 from portal.layout.languages import EVERYWHERE, OF_TECHNICIANS, Language
-from portal.layout.pages import Pages, Reader
+from portal.layout.pages import Pages, Reader, shown_moment
 from portal.layout.words import Words
 
 __all__ = [
@@ -13,4 +13,5 @@ __all__ = [
     "Pages",
     "Reader",
     "Words",
+    "shown_moment",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import month_name
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -128,6 +128,13 @@ class Pages:
 def number(value: float) -> str:
     """A number as people write it: ``1,075``; at most one decimal."""
     return f"{value:,}" if isinstance(value, int) else f"{value:,.1f}".removesuffix(".0")
+
+
+def shown_moment(moment: datetime, language: Language) -> Markup:
+    """A moment by the clock it is given in: its day in words, and the time."""
+    day = shown_day(moment.date(), language).striptags()
+    exact = moment.isoformat(timespec="minutes")
+    return Markup('<time datetime="{}">{} {:%H:%M}</time>').format(exact, day, moment)
 
 
 def shown_day(value: date | str | None, language: Language) -> Markup:

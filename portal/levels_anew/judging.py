@@ -18,6 +18,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 from ccus_data.database import reading, writing
 from ccus_data.judgements import append_judgements, in_force
 from ccus_data.levels_in_force import ways_kept
+from ccus_data.passport import decided_levels, level_of_field
 from ccus_data.records import records_of
 from ccus_data.tables import (
     awaiting_judgement,
@@ -35,10 +36,11 @@ from portal.members import Organisation, members_of
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from sqlalchemy.engine import Connection, Engine, Row
 
+    from ccus_data.passport import DecidedLevel
     from evaluator.judgement import FieldJudgement, RecordJudgement
     from evaluator.record import Record
     from portal.sealing import Seals
@@ -66,16 +68,20 @@ class Deciders(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A judgement as a row, and the level that was in force before it."""
+    """A judgement as a row, and the level before it.
+
+    That is the one in force; of who was never judged in the field, the one on the card or the one
+    that a body decided.
+    """
 
     row: dict[str, Any]
     field_name: str
-    before: int | None
+    before: int
 
     @property
     def reached(self) -> bool:
         """Whether it is a level that the technician did not have."""
-        return self.before is not None and self.row["level"] > self.before
+        return int(self.row["level"]) > self.before
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +155,8 @@ class LevelsAnew:
             (row.technician_id, row.field): row
             for row in connection.execute(in_force(judgements.c.technician_id.in_(ids)))
         }
+        new = {person for person, one in judged if (person, str(one.field)) not in stored}
+        had = _had(connection, new)
         found = []
         for technician_id, one in judged:
             row = _row(technician_id, one, on, at)
@@ -158,7 +166,8 @@ class LevelsAnew:
             ):
                 continue
             row["cause"] = _cause(old, row)
-            found.append(_Found(row, one.field_name, None if old is None else old.level))
+            before = had(technician_id, row["field"]) if old is None else old.level
+            found.append(_Found(row, one.field_name, before))
         return found
 
     def _tell(
@@ -202,6 +211,22 @@ class LevelsAnew:
         for member in members_of(connection, Organisation("business", person.business_id)):
             occasion = f"{once}:{member.account_id}"
             put(connection, self.seals, Mail("level_reached", member.email, says, occasion), at)
+
+
+def _had(connection: Connection, ids: Collection[str]) -> Callable[[str, str], int]:
+    """Which level technicians had in a field in which nobody judged them yet."""
+    decided: dict[str, list[DecidedLevel]] = {}
+    for one in decided_levels(connection, ids) if ids else ():
+        decided.setdefault(one.technician_id, []).append(one)
+    own = technicians.c
+    asked = select(own.technician_id, own.level).where(own.technician_id.in_(sorted(ids)))
+    cards = {row.technician_id: row.level for row in connection.execute(asked)} if ids else {}
+
+    def level(technician_id: str, field: str) -> int:
+        granted = level_of_field(decided.get(technician_id, ()), field)
+        return max(cards.get(technician_id) or 1, granted)
+
+    return level
 
 
 def _row(

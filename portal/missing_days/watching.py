@@ -19,7 +19,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert as insert_on_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_on_sqlite
 
-from attendance.corrections import first_open_day, waiting_sums
+from attendance.corrections import first_open_day, waiting_sums, waiting_touch_sums
 from attendance.intake import derive_known
 from ccus_data.database import reading, writing
 from ccus_data.employer import (
@@ -143,7 +143,9 @@ class Watch:
     def _mail_primes(self, on: dt.date, at: dt.datetime) -> int:
         count = 0
         with reading(self.engine) as connection:
-            sums = waiting_sums(connection, self.catalogue.operating, on)
+            entered = waiting_sums(connection, self.catalogue.operating, on)
+            touched = waiting_touch_sums(connection, self.catalogue.operating, on)
+            sums = sorted((*entered, *touched), key=lambda one: (one.prime_id, one.until))
             mailed = _mailed(connection, on)
         by_prime = (list(own) for _, own in groupby(sums, lambda one: one.prime_id))
         due = (one for one in by_prime if _waits(one, mailed.get(one[0].prime_id)))

@@ -221,7 +221,8 @@ def _tell(desk: _Desk, engine: Engine, _given: _Given) -> Iterator[str]:
     on = desk.asked.on or at.astimezone(JAPAN).date()
     news = News(engine, read_seals(os.environ, beside / "portal.key"), desk.catalogue(), address)
     told = news.tell(on, at)
-    yield desk.say("told", expiring=told.expiring, results=told.results, mails=told.mails)
+    counts = {"expiring": told.expiring, "results": told.results, "touches": told.touches}
+    yield desk.say("told", **counts, mails=told.mails)
 
 
 _ACTIONS: Final[Mapping[str, Callable[[_Desk, Engine, _Given], Iterator[str]]]] = {

@@ -14,7 +14,7 @@ from portal.notices.basis import (
 )
 from portal.notices.deciding import Decided, basis_of
 from portal.notices.development_keys import WORTHLESS
-from portal.notices.document import STYLE, Documents, Sheet
+from portal.notices.document import STYLE, Documents, Sheet, shown_levels
 from portal.notices.findings import NotJudged, findings_of
 from portal.notices.following import follows_judges
 from portal.notices.key_refused import KeyRefused
@@ -67,6 +67,7 @@ __all__ = [
     "read_number",
     "read_signing",
     "routes",
+    "shown_levels",
     "standing_of",
     "waiting",
 ]

@@ -10,6 +10,7 @@ from pyhanko.config.pkcs11 import TokenCriteria
 from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
 
 from portal.notices.key_refused import KeyRefused
+from portal.notices.signers import OneCertificate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,6 +42,7 @@ def device_signer(file: Path, pin: bytes | None) -> tuple[Signer, x509.Certifica
         held = signer.signing_cert
         if held is None:
             raise KeyRefused(file, "the device holds no certificate of that label")
+        signer.signed_attr_prov_spec = OneCertificate(held)
         return signer, x509.load_der_x509_certificate(held.dump())
     except (PKCS11Error, RuntimeError, OSError) as fault:
         # A maker's library says little more than the kind of trouble.

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
+import io
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import segno
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from PIL import Image
 
 if TYPE_CHECKING:
     from portal.notices.basis import DecisionBasis, LevelAsked
@@ -17,6 +21,8 @@ PAPER: Final = Path(__file__).with_name("paper")
 STYLE: Final = PAPER / "notice.css"
 DOTS: Final = 8
 """Dots of the printed picture a module: some 350 an inch. A drawing would take longer to set."""
+
+WHITE: Final = 255
 
 MOST_SETS: Final = 4
 """Sets of missing qualifications that are printed; the portal shows all of them."""
@@ -41,17 +47,7 @@ class Documents:
 
     def __init__(self, address: str) -> None:
         self._address = address
-        environment = Environment(
-            loader=FileSystemLoader(PAPER),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-        )
-        environment.filters["day"] = _day
-        environment.filters["grouped"] = _grouped
-        self._template = environment.get_template("notice.html")
+        self._template = _template()
 
     def html(self, sheet: Sheet) -> str:
         """The document of a notice; it fetches nothing and its style is `STYLE`."""
@@ -65,8 +61,34 @@ class Documents:
             development=sheet.development,
             most_sets=MOST_SETS,
             address=page,
-            picture=segno.make(page, error="m").png_data_uri(scale=DOTS, border=0),
+            picture=_picture(segno.make(page, error="m")),
         )
+
+
+def _picture(code: segno.QRCode) -> str:
+    """A code in shades of grey, as PDF keeps it: one in black and white is turned twice."""
+    lines = [bytes(WHITE if not dark else 0 for dark in line) for line in code.matrix]
+    size = len(lines)
+    dots = Image.frombytes("L", (size, size), b"".join(lines))
+    drawn = io.BytesIO()
+    grown = dots.resize((DOTS * size, DOTS * size), Image.Resampling.NEAREST)
+    grown.save(drawn, "PNG", compress_level=1)
+    return f"data:image/png;base64,{base64.b64encode(drawn.getvalue()).decode()}"
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(PAPER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters["day"] = _day
+    environment.filters["grouped"] = _grouped
+    return environment.get_template("notice.html")
 
 
 def shown_levels(basis: DecisionBasis) -> tuple[LevelAsked, ...]:

@@ -33,7 +33,10 @@ JAPAN: Final = dt.timezone(dt.timedelta(hours=9))
 AT_ONCE: Final = 24
 """Notices that are stored in one transaction: what a crash loses is made again."""
 
-OLDEST: Final = 4 * AT_ONCE
+A_ROUND: Final = 4 * AT_ONCE
+"""Notices that one round takes: the end of a portal waits for those in hand."""
+
+OLDEST: Final = 4 * A_ROUND
 """Of so many of the oldest a worker takes some by chance: two workers rarely take the same ones."""
 
 PICKS: Final = SystemRandom()
@@ -55,6 +58,18 @@ class Round:
 
 
 @dataclass(frozen=True, slots=True)
+class Begun:
+    """Notices in print: their decisions and sheets, the keys that will sign, what comes printed."""
+
+    at: dt.datetime
+    sheets: Sequence[tuple[Row[Any], Sheet]]
+    keys: dict[str, SigningKey]
+    printed: Iterator[bytes]
+    usable: int
+    refused: int
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeOffice:
     """Issues notices. ``address`` is how the portal is reached from outside; it stands on them.
 
@@ -73,7 +88,7 @@ class NoticeOffice:
         """Issue notices for some of the decisions that wait longest."""
         with reading(self.engine) as connection:
             found = waiting(connection, OLDEST, self._unusable)
-        return self.issue(PICKS.sample(found, min(AT_ONCE, len(found))))
+        return self.issue(PICKS.sample(found, min(A_ROUND, len(found))))
 
     def issue(self, decision_ids: Iterable[int]) -> Round:
         """Issue the notices of decisions; those that have one keep it.
@@ -83,26 +98,42 @@ class NoticeOffice:
         in the log and left alone.
         """
         rest, done = list(decision_ids), Round()
+        ahead = self._begun(rest[:AT_ONCE])
         while rest:
-            done += self._issue(rest[:AT_ONCE])
-            rest = rest[AT_ONCE:]
+            rest, begun = rest[AT_ONCE:], ahead
+            # The next are printed while these are signed and stored.
+            ahead = self._begun(rest[:AT_ONCE])
+            done += self._finished(begun)
         return done
 
-    def _issue(self, decision_ids: Sequence[int]) -> Round:
+    def _begun(self, decision_ids: Sequence[int]) -> Begun:
         at = self.now()
-        with reading(self.engine) as connection:
-            rows = to_issue(connection, decision_ids)
+        rows: Sequence[Row[Any]] = ()
+        if decision_ids:
+            with reading(self.engine) as connection:
+                rows = to_issue(connection, decision_ids)
         keys = self._keys({row.body for row in rows}, at)
         usable = [(row, basis) for row in rows if (basis := self._basis(row)) is not None]
         ready = [(row, basis) for row, basis in usable if row.body in keys]
-        made = list(self._made(ready, keys, at))
+        issued_on = at.astimezone(JAPAN).date()
+        development = self.signing.keys.development
+        sheets = [
+            Sheet(new_number(), issued_on, basis, row.digest, development) for row, basis in ready
+        ]
+        documents = Documents(self.address)
+        printed = self.press.print_all(documents.html(sheet) for sheet in sheets)
+        marked = [(row, sheet) for (row, _), sheet in zip(ready, sheets, strict=True)]
+        return Begun(at, marked, keys, printed, len(usable), len(rows) - len(usable))
+
+    def _finished(self, begun: Begun) -> Round:
+        made = list(self._made(begun))
         stored: list[Notice] = []
         if made:
             with writing(self.engine) as connection:
-                stored = store(connection, made, at)
+                stored = store(connection, made, begun.at)
                 if stored and self.on_issued is not None:
-                    self.on_issued(connection, stored, at)
-        return Round(len(stored), len(usable) - len(made), len(rows) - len(usable))
+                    self.on_issued(connection, stored, begun.at)
+        return Round(len(stored), begun.usable - len(made), begun.refused)
 
     def _keys(self, bodies: Iterable[str], at: dt.datetime) -> dict[str, SigningKey]:
         found = {}
@@ -125,32 +156,20 @@ class NoticeOffice:
             )
             return None
 
-    def _made(
-        self,
-        ready: Sequence[tuple[Row[Any], DecisionBasis]],
-        keys: dict[str, SigningKey],
-        at: dt.datetime,
-    ) -> Iterator[Notice]:
-        """The signed notices, as far as printing and signing go; none lasts longer than a round."""
-        issued_on = at.astimezone(JAPAN).date()
-        documents = Documents(self.address)
-        development = self.signing.keys.development
-        sheets = [
-            Sheet(new_number(), issued_on, basis, row.digest, development) for row, basis in ready
-        ]
-        printed = self.press.print_all(documents.html(sheet) for sheet in sheets)
+    def _made(self, begun: Begun) -> Iterator[Notice]:
+        """The signed notices, as far as printing and signing go."""
         broken: set[str] = set()
-        for (row, _), sheet in zip(ready, sheets, strict=True):
+        for row, sheet in begun.sheets:
             try:
-                pdf = next(printed)
+                pdf = next(begun.printed)
             except PrinterUnavailable as trouble:
                 LOG.warning("notices wait: %s", trouble)
                 return
             if row.body in broken:
                 continue
-            key = keys[row.body]
+            key = begun.keys[row.body]
             try:
-                signed = self.signing.signatures.sign(pdf, key, at)
+                signed = self.signing.signatures.sign(pdf, key, begun.at)
             except NotSigned as trouble:
                 LOG.warning("notices of %s wait: %s", row.body, trouble)
                 self.signing.keys.forget(row.body)
@@ -163,7 +182,7 @@ class NoticeOffice:
                 technician_id=row.technician_id,
                 field=row.field,
                 basis_digest=row.digest,
-                issued_on=issued_on,
+                issued_on=sheet.issued_on,
                 digest=hashlib.sha256(signed).hexdigest(),
                 content=signed,
                 certificate_digest=key.digest,

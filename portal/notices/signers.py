@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from asn1crypto import x509 as asn1
+from asn1crypto.tsp import SigningCertificateV2
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
+from pyhanko.sign.attributes import CMSAttributeProvider, SignedAttributeProviderSpec
+from pyhanko.sign.general import as_signing_certificate_v2
 from pyhanko.sign.signers import Signer
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
@@ -17,6 +20,35 @@ if TYPE_CHECKING:
     from cryptography import x509
 
 HeldKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
+
+
+class OneCertificate(SignedAttributeProviderSpec, CMSAttributeProvider):
+    """The one attribute that PAdES asks to be signed: which certificate is meant.
+
+    What asn1crypto was given in parts it encodes anew whenever it is looked at, with all that holds
+    it; what it has read keeps its bytes. So the value is made once a key, and read.
+    """
+
+    attribute_type = "signing_certificate_v2"
+
+    def __init__(self, certificate: asn1.Certificate) -> None:
+        made = as_signing_certificate_v2(certificate)
+        self._value = SigningCertificateV2.load(made.dump())
+
+    def signed_attr_providers(
+        self, data_digest: bytes, digest_algorithm: str
+    ) -> tuple[CMSAttributeProvider]:
+        """Itself, whatever is signed."""
+        del data_digest, digest_algorithm
+        return (self,)
+
+    async def build_attr_value(
+        self,
+        dry_run: bool = False,  # noqa: FBT001, FBT002 - the library's protocol
+    ) -> SigningCertificateV2:
+        """The value that was made when the key was opened."""
+        del dry_run
+        return self._value
 
 
 class FileSigner(Signer):
@@ -30,6 +62,7 @@ class FileSigner(Signer):
     ) -> None:
         self._key = key
         super().__init__(signing_cert=certificate, cert_registry=store)
+        self.signed_attr_prov_spec = OneCertificate(certificate)
 
     async def async_sign_raw(
         self,

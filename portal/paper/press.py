@@ -32,9 +32,10 @@ class Press:
     def print_all(self, documents: Iterable[str]) -> Iterator[bytes]:
         """The PDF of each document, in their order, as soon as it is there.
 
-        `PrinterUnavailable` for the first that could not be printed.
+        Printing begins at once, with the first document that comes. `PrinterUnavailable` for the
+        first that could not be printed.
         """
-        return self._hands.map(self._print, list(documents))
+        return self._hands.map(self._print, documents)
 
     def close(self) -> None:
         """End the processes; what waits is not printed any more."""

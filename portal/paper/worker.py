@@ -13,13 +13,20 @@ from __future__ import annotations
 import gc
 import logging
 import sys
+import zlib
 from typing import IO, TYPE_CHECKING, Any, Final
+from xml.etree import ElementTree as ET
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 LENGTH: Final = 4
+BETWEEN: Final = 4
+"""Documents between two looks for dead objects: a page leaves less than one megabyte of them."""
+
 TAGGED: Final = "pdf/ua-1"
+STREAM: Final = b"stream\n"
+STREAM_ENDS: Final = b"\nendstream"
 
 
 def printing(style: str) -> Callable[[str], tuple[int, bytes]]:
@@ -27,27 +34,72 @@ def printing(style: str) -> Callable[[str], tuple[int, bytes]]:
 
     A document may carry pictures inside itself (``data:``) and fetch nothing.
     """
-    from weasyprint import CSS, HTML  # noqa: PLC0415 - loaded once, in the process that prints
+    from cssselect2 import ElementWrapper  # noqa: PLC0415 - loaded once, where it prints
+    from weasyprint import CSS, HTML  # noqa: PLC0415 - as above
     from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415 - as above
     from weasyprint.urls import URLFetcher  # noqa: PLC0415 - as above
 
+    class Plain(HTML):  # type: ignore[misc]
+        """A document with no style but what it names, and the library's own."""
+
+        def __init__(self, document: str) -> None:
+            super().__init__(string=document, url_fetcher=URLFetcher(allowed_protocols=("data",)))
+
+    class Styled(Plain):
+        """A document whose shared style is all the style it has.
+
+        The library's own sheet knows every element there is, and gives style to five kinds of
+        notes for each element that a document has: a tenth of the work.
+        """
+
+        def __init__(self, document: str) -> None:
+            try:
+                # Ten times as fast as reading it as HTML. Nobody but the portal wrote it.
+                root = ET.fromstring(document)  # noqa: S314
+            except ET.ParseError:  # a sign that XML has not
+                super().__init__(document)
+                return
+            self.base_url = None
+            self.url_fetcher = URLFetcher(allowed_protocols=("data",))
+            self.media_type = "print"
+            self.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
+            self.etree_element = self.wrapper_element.etree_element
+
+        def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:  # noqa: FBT001, FBT002
+            del forms
+            return []
+
+    kind: type[Plain] = Plain
     laid_out: dict[str, Any] = {}
     written: dict[str, Any] = {}
     if style:
-        fonts = FontConfiguration()
+        kind, fonts = Styled, FontConfiguration()
         # Read and understood once: for a notice of one page that is a fifth of the work.
         laid_out = {"font_config": fonts, "stylesheets": [CSS(filename=style, font_config=fonts)]}
         written = {"pdf_variant": TAGGED}
 
     def print_pages(html: str) -> tuple[int, bytes]:
-        source = HTML(string=html, url_fetcher=URLFetcher(allowed_protocols=("data",)))
-        document = source.render(**laid_out, **written)
-        pdf = document.write_pdf(**written, custom_metadata=bool(style))
+        document = kind(html).render(**laid_out, **written)
+        pdf = document.write_pdf(**written, custom_metadata=bool(style), finisher=_compress)
         if not isinstance(pdf, bytes):
             raise TypeError("no target was given, so the PDF comes back as bytes")
         return len(document.pages), pdf
 
     return print_pages
+
+
+def _compress(document: object, pdf: Any) -> None:
+    """Compress what is in a PDF as usual: the library's own zeal saves 1 % and takes 4 ms more."""
+    from pydyf import Stream  # noqa: PLC0415 - as above
+
+    del document
+    for one in pdf.objects:
+        if getattr(one, "compress", False):
+            plain = Stream(one.stream).data
+            start = plain.index(STREAM) + len(STREAM)
+            one.stream = [zlib.compress(plain[start : -len(STREAM_ENDS)])]
+            one.extra["Filter"] = "/FlateDecode"
+            one.compress = False
 
 
 def read_frame(stream: IO[bytes]) -> bytes | None:
@@ -72,13 +124,16 @@ def main() -> None:
     logging.disable(logging.CRITICAL)
     print_pages = printing("".join(sys.argv[1:]))
     # A document is made of rings of objects that live until it is written: looking for dead ones
-    # in between finds none. They are looked for once, when the answer is out.
+    # in between finds none. They are looked for now and then, when an answer is out.
     gc.freeze()
     gc.disable()
+    printed = 0
     while (document := read_frame(sys.stdin.buffer)) is not None:
         pages, pdf = print_pages(document.decode("utf-8"))
         write_frame(sys.stdout.buffer, pages.to_bytes(LENGTH, "big") + pdf)
-        gc.collect()
+        printed += 1
+        if printed % BETWEEN == 0:
+            gc.collect()
 
 
 if __name__ == "__main__":

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
 ANNOUNCEMENTS: Final = f"{HOME}/announcements"
-KINDS: Final = ("level_reached", "days_open", "expires", "result")
+KINDS: Final = ("level_reached", "days_open", "expires", "result", "touch")
 MOST: Final = 100
-DAYS: Final = ("until", "expires_on")
+DAYS: Final = ("until", "expires_on", "day")
 LONGEST: Final = 18
 """Digits of a number of a post: all that fits into the databases, and then some."""
 

@@ -9,13 +9,22 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from ccus_data.database import reading, writing
 from ccus_data.ledger import Act, append
-from ccus_data.passport import disclosure_of, employers_of, entries_of, set_items
+from ccus_data.passport import (
+    decided_levels,
+    disclosure_of,
+    employers_of,
+    entries_of,
+    set_items,
+    totals_of,
+)
 from ccus_data.personal_views import views_of
 from ccus_data.tables import DISCLOSED_ITEMS
 from portal.gate import Posted, posted
 from portal.members import business_names
+from portal.passport.card_validity import age_on, card_until
 from portal.passport.desk import HOME, Desk
 from portal.passport.export import packed
+from portal.passport.new_card import on_its_way
 from portal.passport.registered import registered
 
 PROFILE: Final = f"{HOME}/profile"
@@ -57,14 +66,20 @@ class _Steps:
         with reading(desk.engine) as connection:
             employers = employers_of(connection, own.technician_id)
             entries = entries_of(connection, own.technician_id)
+            decided = decided_levels(connection, [own.technician_id])
+            totals = totals_of(connection, own.technician_id)
         return desk.page(
             request,
             "profile",
             own.actor,
             person=person,
+            decided=on_its_way(decided, person.row.level, desk.catalogue),
             employers=[one for one in employers if one.goes_on(today)],
             past=[one for one in employers if not one.goes_on(today)],
             entries=entries,
+            totals=totals,
+            age=age_on(person.row.birth_date, today),
+            card_until=card_until(person.row, desk.catalogue.operating),
             trade_name=desk.catalogue.trades.name_of,
         )
 

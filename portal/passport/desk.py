@@ -5,17 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
+from markupsafe import Markup
 from sqlalchemy.engine import Engine
 
 from ccus_data.database import reading
 from portal import access, passport_app
 from portal.access import Actor, Door, FormFault, Membership, Permission
 from portal.gate import Posted
-from portal.layout import Pages, Reader
+from portal.layout import Language, Pages, Reader, shown_moment
 from portal.passport.terms import has_agreed, terms_in_force
 from portal.passport_push import Sender
 from portal.problems import Problem, Refused
@@ -120,7 +122,7 @@ class Desk:
             actor=actor,
             form_token=self.door.form_token(request),
             faults=faults,
-            said=access.said,
+            moment=partial(_moment, Reader.of(request).language),
             elsewhere=self.elsewhere,
             can_push=self.push is not None,
             **context,
@@ -162,3 +164,8 @@ class Desk:
             return self.to(request, TERMS, next=wish)
 
         app.add_exception_handler(TermsNeeded, to_terms)
+
+
+def _moment(language: Language, at: dt.datetime) -> Markup:
+    """A moment in Japan's time, in the reader's words."""
+    return shown_moment(at.astimezone(access.JAPAN), language)

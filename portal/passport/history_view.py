@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from rules.catalogue import Catalogue
 
 SUNDAY_FIRST = 6
+LAST = "24:00"
+"""Where a history without a time of entry stands in its day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,13 +156,16 @@ def mend_until(catalogue: Catalogue, month: Month, today: dt.date) -> dt.date | 
 def day_views(
     told: Sequence[Attendance], revisions: Sequence[Revision], catalogue: Catalogue
 ) -> tuple[DayView, ...]:
-    """The days of some histories, in their order."""
+    """The days of some histories in their order, each day's from the first entry to the last."""
     by_day: dict[dt.date, list[HistoryView]] = {}
     for one in told:
         name = "" if one.trade is None else catalogue.trades.name_of(one.trade) or ""
         verdicts = tuple(_verdict(one, revision) for revision in revisions)
         by_day.setdefault(one.on, []).append(HistoryView(one, name, verdicts))
-    return tuple(DayView(on, tuple(found)) for on, found in by_day.items())
+    return tuple(
+        DayView(on, tuple(sorted(found, key=lambda one: one.told.entered_at or LAST)))
+        for on, found in by_day.items()
+    )
 
 
 def _verdict(told: Attendance, revision: Revision) -> Verdict:

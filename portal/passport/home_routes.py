@@ -8,15 +8,16 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from ccus_data.database import reading, writing
-from ccus_data.passport import begin_mails_in, qualifications_of
+from ccus_data.passport import begin_mails_in, decided_levels, qualifications_of
 from ccus_data.posts import shown_to, unread_count
 from portal.access import FormFault, own_path
 from portal.gate import Posted, posted
 from portal.layout import Reader
 from portal.passport.announcement_routes import unread
 from portal.passport.desk import HOME, TERMS, Desk, Own
+from portal.passport.new_card import on_its_way
 from portal.passport.post_view import BENEFIT, addressee_of
-from portal.passport.qualification_view import Expiry, expiry_of
+from portal.passport.qualification_view import Expiry, standing_of
 from portal.passport.registered import registered
 from portal.passport.terms import agree, has_agreed, terms_in_force
 from portal.passport_app import Part
@@ -46,11 +47,13 @@ class _Steps:
         today = desk.today()
         with reading(desk.engine) as connection:
             held = qualifications_of(connection, own.technician_id)
+            decided = decided_levels(connection, [own.technician_id])
             to = addressee_of(person, desk.catalogue, today)
             new = unread(connection, own.technician_id) + unread_count(connection, to, today)
             offers = len(shown_to(connection, to, BENEFIT, today))
-        soon = sum(expiry_of(one.expires_on, today) is Expiry.SOON for one in held)
+        soon = sum(standing_of(one, held, today) is Expiry.SOON for one in held)
         told = {"person": person, "soon": soon, "new": new, "offers": offers}
+        told["decided"] = on_its_way(decided, person.row.level, desk.catalogue)
         return desk.kept_page(request, Part.HOME, actor, "card", **told)
 
     def terms(self, request: Request) -> Response:

@@ -9,7 +9,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Request, Response
 
 from ccus_data.database import reading, writing
-from ccus_data.passport import employers_of
+from ccus_data.passport import decided_levels, employers_of, level_of_field
 from portal.access import FormFault
 from portal.gate import Posted, posted
 from portal.layout import Reader
@@ -17,6 +17,7 @@ from portal.passport.asking import Wish, ask_employer, wishes_of
 from portal.passport.desk import HOME, Desk, Own
 from portal.passport.judged import diagnose, read_own, with_qualification
 from portal.passport.level_view import compare, read_what_if
+from portal.passport.new_card import on_its_way
 from portal.problems import Problem, Refused
 from rules.model import FieldCode
 
@@ -57,12 +58,16 @@ class _Steps:
         ]
         with reading(desk.engine) as connection:
             wishes = wishes_of(connection, own.technician_id)
+            decided = decided_levels(connection, [own.technician_id])
+        card = record.technician.level
         return desk.page(
             request,
             "levels",
             own.actor,
             result=told.result,
-            card_level=record.technician.level,
+            card_level=card,
+            decided=on_its_way(decided, card, desk.catalogue),
+            granted={one: level_of_field(decided, one) for one in judged},
             others=others,
             wishes=wishes,
             names={str(one.field): one.name for one in desk.catalogue.fields},
@@ -85,9 +90,11 @@ class _Steps:
         level = judged[0].level if judged else 0
         with reading(desk.engine) as connection:
             employers = employers_of(connection, own.technician_id, desk.today())
+            decided = decided_levels(connection, [own.technician_id])
+        had = max(record.technician.level, level_of_field(decided, field))
         chosen = next((e for e in employers if e.business_id == given.text("employer")), None)
         faults = []
-        if level <= record.technician.level:
+        if level <= had:
             faults.append(FormFault("employer", "nothing_to_ask"))
         elif chosen is None:
             faults.append(FormFault("employer", "employer_missing"))
@@ -133,6 +140,7 @@ class _Steps:
             then = diagnose(desk, more, language, [known])
         with reading(desk.engine) as connection:
             employers = employers_of(connection, own.technician_id, today)
+            decided = decided_levels(connection, [own.technician_id])
         faults = [*faults, *(FormFault(name, f"{name}_wrong") for name in wrong)]
         return desk.page(
             request,
@@ -148,6 +156,7 @@ class _Steps:
             choices=_choices(now.result.fields),
             employers=employers,
             card_level=record.technician.level,
+            granted=level_of_field(decided, field),
             keys={
                 one.code: str(one.key)
                 for one in desk.catalogue.qualifications.entries

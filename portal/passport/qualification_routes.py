@@ -36,7 +36,7 @@ class _Steps:
         with reading(desk.engine) as connection:
             rows = qualifications_of(connection, own.technician_id)
             images = images_of(connection, own.technician_id)
-        held = [qualification_view(row, desk.catalogue, today) for row in rows]
+        held = [qualification_view(row, rows, desk.catalogue, today) for row in rows]
         record = read_own(desk, own.technician_id, today)
         told = diagnose(desk, record, Reader.of(request).language)
         return desk.page(

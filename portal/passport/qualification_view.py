@@ -38,6 +38,7 @@ class Expiry(StrEnum):
     LATER = "later"
     SOON = "soon"
     OVER = "over"
+    RENEWED = "renewed"
 
 
 def months_before(day: dt.date, months: int) -> dt.date:
@@ -55,6 +56,21 @@ def expiry_of(expires_on: dt.date | None, on: dt.date) -> Expiry:
     if expires_on < on:
         return Expiry.OVER
     return Expiry.SOON if months_before(expires_on, WARN_MONTHS) <= on else Expiry.LATER
+
+
+def standing_of(row: Row[Any], held: Iterable[Row[Any]], on: dt.date) -> Expiry:
+    """Whether a registered qualification runs out, and is not registered again with a later end."""
+    expiry = expiry_of(row.expires_on, on)
+    if expiry in {Expiry.NEVER, Expiry.LATER}:
+        return expiry
+    again = (one for one in held if one.held_as == row.held_as)
+    renewed = any(
+        one.acquired_on > row.acquired_on
+        if one.expires_on is None
+        else one.expires_on > row.expires_on
+        for one in again
+    )
+    return Expiry.RENEWED if renewed else expiry
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +91,10 @@ class QualificationView:
     known: bool
 
 
-def qualification_view(row: Row[Any], catalogue: Catalogue, on: dt.date) -> QualificationView:
-    """One row of the table for the page."""
+def qualification_view(
+    row: Row[Any], held: Iterable[Row[Any]], catalogue: Catalogue, on: dt.date
+) -> QualificationView:
+    """One row of the table for the page, beside all that the technician holds."""
     keys = catalogue.qualifications.registered(row.code, row.name)
     name = row.name or (catalogue.qualifications.by_key[keys[0]].name if keys else row.held_as)
     return QualificationView(
@@ -89,7 +107,7 @@ def qualification_view(row: Row[Any], catalogue: Catalogue, on: dt.date) -> Qual
         acquired_on=row.acquired_on,
         date_kind=row.date_kind,
         expires_on=row.expires_on,
-        expiry=expiry_of(row.expires_on, on),
+        expiry=standing_of(row, held, on),
         evidence=row.evidence,
         known=bool(keys),
     )

@@ -17,6 +17,7 @@ from portal.passport.level_routes import level_routes
 from portal.passport.mail_routes import mail_routes
 from portal.passport.push_routes import push_routes
 from portal.passport.qualification_routes import qualification_routes
+from portal.passport.result_routes import result_routes
 
 if TYPE_CHECKING:
     from portal.passport.desk import Desk
@@ -28,7 +29,7 @@ def routes(desk: Desk) -> APIRouter:
     rooms = (
         *(home_routes, history_routes, correct_routes, qualification_routes, level_routes),
         *(entry_routes, announcement_routes, benefit_routes, data_routes, mail_routes),
-        push_routes,
+        *(push_routes, result_routes),
     )
     for one in rooms:
         router.include_router(one(desk))

@@ -111,5 +111,5 @@ def cancel(
         {"grounds": list(ground.codes)},
     )
     ledger.append(connection, [act], acting.at)
-    letters.cancelled(connection, notice.application_id, notice.number, acting.at)
+    letters.cancelled(connection, notice, acting.at)
     return True

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
+from ccus_data.passport import employers_of
 from ccus_data.tables import accounts, applications, cases, decisions, notices
+from portal.access import JAPAN
 from portal.mail import Mail, is_address, put
+from portal.members import Organisation, members_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -68,18 +71,29 @@ class Letters:
                 says = {"count": str(issued)}
                 self._tell(connection, "notices_issued", [application_id], once, at, says)
 
-    def cancelled(
-        self, connection: Connection, application_id: int, number: str, at: dt.datetime
-    ) -> None:
-        """Tell the applicant and the operator that a notice is cancelled."""
+    def cancelled(self, connection: Connection, notice: Row[Any], at: dt.datetime) -> None:
+        """Tell the applicant, the operator and the technician's employers of a cancelled notice.
+
+        Employers are those of today. Technicians themselves are told as of any result.
+        """
+        number = notice.number
         says = {"notice": number}
         once = f"notice_cancelled:{number}"
-        self._tell(connection, "notice_cancelled", [application_id], once, at, says)
+        told = self._tell(connection, "notice_cancelled", [notice.application_id], once, at, says)
+        page = f"{self.address}/notices/{number}"
         if is_address(self.operator):
-            page = f"{self.address}/notices/{number}"
-            told = says | {"number": number, "address": page}
-            mail = Mail("notice_cancelled", self.operator, told, f"{once}:operator")
+            filled = says | {"number": number, "address": page}
+            mail = Mail("notice_cancelled", self.operator, filled, f"{once}:operator")
             put(connection, self.seals, mail, at)
+        filled = says | {"address": page}
+        for business in employers_of(connection, notice.technician_id, at.astimezone(JAPAN).date()):
+            for one in members_of(connection, Organisation("business", business.business_id)):
+                if one.email in told:
+                    continue
+                told.add(one.email)
+                kind = "notice_cancelled_of_employee"
+                mail = Mail(kind, one.email, filled, f"{once}:{one.account_id}")
+                put(connection, self.seals, mail, at)
 
     def _tell(  # noqa: PLR0913, PLR0917 - what a mail is made from
         self,
@@ -89,7 +103,9 @@ class Letters:
         once: str,
         at: dt.datetime,
         more: dict[str, str] | None = None,
-    ) -> None:
+    ) -> set[str]:
+        """Write to whoever filed; the addresses that were written to."""
+        recipients = set()
         asked = (
             select(
                 applications.c.application_id,
@@ -108,3 +124,5 @@ class Letters:
             page = f"{self.address}/applications/{row.application_id}"
             says = {"number": row.number, "address": page} | (more or {})
             put(connection, self.seals, Mail(kind, recipient, says, once), at)
+            recipients.add(recipient)
+        return recipients

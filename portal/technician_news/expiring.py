@@ -10,7 +10,7 @@ import datetime as dt
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import literal, select
+from sqlalchemy import Date, Integer, String, bindparam, literal, select
 
 from ccus_data.database import writing
 from ccus_data.tables import qualifications, technician_announcements
@@ -53,7 +53,9 @@ def tell_expiring(engine: Engine, catalogue: Catalogue, on: dt.date, at: dt.date
     for expires_on, stage in _due(on):
         while True:
             with writing(engine) as connection:
-                rows = connection.execute(_untold(expires_on, stage)).all()
+                warning = _warning(expires_on, stage)
+                asked = {"expires_on": expires_on, "warning": warning, "page": PAGE}
+                rows = connection.execute(_UNTOLD, asked).all()
                 told = (_announcement(row, catalogue, expires_on, stage, at) for row in rows)
                 count += announce(connection, list(told))
             if len(rows) < PAGE:
@@ -70,27 +72,13 @@ def _due(on: dt.date) -> Iterator[tuple[dt.date, str]]:
             yield expires_on, stage
 
 
-def _once(technician_id: Any, held_as: Any, expires_on: dt.date, stage: str) -> Any:
+def _once(technician_id: Any, held_as: Any, warning: Any) -> Any:
     """The occasion of a warning; of columns as of values."""
-    return f"{KIND}:" + technician_id + ":" + held_as + f":{expires_on.isoformat()}:{stage}"
+    return f"{KIND}:" + technician_id + ":" + held_as + warning
 
 
-def _untold(expires_on: dt.date, stage: str) -> Select[Any]:
-    """A page of what ends on a day, was not renewed, and was not told of at this stage."""
-    own = qualifications.c
-    announced = technician_announcements.c
-    is_told = (
-        select(literal(1))
-        .where(announced.once == _once(own.technician_id, own.held_as, expires_on, stage))
-        .exists()
-    )
-    return (
-        select(own.technician_id, own.held_as, own.code, own.name)
-        .where(own.expires_on == expires_on, ~_renewed(), ~is_told)
-        .order_by(own.technician_id, own.held_as)
-        .distinct()
-        .limit(PAGE)
-    )
+def _warning(expires_on: dt.date, stage: str) -> str:
+    return f":{expires_on.isoformat()}:{stage}"
 
 
 def _renewed() -> ColumnElement[bool]:
@@ -103,6 +91,25 @@ def _renewed() -> ColumnElement[bool]:
     return select(literal(1)).where(same, later).exists()
 
 
+def _untold() -> Select[Any]:
+    """A page of what ends on a day, was not renewed, and was not told of at this stage."""
+    own = qualifications.c
+    announced = technician_announcements.c
+    told = _once(own.technician_id, own.held_as, bindparam("warning", type_=String))
+    is_told = select(literal(1)).where(announced.once == told).exists()
+    return (
+        select(own.technician_id, own.held_as, own.code, own.name)
+        .where(own.expires_on == bindparam("expires_on", type_=Date), ~_renewed(), ~is_told)
+        .order_by(own.technician_id, own.held_as)
+        .distinct()
+        .limit(bindparam("page", type_=Integer))
+    )
+
+
+_UNTOLD: Final = _untold()
+"""Put together once: it is asked for each of ninety days."""
+
+
 def _announcement(
     row: Row[Any], catalogue: Catalogue, expires_on: dt.date, stage: str, at: dt.datetime
 ) -> dict[str, Any]:
@@ -113,6 +120,6 @@ def _announcement(
         "technician_id": row.technician_id,
         "kind": KIND,
         "says": json.dumps(says, ensure_ascii=False, sort_keys=True),
-        "once": _once(row.technician_id, row.held_as, expires_on, stage),
+        "once": _once(row.technician_id, row.held_as, _warning(expires_on, stage)),
         "at": at,
     }

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
     from portal.sealing import Seals
 
+WISHES: Final = {**{kind: kind for kind in MAIL_KINDS}, "touch": "days_open"}
+"""Which wish says whether announcements of a kind are mailed of: a touch is a day or none."""
+
 PAGE: Final = 500
 NEW_FOR: Final = dt.timedelta(days=3)
 """What was announced longer ago is no occasion for a mail any more."""
@@ -67,7 +70,7 @@ def _unmailed(at: dt.datetime) -> Select[Any]:
     )
     wanted = (
         wish.technician_id.is_(None),
-        *((own.kind == kind) & wish[kind] for kind in MAIL_KINDS),
+        *((own.kind == kind) & wish[asked] for kind, asked in WISHES.items()),
     )
     asked: Select[Any] = (
         select(
@@ -88,7 +91,7 @@ def _unmailed(at: dt.datetime) -> Select[Any]:
             own.at > at - NEW_FOR,
             own.at >= link.since,
             own.read_at.is_(None),
-            own.kind.in_(MAIL_KINDS),
+            own.kind.in_(WISHES),
             announcement_mails.c.announcement_id.is_(None),
             has_agreed,
             or_(*wanted),

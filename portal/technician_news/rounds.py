@@ -49,12 +49,14 @@ class NewsRounds(Rounds):
         on = here.date()
         expiring = 0 if on == self._last else self._news.expiring(on, at)
         self._last = on
-        told = Told(expiring, self._news.results(at), self._news.mails(at))
-        if any((told.expiring, told.results, told.mails)):
+        results, touches = self._news.results(at), self._news.touches(at)
+        told = Told(expiring, results, self._news.mails(at), touches)
+        if any((told.expiring, told.results, told.mails, told.touches)):
             self.log.info(
-                "announced: %d that run out, %d results; %d mails to technicians",
+                "announced: %d that run out, %d results, %d touches; %d mails to technicians",
                 told.expiring,
                 told.results,
+                told.touches,
                 told.mails,
             )
         return told

@@ -4,22 +4,9 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from tests.attendance.gate import Ground, ground_in
-from tests.ccus_data.conftest import (
-    postgresql_shared,
-    postgresql_template,
-    server,
-    sqlite_template,
-)
 from tests.portal.databases import engine, url
 
-__all__ = [
-    "engine",
-    "postgresql_shared",
-    "postgresql_template",
-    "server",
-    "sqlite_template",
-    "url",
-]
+__all__ = ["engine", "url"]
 
 
 @pytest.fixture

@@ -9,32 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import Engine
 
-from ccus_data.database import open_database, read_address, upgrade
-from tests.ccus_data.servers import Server, empty_again, running_server
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
-    with running_server() as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def postgresql_template(server: Server) -> str:
-    url = server.database()
-    engine = open_database(read_address({}, url))
-    upgrade(engine)
-    engine.dispose()
-    return url.split("/")[3].split("?")[0]
-
-
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("template") / "level.db"
-    engine = open_database(read_address({}, f"sqlite:///{path}"))
-    upgrade(engine)
-    engine.dispose()
-    return path
+from ccus_data.database import open_database, read_address
+from tests.ccus_data.servers import Server, empty_again
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -66,12 +42,6 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     address: str = request.getfixturevalue("postgresql_shared")
     yield address
     empty_again(address)
-
-
-@pytest.fixture(scope="session")
-def postgresql_shared(server: Server, postgresql_template: str) -> str:
-    """One database for all tests that only change rows: making one takes longer than a test."""
-    return server.database(postgresql_template)
 
 
 @pytest.fixture

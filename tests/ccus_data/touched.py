@@ -115,6 +115,15 @@ def touched(site: str, employer: str, technician: str) -> Mapping[str, list[dict
         "touch_decisions": [
             {"number": NUMBER, "outcome": "refused", "by": "clerk0002", "at": MOMENT}
         ],
+        "touch_reversals": [
+            {
+                "number": NUMBER,
+                "outcome": "approved",
+                "why": "見まちがい",
+                "by": "clerk0002",
+                "at": MOMENT,
+            }
+        ],
         "awaiting_judgement": [{"technician_id": technician, "since": MOMENT}],
         "technician_announcements": [
             {

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +11,7 @@ import pytest
 import yaml
 
 from rules.catalogue import CRITERIA_FOLDER, Catalogue
-from rules.diagnostics import CriteriaRefused, Severity, diagnostic, known_codes
+from rules.diagnostics import CriteriaRefused, Diagnostic, Severity, diagnostic, known_codes
 from rules.lint import lint
 from tests.criteria.folders import GOOD, HERE, changed, line_of
 
@@ -18,20 +21,43 @@ NEVER_REFUSED = frozenset({"CR040", "CR052", "CR053", "CR054", "CR055", "CR057",
 """Errors beside the documents: worked cases, limits of one engine, and what a draft leaves."""
 
 
+@cache
 def fixture(path: Path) -> dict[str, Any]:
     found: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     return found
 
 
+@dataclass(frozen=True)
+class Looked:
+    """A bad folder, and what was found in it."""
+
+    folder: Path
+    found: tuple[Diagnostic, ...]
+
+
+Look = Callable[[Path], Looked]
+
+
+@pytest.fixture(scope="module")
+def look(tmp_path_factory: pytest.TempPathFactory) -> Look:
+    """Look at the bad folder of a fixture: once, as nobody changes it."""
+
+    @cache
+    def looked(path: Path) -> Looked:
+        folder = changed(tmp_path_factory.mktemp(path.stem), fixture(path)["change"])
+        return Looked(folder, lint(folder))
+
+    return looked
+
+
 @pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.stem)
-def test_a_bad_folder_is_found_at_its_lines_and_nothing_else_is(path: Path, tmp_path: Path) -> None:
-    bad = fixture(path)
-    folder = changed(tmp_path, bad["change"])
+def test_a_bad_folder_is_found_at_its_lines_and_nothing_else_is(path: Path, look: Look) -> None:
+    bad = look(path)
     expected = sorted(
-        (one["file"], one.get("line") or line_of(folder / one["file"], one["at"]), one["code"])
-        for one in bad["expected"]
+        (one["file"], one.get("line") or line_of(bad.folder / one["file"], one["at"]), one["code"])
+        for one in fixture(path)["expected"]
     )
-    assert [(one.file, one.line, one.code) for one in lint(folder)] == expected
+    assert [(one.file, one.line, one.code) for one in bad.found] == expected
 
 
 @pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.stem)
@@ -42,41 +68,53 @@ def test_a_fixture_shows_the_code_it_is_named_after(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.stem)
-def test_every_error_of_a_document_keeps_the_folder_from_judging(
-    path: Path, tmp_path: Path
-) -> None:
-    folder = changed(tmp_path, fixture(path)["change"])
+def test_every_error_of_a_document_keeps_the_folder_from_judging(path: Path, look: Look) -> None:
+    bad = look(path)
     errors = {
         (one.file, one.line, one.code)
-        for one in lint(folder)
+        for one in bad.found
         if one.severity is Severity.ERROR
         and one.code not in NEVER_REFUSED
         and not one.file.endswith("cases.yaml")
     }
     refused: set[tuple[str, int, str]] = set()
     try:
-        Catalogue.load(folder)
+        Catalogue.load(bad.folder)
     except CriteriaRefused as found:
         refused = {(one.file, one.line, one.code) for one in found.diagnostics}
     assert refused == errors
 
 
-@pytest.mark.parametrize("lang", ["ja", "en"])
-@pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.stem)
-def test_every_sentence_is_filled_in_and_ends(path: Path, lang: str, tmp_path: Path) -> None:
-    for found in lint(changed(tmp_path, fixture(path)["change"])):
-        said = found.sentence(lang)
-        assert said.endswith({"ja": "。", "en": "."}[lang])
-        assert "None" not in said
-        assert re.search(r"\{[a-z_]+\}", said) is None
+def said_of_bad_folders() -> list[tuple[str, str, str]]:
+    """For each finding in each bad folder what was approved: the fixture, and both sentences."""
+    found, name = list[tuple[str, str, str]](), ""
+    lines = iter((HERE / "shown" / "findings.txt").read_text(encoding="utf-8").splitlines())
+    for line in lines:
+        if line.startswith("# "):
+            name = line.removeprefix("# ").partition(":")[0]
+        else:
+            found.append((name, line, next(lines).strip()))
+    return found
 
 
-def test_what_is_said_of_each_bad_folder_is_what_was_read_and_approved(tmp_path: Path) -> None:
+def test_every_sentence_is_filled_in_and_ends() -> None:
+    """That these are what is said of each bad folder is claimed below."""
+    approved = said_of_bad_folders()
+    assert {name for name, _, _ in approved} == {path.stem for path in FIXTURES}
+    for name, english, japanese in approved:
+        assert english.endswith("."), name
+        assert japanese.endswith("。"), name
+        for said in (english, japanese):
+            assert "None" not in said, name
+            assert re.search(r"\{[a-z_]+\}", said) is None, name
+
+
+def test_what_is_said_of_each_bad_folder_is_what_was_read_and_approved(look: Look) -> None:
     """The words are part of the interface: whoever changes them changes ``findings.txt``."""
     said = []
     for path in FIXTURES:
         said += [f"# {path.stem}: {fixture(path)['says']}"]
-        for found in lint(changed(tmp_path / path.stem, fixture(path)["change"])):
+        for found in look(path).found:
             place = f"{found.file}:{found.line}: {found.code} {found.severity}"
             said += [f"{place}: {found.sentence('en')}", f"    {found.sentence('ja')}"]
     approved = (HERE / "shown" / "findings.txt").read_text(encoding="utf-8")

@@ -15,7 +15,6 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from shutil import which
 from typing import Final
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -36,7 +35,7 @@ from portal.access import JAPAN, Membership, Passwords, make_technician_account
 from portal.passport import agree, terms_in_force
 from tests.attendance.card_daemon import FIRST_PORT, SLOTS, CardDaemon, settle_in
 from tests.attendance.virtual_card import InTheField, VirtualCard
-from tests.e2e.conftest import FLAGS, WAIT_MS
+from tests.e2e.conftest import SHELL, WAIT_MS, launched
 from tests.e2e.looking import KIOSK_STAYS, looked_at, pictured
 from tests.e2e.signed_in import PASSWORD, put_account, signed_in
 from tests.e2e.test_accounts import letter
@@ -63,15 +62,15 @@ def main() -> None:
     """The whole day; fails where it goes another way."""
     settle_in()
     home = Path(sys.argv[1])
-    chromium = which("chromium")
-    assert chromium, "chromium is not installed: make setup-test"
     daemon = CardDaemon(home)
     daemon.start(SLOTS)
     try:
-        with portal(home) as address, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        with (
+            portal(home) as address,
+            sync_playwright() as playwright,
+            launched(playwright, SHELL) as browser,
+        ):
             a_day(browser, address, home)
-            browser.close()
     finally:
         daemon.end()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -17,20 +18,28 @@ from ccus_data.tables import notices
 from portal.access import Membership
 from portal.command_line import run
 from portal.settings import Settings
-from tests.ccus_data.conftest import own_url, postgresql_template, server, sqlite_template
+from tests.ccus_data.servers import Server
 from tests.e2e.conftest import opened
 from tests.e2e.looking import looked_at
 from tests.e2e.signed_in import put_account, signed_in
 from tests.portal.applications.people import BUSINESS, put_business, put_technicians
 from tests.portal.mail.mail_server import MailServer, mail_server
 
-__all__ = ["own_url", "postgresql_template", "server", "sqlite_template"]
-
 FORTY = 40
 PEOPLE = {
     "clerk0001": Membership("business", BUSINESS, "clerk"),
     "officer01": Membership("body", "nihon-densetsu-kogyo", "officer"),
 }
+
+
+@pytest.fixture(params=["postgresql", "sqlite"])
+def own_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database of its own, of each kind."""
+    if request.param == "sqlite":
+        template: Path = request.getfixturevalue("sqlite_template")
+        return f"sqlite:///{shutil.copy(template, tmp_path / 'level.db')}"
+    made: Server = request.getfixturevalue("server")
+    return made.database(request.getfixturevalue("postgresql_template"))
 
 
 @pytest.fixture
@@ -55,7 +64,7 @@ def post(tmp_path: Path) -> Iterator[MailServer]:
 def test_forty_are_filed_two_come_back_and_forty_notices_verify(
     browser: Browser, store: Engine, own_url: str, post: MailServer, tmp_path: Path
 ) -> None:
-    look = looked_at if store.dialect.name == "sqlite" else pass_by
+    look = looked_at if store.dialect.name == "postgresql" else pass_by
     home = {"XDG_DATA_HOME": str(tmp_path), "CCUS_LEVEL_DATABASE": own_url}
     with (
         opened(post.environment | home, Settings()) as address,

@@ -5,28 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import delete, insert, select
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Engine
 
 from ccus_data.database import open_database, read_address, writing
-from ccus_data.tables import accounts, businesses, technician_accounts, web_sessions
-from portal.access import Passwords
+from ccus_data.tables import accounts, businesses, web_sessions
 from portal.demonstration import own_pages
 from portal.layout import Language
-from portal.passport import agree, terms_in_force
-from portal.passport_push import VARIABLE as PUSH_KEY
-from portal.settings import Settings
 from tests.ccus_data.world import EMPLOYER, ROWS
-from tests.e2e.conftest import WAIT_MS, opened
 from tests.e2e.looking import PHONE, SHOTS, overflow, violations
-from tests.e2e.signed_in import PASSWORD
+from tests.e2e.own_phone import come_in, pushing, put_technician_account, telephone
 from tests.portal.passport.own import HIKARU, MINH, PEOPLE, TECHNICIAN
 
 pytestmark = pytest.mark.usefixtures("store")
@@ -62,12 +54,7 @@ CLOSE_ALL = """async () => {
 @pytest.fixture(scope="module")
 def address(home: Path) -> Iterator[str]:
     """A portal whose operator gave a key for messages to phones."""
-    key = home / "push.pem"
-    private = ec.generate_private_key(ec.SECP256R1())
-    how = (serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    key.write_bytes(private.private_bytes(serialization.Encoding.PEM, *how))
-    environment = {"XDG_DATA_HOME": str(home), PUSH_KEY: str(key)}
-    with opened(environment, Settings(proposals=home / "proposals")) as address:
+    with pushing(home) as address:
         yield address
 
 
@@ -84,46 +71,6 @@ def store(home: Path, address: str) -> Iterator[Engine]:
             put_technician_account(connection, technician_id, at)
     yield engine
     engine.dispose()
-
-
-def put_technician_account(connection: Connection, technician_id: str, at: dt.datetime) -> None:
-    row = {
-        "login_id": technician_id,
-        "login_key": technician_id,
-        "email": f"{technician_id}@example.co.jp",
-        "password_hash": Passwords().hashed(PASSWORD),
-        "password_set_at": at,
-        "created_at": at,
-    }
-    made = connection.execute(insert(accounts).returning(accounts.c.account_id), row)
-    account_id = int(made.scalar_one())
-    tie = {"account_id": account_id, "technician_id": technician_id, "since": at}
-    connection.execute(insert(technician_accounts), tie)
-    agree(connection, account_id, technician_id, terms_in_force(at), at)
-
-
-@contextmanager
-def telephone(browser: Browser, address: str, *, scripts: bool = True) -> Iterator[BrowserContext]:
-    """A phone of its own: its cookies and caches are nobody else's."""
-    context = browser.new_context(
-        viewport={"width": 360, "height": 740},
-        base_url=address,
-        locale="ja-JP",
-        reduced_motion="reduce",
-        java_script_enabled=scripts,
-    )
-    context.set_default_timeout(WAIT_MS)
-    yield context
-    context.close()
-
-
-def come_in(page: Page, technician_id: str, lang: str = "ja") -> None:
-    page.goto(f"/passport?lang={lang}")
-    page.locator('a[href^="/sign-in?"], a[href^="/sign-in/?"]').last.click()
-    page.locator("#login_id").fill(technician_id)
-    page.locator("#password").fill(PASSWORD)
-    page.locator("main .buttons .button").first.click()
-    expect(page.locator(".pass__id .num")).to_have_text(technician_id)
 
 
 def kept(page: Page) -> str:
@@ -353,9 +300,9 @@ def test_without_scripts_the_whole_passport_can_be_walked_but_for_passkeys(
 
 
 def test_a_message_without_words_becomes_a_sign_in_the_readers_language(
-    browser: Browser, address: str
+    whole_browser: Browser, address: str
 ) -> None:
-    with telephone(browser, address) as context:
+    with telephone(whole_browser, address) as context:
         context.grant_permissions(["notifications"])
         page = context.new_page()
         page.goto("/passport")

@@ -11,32 +11,15 @@ from sqlalchemy.engine import Engine
 from starlette.testclient import TestClient
 
 from portal.application import create_app
+from portal.notices import STYLE, Keys
+from portal.paper import Press
 from portal.settings import Settings
 from rules.catalogue import Catalogue
 from tests.attendance.gate import Ground, ground_in
-from tests.portal.access.conftest import (
-    House,
-    empty_url,
-    engine,
-    house,
-    postgresql_shared,
-    postgresql_template,
-    server,
-    sqlite_template,
-    url,
-)
+from tests.portal.access.conftest import House, empty_url, engine, house, url
 from tests.portal.sites.firms import Firms, firms_in
 
-__all__ = [
-    "empty_url",
-    "engine",
-    "house",
-    "postgresql_shared",
-    "postgresql_template",
-    "server",
-    "sqlite_template",
-    "url",
-]
+__all__ = ["empty_url", "engine", "house", "url"]
 
 TODAY = dt.date(2026, 11, 21)
 
@@ -60,6 +43,18 @@ def app() -> FastAPI:
 def client(app: FastAPI) -> Iterator[TestClient]:
     with TestClient(app) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def press() -> Iterator[Press]:
+    press = Press(processes=2, seconds=60, documents_per_process=1000, style=STYLE)
+    yield press
+    press.close()
+
+
+@pytest.fixture(scope="session")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
+    return Keys(tmp_path_factory.mktemp("keys"), development=True)
 
 
 @pytest.fixture

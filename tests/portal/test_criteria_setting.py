@@ -10,11 +10,8 @@ import pytest
 from portal.command_line import CRITERIA_ACTIONS, VERBS, run
 from rules.commands import parser
 from rules.doors import CRITERIA_VARIABLE
-from tests.ccus_data.conftest import sqlite_template
 from tests.criteria.folders import changed
 from tests.portal.criteria_proposals.office import revised
-
-__all__ = ["sqlite_template"]
 
 COMMANDS = {
     "criteria list": (),
@@ -43,6 +40,11 @@ COMMANDS = {
         f"attendance {name}": ("2026-11", "--by", "山田太郎", "--database", "sqlite:///level.db")
         for name in ("site-fees", "kentaikyo")
     },
+    "attendance held": ("--by", "山田太郎", "--database", "sqlite:///level.db"),
+    "attendance decide": (
+        *("approved", "1", "--why", "確認済み", "--by", "山田太郎"),
+        *("--database", "sqlite:///level.db"),
+    ),
     "partner systems": (),
     **{
         f"partner {name}": ("acme", *more, "--by", "山田太郎", "--database", "sqlite:///level.db")
@@ -70,6 +72,8 @@ OF_THEIR_OWN = {
     "employer levels": 2,
     "statistics": 2,
     "attendance import": 2,
+    "attendance held": 2,
+    "attendance decide": 2,
     "partner add": 2,
     "partner token": 2,
     "watch": 2,

@@ -12,8 +12,8 @@ from tests.rules.cases import Cases
 from tests.rules.oracle import Oracle
 from tests.rules.revisions import document, level, line
 
-MOST_CASES = 100_000
-"""Documents with more are proved by ``tests.differential.enumerate``."""
+MOST_CASES = 20_000
+"""Documents with more are proved by ``make enumerate``, as are these."""
 
 MOST_CASES_BY_ORACLE = 6_000
 

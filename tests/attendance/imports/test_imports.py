@@ -25,7 +25,7 @@ from attendance.imports import (
 )
 from attendance.intake import Wanted as WantedToken
 from attendance.intake import make_token, partner_with, revoke_tokens
-from attendance.intake.files import AT_ONCE
+from attendance.intake.sorted_rows import AT_ONCE
 from ccus_data.database import read_address, writing
 from ccus_data.tables import partners
 from rules.catalogue import CRITERIA_FOLDER, SYSTEMS, Catalogue

@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from attendance.intake import PartnerSender
-from attendance.intake.files import AT_ONCE, Job, take_in
+from attendance.intake import Job, PartnerSender, take_in
+from attendance.intake.sorted_rows import AT_ONCE
 from ccus_data.wording import Refused
 from tests.attendance.gate import NOW, PARTNER, SITE, TODAY, WORKER, Ground, at, catalogue
 
@@ -32,7 +32,7 @@ def table(header: tuple[str, ...], *rows: list[str]) -> str:
 def bring(ground: Ground, path: Path) -> tuple[dict[str, int], list[int]]:
     told: list[int] = []
     job = Job(path, PartnerSender(PARTNER), NOW)
-    return take_in(ground.engine, catalogue(), job, told.append), told
+    return take_in(ground.engine, catalogue(), job, lambda now: told.append(now.done)), told
 
 
 def results(path: Path) -> list[dict[str, Any]]:

@@ -18,9 +18,10 @@ from ccus_data.kinds import Kind, kinds
 from ccus_data.wording import Refused
 from tests.ccus_data.rows import CATALOGUE, TODAY, put, put_what_is_known, rows_of
 from tests.ccus_data.world import MOMENT
+from tests.portal.databases import BOTH
 
 FORMATS: Final = ("csv", "xlsx", "parquet", "ndjson")
-EXAMPLES: Final = 5
+EXAMPLES: Final = 20 if BOTH else 3
 """For each of ninety cases: the same columns and formats come by in many of them."""
 
 CONTEXT: Final = Context(TODAY, CATALOGUE)

@@ -201,6 +201,7 @@ def test_every_table_that_holds_people_or_sites_has_a_kind() -> None:
         "site_rules",
         "technician_announcements",
         "touch_decisions",
+        "touch_reversals",
         "touches",
     }
     others = of_the_store | of_accounts | of_applications | of_attendance | of_the_passport

@@ -16,6 +16,7 @@ from ccus_data.passport import (
     employers_of,
     months_known,
     person_of,
+    totals_of,
 )
 from ccus_data.snapshot import HISTORIES, to_file
 from ccus_data.tables import closed_months, histories
@@ -30,6 +31,8 @@ def test_a_closed_month_says_the_same_as_the_open_one_did(engine: Engine, tmp_pa
         fill(connection, without={"closed_months"})
         connection.execute(update(histories).values(exited_at="17:05", work_content=None))
         before = attendances_of(connection, TECHNICIAN, MAY)
+        gathered = totals_of(connection, TECHNICIAN)
+        assert gathered.histories >= len(before) > 0
         assert [(one.on.day, one.site, one.employer, one.entered_at) for one in before][:2] == [
             (1, "駅前再開発", "㈱髙﨑工務店", "08:00"),
             (2, "新宿の現場", "㈱髙﨑工務店", None),
@@ -42,9 +45,11 @@ def test_a_closed_month_says_the_same_as_the_open_one_did(engine: Engine, tmp_pa
         connection.execute(insert(closed_months), month)
         assert attendances_of(connection, TECHNICIAN, MAY) == before
         every = all_attendances_of(connection, TECHNICIAN)
+        assert totals_of(connection, TECHNICIAN) == gathered
         connection.execute(delete(histories).where(histories.c.work_date < dt.date(2023, 6, 1)))
         assert attendances_of(connection, TECHNICIAN, MAY) == before
         assert all_attendances_of(connection, TECHNICIAN) == every
+        assert totals_of(connection, TECHNICIAN) == gathered
         assert attendances_of(connection, OTHER, MAY)[0].on == before[0].on
         assert attendances_of(connection, TECHNICIAN, MAY.plus(-1)) == ()
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from anyio.from_thread import BlockingPortal
 from fastapi import FastAPI
 from sqlalchemy import insert
 from sqlalchemy.engine import Engine
@@ -35,24 +36,10 @@ from portal.passport import agree, terms_in_force
 from portal.passport_push import Sender
 from portal.sealing import Seals
 from portal.settings import Settings
-from tests.ccus_data.conftest import (
-    empty_url,
-    postgresql_shared,
-    postgresql_template,
-    server,
-    sqlite_template,
-)
+from tests.ccus_data.conftest import empty_url
 from tests.portal.databases import engine, url
 
-__all__ = [
-    "empty_url",
-    "engine",
-    "postgresql_shared",
-    "postgresql_template",
-    "server",
-    "sqlite_template",
-    "url",
-]
+__all__ = ["empty_url", "engine", "url"]
 
 START = dt.datetime(2026, 11, 26, 3, 0, tzinfo=dt.UTC)
 GOOD = "Hakurei-2026"
@@ -125,12 +112,12 @@ class House:
         assert done == (303, "/sign-in?done=signed-up")
         return login_id
 
-    def account(self, login_id: str, *held: Membership) -> int:
+    def account(self, login_id: str, *held: Membership, email: str = "") -> int:
         """An account without the steps of signing up, and what it acts for; its number."""
         row = {
             "login_id": login_id,
             "login_key": login_id.lower(),
-            "email": f"{login_id}@example.co.jp",
+            "email": email or f"{login_id}@example.co.jp",
             "password_hash": "none",
             "password_set_at": self.clock(),
             "created_at": self.clock(),
@@ -196,7 +183,7 @@ def opened(
 
 
 @pytest.fixture
-def house(engine: Engine) -> Iterator[House]:
+def house(engine: Engine, web_loop: BlockingPortal) -> Iterator[House]:
     """A portal on an empty database, the clock at the start, no mail sent, nobody signed in."""
     made = _opened_once(engine)
     made.clock.at = START
@@ -204,6 +191,7 @@ def house(engine: Engine) -> Iterator[House]:
     shutil.rmtree(IMPORTS / str(os.getpid()), ignore_errors=True)
     # The portal keeps nothing but what is in the database; whoever comes has no cookie.
     with closing(TestClient(made.app, base_url=ADDRESS)) as client:
+        client.portal = web_loop
         yield replace(made, client=client)
 
 

@@ -180,6 +180,9 @@ TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     ("GET", "/v1/corrections/{entry_id}"): everybody(401),
     ("POST", "/v1/corrections/{entry_id}:approve"): everybody(401),
     ("POST", "/v1/corrections/{entry_id}:reject"): everybody(400),
+    ("GET", "/v1/held"): everybody(401),
+    ("POST", "/v1/held/{number}:approve"): everybody(400),
+    ("POST", "/v1/held/{number}:reject"): everybody(400),
     ("GET", "/v1/sites"): everybody(401),
     ("GET", "/v1/sites/{site_id}/structure"): everybody(401),
     ("PUT", "/v1/sites/{site_id}/structure"): everybody(415),
@@ -194,6 +197,9 @@ TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     ("POST", f"{ATTENDANCE}/approvals"): only(clerk=422, administrator=422),
     ("GET", f"{ATTENDANCE}/touches"): only(clerk=200, administrator=200),
     ("POST", f"{ATTENDANCE}/touches"): only(clerk=422, administrator=422),
+    # what is held of keys and chains: the operator's alone
+    ("GET", "/bodies/operator/touches"): signed_in(404),
+    ("POST", "/bodies/operator/touches"): signed_in(404),
     ("GET", f"{ATTENDANCE}/{{technician_id}}"): signed_in(404),
     ("GET", f"{SITES}/{{site_id}}/attendance"): signed_in(404),
     ("GET", f"{SITES}/{{site_id}}/gates"): signed_in(404),
@@ -275,6 +281,8 @@ TABLE: Final[Mapping[tuple[str, str], Answers]] = {
     ("GET", "/passport/announcements"): own(),
     ("GET", "/passport/announcements/{number}"): own(404),
     ("GET", "/passport/benefits"): own(),
+    ("GET", "/passport/results/{decision}"): own(404),
+    ("GET", "/passport/results/{decision}/notice.pdf"): own(404),
     # here the operator gave no key for messages to phones
     ("GET", "/passport/push"): own(404),
     ("POST", "/passport/push"): own(404),
@@ -334,6 +342,7 @@ VALUES: Final = {
     "technician_id": "00045751166921",
     "token": "none",
     "number": "0",
+    "decision": "1",
 }
 """What stands for the parts of an address."""
 

@@ -15,29 +15,10 @@ from sqlalchemy.engine import Connection, Row
 
 from ccus_data.database import reading, writing
 from ccus_data.tables import applications, cases
-from tests.portal.access.conftest import (
-    House,
-    empty_url,
-    engine,
-    house,
-    postgresql_shared,
-    postgresql_template,
-    server,
-    sqlite_template,
-    url,
-)
+from tests.portal.access.conftest import House, empty_url, engine, house, url
 from tests.portal.applications.people import BUSINESS, put_business, put_member, put_technicians
 
-__all__ = [
-    "empty_url",
-    "engine",
-    "house",
-    "postgresql_shared",
-    "postgresql_template",
-    "server",
-    "sqlite_template",
-    "url",
-]
+__all__ = ["empty_url", "engine", "house", "url"]
 
 LOGIN = "kensetsu01"
 PARENT: dict[str, Any] = {
@@ -134,11 +115,11 @@ def cases_of(connection: Connection, application_id: int) -> list[Row[Any]]:
 @pytest.fixture
 def office(house: House) -> Office:
     """A clerk of the business, signed in; nobody works for it yet."""
-    house.signed_up(LOGIN)
+    account_id = house.account(LOGIN, email="hanako@example.co.jp")
     with writing(house.engine) as connection:
         put_business(connection)
         put_member(connection, LOGIN)
-    assert house.sign_in(LOGIN)[0] == 303
+    house.be(account_id)
     return Office(house)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -11,8 +12,9 @@ from sqlalchemy.engine import Connection
 
 from ccus_data.database import reading, writing
 from ccus_data.personal_views import Look, views_of
-from ccus_data.tables import cases, consents, judgements, ledger
+from ccus_data.tables import cases, consents, decisions, judgements, ledger
 from portal.applications import Reminders
+from tests.ccus_data.filed import filed
 from tests.portal.access.conftest import START
 from tests.portal.applications.conftest import LOGIN, PARENT, Office
 from tests.portal.applications.people import (
@@ -104,25 +106,30 @@ def withdraw_one(connection: Connection) -> None:
     )
 
 
+def put_judged(connection: Connection, judged: Sequence[tuple[str, int]]) -> None:
+    """Judgements of a night, in 電気工事."""
+    rows = [
+        {
+            "technician_id": one,
+            "field": "electrical",
+            "as_of": START.date(),
+            "run_id": "r",
+            "level": level,
+            "criteria_version": "2023-09-11",
+            "criteria_digest": "a" * 64,
+            "cause": "first",
+            "engines": "plain",
+            "created_at": START,
+        }
+        for one, level in judged
+    ]
+    connection.execute(insert(judgements), rows)
+
+
 def test_who_can_level_up_now_comes_from_the_judge(office: Office, people: list[str]) -> None:
     with writing(office.house.engine) as connection:
         extra = put_technicians(connection, [8], consented=False)
-        rows = [
-            {
-                "technician_id": one,
-                "field": "electrical",
-                "as_of": START.date(),
-                "run_id": "r",
-                "level": level,
-                "criteria_version": "2023-09-11",
-                "criteria_digest": "a" * 64,
-                "cause": "first",
-                "engines": "plain",
-                "created_at": START,
-            }
-            for one, level in ((people[0], 2), (people[1], 1), (extra[0], 2))
-        ]
-        connection.execute(insert(judgements), rows)
+        put_judged(connection, [(people[0], 2), (people[1], 1), (extra[0], 2)])
     page = office.draft()
     shown = office.get(f"{page}/technicians?by=ready")
     assert people[0] in shown
@@ -132,6 +139,29 @@ def test_who_can_level_up_now_comes_from_the_judge(office: Office, people: list[
     (case,) = office.rows(page)
     assert (case.technician_id, case.field, case.level) == (people[0], "electrical", 2)
     assert json.loads(case.preview)["reached"]
+
+
+def test_who_is_applied_for_or_was_granted_the_level_is_not_proposed_again(
+    office: Office, people: list[str]
+) -> None:
+    with writing(office.house.engine) as connection:
+        put_judged(connection, [(one, 2) for one in people])
+    first = office.draft(people[:2])
+    office.file(first)
+    shown = office.get(f"{office.draft()}/technicians?by=ready")
+    assert [one in shown for one in people] == [False, False, True]
+    granted, refused = office.rows(first)
+    decided = filed(BUSINESS, granted.technician_id)["decisions"][0]
+    with writing(office.house.engine) as connection:
+        for case, outcome, level in ((granted, "approved", 2), (refused, "rejected", 1)):
+            own = {"case_id": case.case_id, "technician_id": case.technician_id}
+            own |= {"decision_id": case.case_id, "outcome": outcome, "level": level}
+            connection.execute(insert(decisions), decided | own)
+            connection.execute(
+                update(cases).where(cases.c.case_id == case.case_id).values(state=outcome)
+            )
+    shown = office.get(f"{office.draft()}/technicians?by=ready")
+    assert [one in shown for one in people] == [False, True, True]
 
 
 def test_no_page_asks_the_database_more_for_more_technicians(office: Office) -> None:

@@ -77,7 +77,7 @@ def test_two_sites_on_a_day_are_two_histories_and_one_day(firms: Firms) -> None:
     assert "あと35日" in text
     table = list(csv.reader(io.StringIO(page(firms, "/attendance/month.csv").lstrip("\ufeff"))))
     assert table[0][:2] == ["技能者ID", "技能者名"]
-    assert len(table[0]) == 6 + 30
+    assert len(table[0]) == 6 + 30 + 1
     assert table[1][2:6] == ["1", "2", "1", "0"]
     assert (table[1][6 + 2], table[1][6 + 3], table[1][6 + 4]) == ("IC", "直接", "")
     one = page(firms, f"/attendance/{person(2)}?month={NOVEMBER}")
@@ -129,3 +129,17 @@ def test_a_closed_month_says_so(firms: Firms) -> None:
         connection.execute(insert(closed_months), row)
     assert "保管済み" in page(firms.be(SECOND), "/attendance?month=2026-09")
     assert "締め切られました" in page(firms, "/attendance?month=2026-08")
+
+
+def test_a_day_by_phone_is_ic_in_its_cell_and_a_phone_in_words(firms: Firms) -> None:
+    firms.structure()
+    put(firms, 2, 3, method="phone")
+    put(firms, 2, 4, method="manual")
+    put(firms, 2, 5)
+    firms.be(SECOND)
+    table = list(csv.reader(io.StringIO(page(firms, "/attendance/month.csv").lstrip("\ufeff"))))
+    assert table[1][6 + 2 : 6 + 5] == ["IC", "直接", "IC"]
+    assert table[1][-1] == "3:携帯電話 4:連携システムでの入力"
+    text = page(firms, f"/attendance/{table[1][0]}")
+    assert "携帯電話" in text
+    assert "連携システムでの入力（元請が承認）" in text

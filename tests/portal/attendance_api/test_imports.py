@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from attendance.intake import Wanted, add_partner, make_token
-from attendance.intake.files import AT_ONCE
+from attendance.intake.sorted_rows import AT_ONCE
 from attendance.partner_check import Answer, Portal
 from ccus_data.database import open_database, read_address, writing
 from tests.attendance.gate import SITE, WORKER, Ground, ground_in

@@ -9,27 +9,12 @@ from sqlalchemy.engine import Connection, Engine
 from ccus_data.database import writing
 from ccus_data.tables import cases
 from portal.cases import Seen, State
-from tests.ccus_data.conftest import (
-    empty_url,
-    postgresql_shared,
-    postgresql_template,
-    server,
-    sqlite_template,
-)
+from tests.ccus_data.conftest import empty_url
 from tests.ccus_data.filed import MOMENT, NUMBER
 from tests.ccus_data.world import fill
 from tests.portal.databases import engine, url
 
-__all__ = [
-    "empty_url",
-    "engine",
-    "filled",
-    "postgresql_shared",
-    "postgresql_template",
-    "server",
-    "sqlite_template",
-    "url",
-]
+__all__ = ["empty_url", "engine", "filled", "url"]
 
 
 @pytest.fixture

@@ -19,28 +19,10 @@ from portal.criteria_proposals import Proposals
 from portal.settings import Settings
 from rules.catalogue import CRITERIA_FOLDER
 from tests.criteria.folders import changed
-from tests.portal.access.conftest import (
-    House,
-    empty_url,
-    engine,
-    opened,
-    postgresql_shared,
-    postgresql_template,
-    server,
-    sqlite_template,
-    url,
-)
+from tests.portal.access.conftest import House, empty_url, engine, opened, url
 from tests.portal.applications.people import put_business, put_technicians
 
-__all__ = [
-    "empty_url",
-    "engine",
-    "postgresql_shared",
-    "postgresql_template",
-    "server",
-    "sqlite_template",
-    "url",
-]
+__all__ = ["empty_url", "engine", "url"]
 
 BODY: Final = "renga"
 OFFICER: Final = Membership("body", BODY, "officer")

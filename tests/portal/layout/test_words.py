@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from ccus_data.tables import METHODS
 from portal.application import FEATURES
 from portal.layout.languages import EVERYWHERE, OF_TECHNICIANS, Language
 from portal.layout.words import Words, WordsFault, with_readings
@@ -179,3 +180,10 @@ def test_a_further_language_with_a_fault_is_refused(tmp_path: Path, further: str
     path.with_name("words.vi.yaml").write_text(further, encoding="utf-8")
     with pytest.raises(WordsFault, match=why):
         Words.load({"x": path})
+
+
+def test_every_way_a_history_is_recorded_has_words_in_six_languages() -> None:
+    for method in METHODS:
+        key = f"passport.method_{method}"
+        assert all(WORDS.is_in(key, one) for one in (*EVERYWHERE, *OF_TECHNICIANS)), key
+        assert WORDS.is_in(f"attendance.method_{method}", Language.EN)

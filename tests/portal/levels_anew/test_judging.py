@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import pytest
 from sqlalchemy import func, insert, select, update
 
 from ccus_data.database import reading, writing
@@ -20,6 +21,7 @@ from ccus_data.tables import (
     site_rosters,
     technician_announcements,
     technician_trades,
+    technicians,
 )
 from evaluator.judgement import RecordJudgement
 from evaluator.record import Record
@@ -139,7 +141,22 @@ def test_nobody_is_told_of_the_same_level_twice(ground: Ground) -> None:
         touch_once(ground, number, clock)
         levels(ground).judge()
     rows, says, mails = told(ground)
-    assert (len(rows), len(says), mails) == (1, 0, 0)  # a first judgement is no step up
+    assert (len(rows), len(says), mails) == (1, 1, 1)
+
+
+@pytest.mark.parametrize(("on_card", "count"), [(1, 1), (2, 0), (3, 0)])
+def test_who_was_never_judged_is_told_of_a_level_above_the_card(
+    ground: Ground, on_card: int, count: int
+) -> None:
+    electrician(ground, NEEDED - 1)
+    with writing(ground.engine) as connection:
+        connection.execute(
+            update(technicians).where(technicians.c.technician_id == WORKER).values(level=on_card)
+        )
+    touch_once(ground)
+    levels(ground).judge()
+    rows, says, mails = told(ground)
+    assert (rows, len(says), mails) == ([(2, "first")], count, count)
 
 
 def test_only_those_whose_days_changed_are_judged_and_only_once(ground: Ground) -> None:

@@ -5,25 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.ccus_data.conftest import (
-    empty_url,
-    postgresql_shared,
-    postgresql_template,
-    server,
-    sqlite_template,
-)
+from tests.ccus_data.conftest import empty_url
 from tests.portal.databases import engine, url
 from tests.portal.mail.mail_server import MailServer, mail_server
 
-__all__ = [
-    "empty_url",
-    "engine",
-    "postgresql_shared",
-    "postgresql_template",
-    "server",
-    "sqlite_template",
-    "url",
-]
+__all__ = ["empty_url", "engine", "url"]
 
 
 @pytest.fixture

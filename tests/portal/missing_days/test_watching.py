@@ -21,7 +21,19 @@ from ccus_data.tables import (
 from portal.mail.outbox import place_of
 from portal.missing_days import Told, Watch, WatchRounds
 from portal.sealing import Seals
-from tests.attendance.gate import COLLEAGUE, NOW, PRIME, SITE, SUB, TODAY, WORKER, Ground, catalogue
+from tests.attendance.gate import (
+    COLLEAGUE,
+    NOW,
+    PRIME,
+    SITE,
+    SUB,
+    TODAY,
+    WORKER,
+    Ground,
+    at,
+    catalogue,
+    tap,
+)
 
 SEALS = Seals([b"k" * 32])
 TUESDAY = dt.date(2026, 11, 24)
@@ -182,6 +194,15 @@ def test_a_prime_is_told_of_what_waits_with_the_days_left(staffed: Ground) -> No
     with writing(staffed.engine) as connection:
         approve(connection, catalogue(), PRIME, [first, second], "moto0001", NOW)
     assert watch(staffed, dt.date(2026, 12, 30)).primes == 0
+
+
+def test_a_prime_is_told_of_touches_that_wait_as_of_entries(staffed: Ground) -> None:
+    entered(staffed, TUESDAY)
+    staffed.send([tap(1, at("08:00"), method="manual"), tap(2, at("08:00", dt.date(2026, 8, 3)))])
+    assert watch(staffed).primes == 1
+    (says,) = [says for kind, _, says in mails(staffed) if kind == "approvals_wait"]
+    assert (says["entries"], says["until"]) == ("2", "2026-12-31")
+    assert watch(staffed, TODAY + dt.timedelta(days=1)).primes == 0
 
 
 def test_the_rounds_watch_once_a_day_and_not_before_the_morning(staffed: Ground) -> None:

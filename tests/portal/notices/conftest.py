@@ -9,41 +9,14 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from ccus_data.database import writing
-from portal.notices import STYLE, Keys, NoticeOffice, Signatures, Signing
+from portal.notices import Keys, NoticeOffice, Signatures, Signing
 from portal.paper import Press
-from tests.portal.access.conftest import (
-    House,
-    empty_url,
-    engine,
-    house,
-    postgresql_shared,
-    postgresql_template,
-    server,
-    sqlite_template,
-    url,
-)
+from tests.portal.access.conftest import House, empty_url, engine, house, url
 from tests.portal.notices.decided import put_business
 
-__all__ = [
-    "House",
-    "empty_url",
-    "engine",
-    "house",
-    "postgresql_shared",
-    "postgresql_template",
-    "server",
-    "sqlite_template",
-    "url",
-]
+__all__ = ["House", "empty_url", "engine", "house", "url"]
 
 NOW = dt.datetime(2026, 11, 22, 1, 0, tzinfo=dt.UTC)
-
-
-@pytest.fixture(scope="session")
-def press() -> Iterator[Press]:
-    press = Press(processes=2, seconds=60, documents_per_process=1000, style=STYLE)
-    yield press
-    press.close()
 
 
 class ShortPress:
@@ -58,11 +31,6 @@ class ShortPress:
 
     def close(self) -> None:
         """The press goes on: other tests print too."""
-
-
-@pytest.fixture(scope="session")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
-    return Keys(tmp_path_factory.mktemp("keys"), development=True)
 
 
 @dataclass

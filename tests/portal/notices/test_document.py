@@ -5,18 +5,30 @@ from __future__ import annotations
 import datetime as dt
 import io
 import subprocess
+from collections.abc import Callable
 from shutil import which
+from xml.etree import ElementTree as ET
 
 import pikepdf
 import pytest
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
 
-from portal.notices import DecisionBasis, Documents, Reason, Sheet, digest_of
+from portal.notices import STYLE, DecisionBasis, Documents, Reason, Sheet, digest_of
 from portal.notices.document import shown_levels
 from portal.paper import Press
 from tests.portal.notices.decided import RARE, basis, lower, rejected
 
 NUMBER = "K3F7-9QWD-2M4X-8HTR"
 ISSUED_ON = dt.date(2026, 11, 22)
+
+
+def rare() -> DecisionBasis:
+    return basis(technician=RARE)
+
+
+def refused() -> DecisionBasis:
+    return rejected(words="面談を<&>\"'お願いします。")
 
 
 def html(one: DecisionBasis, *, development: bool = False) -> str:
@@ -81,6 +93,35 @@ def test_a_notice_is_tagged_and_names_itself(press: Press) -> None:
         assert str(document.docinfo["/Title"]).endswith(NUMBER)
         assert str(document.docinfo["/noticenumber"]) == NUMBER
         assert str(document.docinfo["/basisdigest"]) == digest_of(basis().to_json())
+
+
+@pytest.mark.parametrize("one", [rare, lower, refused])
+def test_a_notice_looks_as_it_would_with_the_whole_sheet_of_the_library(
+    press: Press, one: Callable[[], DecisionBasis]
+) -> None:
+    fonts = FontConfiguration()
+    whole = HTML(string=html(one())).write_pdf(
+        stylesheets=[CSS(filename=STYLE, font_config=fonts)],
+        font_config=fonts,
+        pdf_variant="pdf/ua-1",
+    )
+    assert drawn(printed(press, one())) == drawn(whole)
+
+
+def drawn(pdf: bytes) -> list[bytes]:
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        return [page.Contents.read_bytes() for page in document.pages]
+
+
+@pytest.mark.parametrize("one", [rare, lower, refused])
+def test_the_document_of_a_notice_is_read_as_xml(one: Callable[[], DecisionBasis]) -> None:
+    assert ET.fromstring(html(one())).tag == "html"  # noqa: S314 - the portal wrote it
+
+
+def test_a_sign_that_xml_has_not_is_printed_all_the_same(press: Press) -> None:
+    text = text_of(printed(press, rejected(words="面談を\x0bお願いします。")))
+    assert "お願いします。" in text
+    assert "申請のレベルとは認められません" in text
 
 
 def test_less_than_applied_for_comes_with_its_reasons_and_what_is_missing(press: Press) -> None:

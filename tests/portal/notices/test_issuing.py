@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from threading import Barrier, Thread
+from typing import cast
 
 import pytest
 from sqlalchemy import func, select
@@ -29,7 +30,7 @@ from portal.notices import (
 )
 from portal.notices.looking import look_at
 from portal.notices.storing import Issued, superseded_by
-from portal.paper import PrinterUnavailable
+from portal.paper import Press, PrinterUnavailable
 from tests.portal.notices.decided import basis, lower, put_decisions, rejected
 
 
@@ -73,6 +74,24 @@ def test_a_decision_keeps_its_notice(office: NoticeOffice) -> None:
     assert office.issue([number]) == Round()
     assert office.issue_some() == Round()
     assert numbers(office.engine) == before
+
+
+def test_the_next_notices_are_printed_while_those_before_are_stored(office: NoticeOffice) -> None:
+    told: list[str] = []
+
+    class Listened:
+        def print_all(self, documents: Iterable[str]) -> Iterator[bytes]:
+            told.append("printing")
+            return office.press.print_all(documents)
+
+    def stored(_connection: Connection, made: Sequence[Notice], _at: object) -> None:
+        told.append(f"{len(made)} stored")
+
+    found = put(office.engine, *[basis()] * 25)
+    listened = replace(office, press=cast("Press", Listened()), on_issued=stored)
+    assert listened.issue(found) == Round(issued=25)
+    assert [one for one in told if one != "printing"] == ["24 stored", "1 stored"]
+    assert told[:3] == ["printing", "printing", "24 stored"]
 
 
 def test_two_issuers_at_once_make_one_notice_a_decision(office: NoticeOffice) -> None:

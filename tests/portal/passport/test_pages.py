@@ -72,6 +72,15 @@ def test_home_shows_the_card_in_its_colour_and_six_entries(phone: Phone) -> None
     assert "期限が3か月を切った資格：1件" in page
 
 
+def test_who_is_a_technician_alone_has_a_short_way_through_the_pages(phone: Phone) -> None:
+    nav, _, rest = phone.get("/passport").partition("</header>")
+    ways = re.findall(r'href="(/[^"]*)"', nav.partition('class="site-nav')[2])
+    assert ways == ["/passport", "/account"]
+    assert {"/diagnosis", "/criteria", "/statistics"} <= set(re.findall(r'href="(/[^"]*)"', rest))
+    phone.house.client.cookies.clear()
+    assert 'href="/diagnosis"' in phone.get("/passport").partition("</header>")[0]
+
+
 def test_the_level_on_the_card_is_the_stored_one_and_not_the_diagnosed(phone: Phone) -> None:
     with writing(phone.house.engine) as connection:
         here = technicians.c.technician_id == TECHNICIAN
@@ -345,3 +354,20 @@ def test_days_that_can_be_mended_are_told_with_their_deadline(phone: Phone) -> N
     assert "まだ日数にならない日が1日あります" in page
     assert "2026年12月31日までなら直せます" in re.sub(r"</?time[^>]*>", "", page)
     assert "/passport/histories?month=2026-11" in page
+
+
+def test_what_was_registered_again_runs_out_no_more(phone: Phone) -> None:
+    with reading(phone.house.engine) as connection:
+        here = qualifications.c.technician_id == TECHNICIAN
+        held = [
+            dict(one) for one in connection.execute(select(qualifications).where(here)).mappings()
+        ]
+    (soon,) = [one for one in held if one["expires_on"] and one["expires_on"].year < 2028]
+    assert "期限が3か月を切った資格：1件" in phone.get("/passport")
+    again = {"acquired_on": dt.date(2026, 11, 20), "expires_on": dt.date(2031, 11, 19)}
+    with writing(phone.house.engine) as connection:
+        connection.execute(insert(qualifications), soon | again)
+    assert "期限が3か月を切った資格" not in phone.get("/passport")
+    page = phone.get("/passport/qualifications")
+    assert "期限が3か月を切っています" not in page
+    assert "新しい期限で登録し直されています" in page

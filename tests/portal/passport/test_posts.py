@@ -5,6 +5,7 @@ import io
 import json
 import re
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,12 +16,14 @@ from ccus_data.database import reading, writing
 from ccus_data.passport import MAIL_KINDS, MailWishes, mail_wishes_of
 from ccus_data.posts import Audience, Content, Saying
 from ccus_data.tables import ledger, post_reads, technician_announcements, technicians
-from portal.layout import Language
+from portal import passport
+from portal.layout import Language, Words
 from portal.passport.post_view import post_view
 from tests.portal.access.conftest import House
 from tests.portal.passport.own import TECHNICIAN, Phone, put_technicians
 
 TODAY = dt.date(2026, 11, 26)
+WORDS = Path(passport.__file__).with_name("words.yaml")
 TEXT = Content(
     Audience("everyone"),
     TODAY,
@@ -261,3 +264,22 @@ def test_a_text_without_readings_is_left_as_it_is() -> None:
     shown = posts.Shown(1, Content(Audience("everyone"), TODAY, None, says), at, None)
     for language in Language:
         assert post_view(shown, language).plain_title == "《重要》休み"
+
+
+@pytest.mark.parametrize("language", ["ja", "ja_EASY", "en", "vi", "id", "zh"])
+@pytest.mark.parametrize(
+    "state", ["waits", "late", "approved", "refused", "back_approved", "back_refused"]
+)
+def test_what_became_of_a_touch_is_said_in_six_languages(
+    phone: Phone, state: str, language: str
+) -> None:
+    says = {"state": state, "day": "2026-11-24", "time": "08:00", "direction": "in"}
+    tell(phone, "touch", says | {"site": "駅前", "why": "確認済み"})
+    page = phone.get(f"{ANNOUNCEMENTS}?lang={language}")
+    words = Words.load({"passport": WORDS})
+    for key in (f"touch_{state}", f"touch_says_{state}"):
+        assert words.is_in(f"passport.{key}", Language(language))
+    plain = re.sub(r"<rt>.*?</rt>|<[^>]*>", "", page)
+    assert words.text(f"passport.touch_{state}", Language(language)) in plain
+    assert "確認済み" in page
+    assert "/passport/histories?month=2026-11" in page

@@ -20,34 +20,11 @@ from portal.notices import Keys, NoticeOffice, Signatures, Signing
 from portal.office import Office as PortalOffice
 from portal.paper import Press
 from tests.portal.access.conftest import House
-from tests.portal.applications.conftest import (
-    Office,
-    empty_url,
-    engine,
-    house,
-    office,
-    postgresql_shared,
-    postgresql_template,
-    server,
-    sqlite_template,
-    url,
-)
+from tests.portal.applications.conftest import Office, empty_url, engine, house, office, url
 from tests.portal.applications.people import put_technicians
-from tests.portal.notices.conftest import ShortPress, keys, press
+from tests.portal.notices.conftest import ShortPress
 
-__all__ = [
-    "empty_url",
-    "engine",
-    "house",
-    "keys",
-    "office",
-    "postgresql_shared",
-    "postgresql_template",
-    "press",
-    "server",
-    "sqlite_template",
-    "url",
-]
+__all__ = ["empty_url", "engine", "house", "office", "url"]
 
 BODY = "nihon-densetsu-kogyo"
 OTHER_BODY = "zenkoku-tekkin"

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text, update
 
 from ccus_data.database import reading, writing
-from ccus_data.tables import case_rounds, ledger, notice_marks, notices
+from ccus_data.tables import case_rounds, employments, ledger, notice_marks, notices
+from portal.access import Membership
 from portal.applications import Claim, Jury
 from portal.applications.judging import Answer
 from portal.command_line import run
 from portal.notices import DecisionBasis, Keys, digest_of
 from portal.paper import Press
-from tests.portal.applications.people import DAYS_FOR_LEVEL_2, put_technicians
+from tests.portal.applications.people import DAYS_FOR_LEVEL_2, STRANGER, put_technicians
 from tests.portal.review.conftest import BODY, CASES, World
 
 
@@ -236,6 +238,12 @@ def test_a_notice_is_cancelled_once_by_an_approver_and_everybody_is_told(
     assert (answer.headers["content-type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
     world.get("stranger1", f"{place}.pdf", 404)
     world.get("stranger1", place, 404)
+    world.person("employer1", Membership("business", STRANGER, "clerk"))
+    with writing(world.house.engine) as connection:
+        today = world.house.clock().date()
+        connection.execute(update(employments).values(to_day=today - dt.timedelta(days=1)))
+        works = {"technician_id": people[0], "business_id": STRANGER, "is_main": True}
+        connection.execute(insert(employments), works | {"from_day": today})
     ground: dict[str, Any] = {"ground": "false_record", "words": "偽造でした。", "sure": "1"}
     world.post("officer01", place, status=403, **ground)
     told = world.post("approver1", place, status=422)
@@ -249,7 +257,7 @@ def test_a_notice_is_cancelled_once_by_an_approver_and_everybody_is_told(
     assert (mark.by, json.loads(mark.reason_codes)) == ("approver1", ["false_record"])
     assert acts.count("notice.revoke") == 1
     to = [one["to"] for one in world.house.letters() if "取り消されました" in one["subject"]]
-    assert to == ["hanako@example.co.jp", "level@example.jp"]
+    assert sorted(to) == ["employer1@example.co.jp", "hanako@example.co.jp", "level@example.jp"]
     assert run(["verify-issued", "--database", url]) == 0
 
 

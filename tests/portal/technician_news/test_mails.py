@@ -54,7 +54,7 @@ def change(engine: Engine, table: Any, **values: Any) -> None:
         connection.execute(update(table).values(**values))
 
 
-@pytest.mark.parametrize("kind", MAIL_KINDS)
+@pytest.mark.parametrize("kind", [*MAIL_KINDS, "touch"])
 def test_a_mail_says_of_which_kind_and_where_and_nothing_else(engine: Engine, kind: str) -> None:
     news = people(engine)
     announce(engine, kind, says='{"level": 3, "field_name": "電気工事"}')
@@ -93,6 +93,16 @@ def test_only_wanted_kinds_are_mailed_of_in_the_language_that_is_wanted(engine: 
     assert (kind, language) == ("expires", "vi")
     assert pages["address"].endswith("/passport/announcements?lang=vi")
     assert pages["settings"].endswith("/passport/profile/mails?lang=vi")
+
+
+@pytest.mark.parametrize(("wished", "count"), [("days_open", 1), ("expires", 0)])
+def test_of_touches_they_are_mailed_who_want_mails_of_days(
+    engine: Engine, wished: str, count: int
+) -> None:
+    news = people(engine)
+    wish(engine, wished)
+    announce(engine, "touch")
+    assert news.mails(LATER) == count
 
 
 def test_who_wants_none_gets_none(engine: Engine) -> None:
@@ -191,7 +201,8 @@ def test_the_command_tells_what_is_due_and_nobody_twice(
     hold(engine, TODAY)
     for expiring in (1, 0):
         assert run(asked) == 0
-        said = f"{expiring} of qualifications that run out, 0 of results; {expiring} mails"
+        said = f"{expiring} of qualifications that run out, 0 of results, 0 of touches; {expiring}"
+        said += " mails"
         assert said in capsys.readouterr().out
     assert len(told(engine, "expires")) == 1
     with pytest.raises(SystemExit):
