@@ -59,6 +59,9 @@ NOW: Final = dt.datetime(2026, 11, 26, 3, 0, tzinfo=dt.UTC)
 MORNING: Final = dt.datetime(2026, 11, 22, 22, 30, tzinfo=dt.UTC)
 """Half past seven in Japan, on the first day of the file."""
 
+AS_OPERATED: Final = ("shared_buffers=1GB", "max_wal_size=4GB")
+"""Settings of a server for a country on a machine of 24 GiB; every commit is on the disk."""
+
 PRIME: Final = "66879345433022"
 SUB: Final = "06679345433022"
 
@@ -166,7 +169,7 @@ def _part(sorted_times: Sequence[float], part: float) -> float:
 
 def file(shape: str, rows: int) -> Iterator[str]:
     """A file of a million rows into PostgreSQL."""
-    with running_server() as server, tempfile.TemporaryDirectory() as folder:
+    with running_server(AS_OPERATED) as server, tempfile.TemporaryDirectory() as folder:
         engine = _filled(server.database())
         path = Path(folder) / "touches.csv"
         with path.open("w", encoding="utf-8", newline="") as out:

@@ -14,7 +14,7 @@ import subprocess
 import tempfile
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -57,8 +57,12 @@ def _as_user(*command: str) -> list[str]:
     return [*words, *command]
 
 
+FOR_TESTS: Final = ("fsync=off", "shared_buffers=32MB")
+"""Nothing of a test has to outlive the machine, and several servers share its memory."""
+
+
 @contextmanager
-def running_server() -> Iterator[Server]:
+def running_server(settings: Sequence[str] = FOR_TESTS) -> Iterator[Server]:
     """A PostgreSQL server of our own while the block runs."""
     folder = Path(tempfile.mkdtemp(prefix="ccus-pg-"))
     try:
@@ -73,8 +77,8 @@ def running_server() -> Iterator[Server]:
             capture_output=True,
             cwd=folder,
         )
-        told = ["listen_addresses=", f"unix_socket_directories={folder}", "fsync=off"]
-        told += ["max_connections=50", "shared_buffers=32MB"]
+        told = ["listen_addresses=", f"unix_socket_directories={folder}"]
+        told += ["max_connections=50", *settings]
         options = [word for one in told for word in ("-c", one)]
         with subprocess.Popen(
             _as_user(str(PROGRAMS / "postgres"), "-D", str(data), *options),
