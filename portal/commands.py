@@ -98,10 +98,17 @@ def run(argv: Sequence[str]) -> int:
     config = uvicorn.Config(
         app, access_log=False, log_level="warning", server_header=False, date_header=True
     )
-    print(f"CCUS Level is open at {_address(listening)} (stop with Ctrl+C)", flush=True)
-    for line in [*_about_signing(office, _now()), *_filled(office, environment)]:
-        print(line, flush=True)
-    uvicorn.Server(config).run(sockets=[listening])
+    told = [f"CCUS Level is open at {_address(listening)} (stop with Ctrl+C)"]
+    told += [*_about_signing(office, _now()), *_filled(office, environment)]
+
+    class Server(uvicorn.Server):
+        """Tells that it is open when it is: who stops it from then on finds it listening."""
+
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            print(*told, sep="\n", flush=True)
+
+    Server(config).run(sockets=[listening])
     return EXIT_DONE
 
 
