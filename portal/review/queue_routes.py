@@ -19,9 +19,11 @@ from portal.review.queue import MOST_PAGES, ORDERS, SHELVES, TOP, Wish, chosen, 
 from portal.review.verdicts import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy.engine import Connection, Row
+
+    from portal.review.queue import Waiting
 
 DONE = frozenset({"decided", "proposed", "returned", "declined", "seconded", "fee"})
 
@@ -45,7 +47,10 @@ class _Steps:
     def decide_many(
         self, request: Request, body: str, given: Annotated[Posted, Depends(posted)]
     ) -> Response:
-        """Approve ticked cases that nothing is said against, or agree to such proposals."""
+        """Approve ticked cases that nothing is said against, or agree to such proposals.
+
+        Decisions are final: all of them are shown once more, and counted, before any is made.
+        """
         seconds = given.text("action") == "second"
         needed = Permission.SECOND if seconds else Permission.DECIDE
         acting = self.desk.doing(request, given, body, needed)
@@ -70,6 +75,8 @@ class _Steps:
             else Verdict("approved", one.case.level)
             for one in several
         }
+        if given.text("confirmed") != "1":
+            return self._asks_again(request, acting, asked, verdicts, seconds=seconds)
         pairs = [(one, verdicts[one.case.case_id]) for one in several]
         try:
             ready = judged_again(self.desk.jury, pairs, day_in_japan(acting.at))
@@ -90,6 +97,30 @@ class _Steps:
         done = "seconded" if seconds else "decided"
         path = QUEUE.format(body=body)
         return self.desk.to(request, path, done=done, count=str(len(ready)))
+
+    def _asks_again(
+        self,
+        request: Request,
+        acting: Acting,
+        asked: Sequence[Waiting],
+        verdicts: Mapping[int, Verdict],
+        *,
+        seconds: bool,
+    ) -> Response:
+        """What would be decided, for whoever pressed the button to look at once more."""
+        self.desk.noted(acting, [one.row.technician_id for one in asked], "queue")
+        return self.desk.page(
+            request,
+            "confirm",
+            acting,
+            (),
+            200,
+            asked=asked,
+            verdicts=verdicts,
+            seconds=seconds,
+            for_two=sum(one.needs_two for one in verdicts.values()) if not seconds else 0,
+            query=dict(request.query_params),
+        )
 
     def _page(
         self,

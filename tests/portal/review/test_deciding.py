@@ -59,7 +59,11 @@ def test_what_is_filed_is_returned_or_decided_and_its_notices_verify(
     assert "建設" not in letter.get_content()
 
     ticked = [str(one.case_id) for one in (second, third)]
-    assert world.post("officer02", CASES, action="approve", case=ticked).endswith("count=2")
+    once_more = world.post("officer02", CASES, status=200, action="approve", case=ticked)
+    assert "2件を認定します" in once_more
+    assert world.decisions() == []
+    sure: dict[str, Any] = {"action": "approve", "case": ticked, "confirmed": "1"}
+    assert world.post("officer02", CASES, **sure).endswith("count=2")
     world.act("officer01", fourth, action="decide", outcome="approved")
     assert [row.state for row in world.clerk.rows(page)] == ["returned", *["approved"] * 3]
     decided = world.decisions()
