@@ -21,7 +21,25 @@ if TYPE_CHECKING:
 MOST: Final = 1_000
 LONGEST_WHY: Final = 200
 VIEWS: Final = ("open", "late", "decided")
-OUTCOMES: Final = ("approved", "refused")
+OUTCOMES: Final = {
+    "approved": "attendance.outcome.approved",
+    "refused": "attendance.outcome.refused",
+}
+FAULTS: Final = {
+    "before": "attendance.held_fault.before",
+    "late": "attendance.held_fault.late",
+    "unknown": "attendance.held_fault.unknown",
+    "timeless": "attendance.held_fault.timeless",
+}
+WHY: Final = {
+    "key_revoked": "attendance.held_why.key_revoked",
+    "chain_orphaned": "attendance.held_why.chain_orphaned",
+}
+UNTIL, NEEDS_MOMENT, LATE = (
+    "attendance.held_until",
+    "attendance.held_moment",
+    "attendance.held_late",
+)
 
 
 def add_held(actions: Any) -> None:
@@ -86,13 +104,13 @@ def decide(
     with writing(engine) as connection:
         told = deed(connection, catalogue, Whose(None), numbers, ruling)
         faults: list[Said] = [
-            said(f"attendance.held_fault.{kind}", number=number)
-            for kind in ("before", "late", "unknown", "timeless")
+            said(key, number=number)
+            for kind, key in FAULTS.items()
             for number in getattr(told, kind)
         ]
         if faults:
             raise Refused(*faults)
-    outcome = word(f"attendance.outcome.{asked.outcome}", asked.lang)
+    outcome = word(OUTCOMES[asked.outcome], asked.lang)
     print(word("attendance.decided", asked.lang, count=str(len(told.done)), outcome=outcome))
     return DONE
 
@@ -120,10 +138,13 @@ def _line(one: WaitingTouch, asked: argparse.Namespace) -> str:
     from attendance.intake import JAPAN
 
     row = one.row
-    why = word(f"attendance.held_why.{one.why}", asked.lang)
+    why = word(WHY[one.why], asked.lang)
+    if one.registers:
+        card = word("attendance.held_card", asked.lang)
+        why += f" ({card})"
     values = {
         "number": str(row.number),
-        "why": f"{why} ({word('attendance.held_card', asked.lang)})" if one.registers else why,
+        "why": why,
         "site": f"{row.site_id} {row.site}",
         "gate": row.gate or one.by_id,
         "who": row.who or row.technician_id or "-",
@@ -137,10 +158,8 @@ def _line(one: WaitingTouch, asked: argparse.Namespace) -> str:
 def _state(one: WaitingTouch, asked: argparse.Namespace) -> str:
     row = one.row
     if row.outcome is not None:
-        outcome = word(f"attendance.outcome.{row.reversed or row.outcome}", asked.lang)
+        outcome = word(OUTCOMES[row.reversed or row.outcome], asked.lang)
         by, why = row.back_by or row.decided_by, row.back_why or row.decided_why
         return word("attendance.held_decided", asked.lang, outcome=outcome, by=by, why=why or "")
-    key = (
-        "held_late" if asked.view == "late" else "held_moment" if one.needs_moment else "held_until"
-    )
-    return word(f"attendance.{key}", asked.lang, until=one.until.isoformat())
+    key = LATE if asked.view == "late" else NEEDS_MOMENT if one.needs_moment else UNTIL
+    return word(key, asked.lang, until=one.until.isoformat())
