@@ -61,6 +61,8 @@ PATIENCE: Final = 100
 def main() -> None:
     """The whole day; fails where it goes another way."""
     settle_in()
+    # A touch is on the disk before it is shown: on one that is busy that takes its time.
+    expect.set_options(timeout=WAIT_MS)
     home = Path(sys.argv[1])
     daemon = CardDaemon(home)
     daemon.start(SLOTS)
