@@ -12,12 +12,16 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import reduce
+from operator import or_
 from pathlib import Path
 from typing import Final
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from smartcard import scard
 from sqlalchemy import insert, select
 from sqlalchemy.engine import Engine
 
@@ -237,7 +241,7 @@ def ties_the_card(folder: Path) -> None:
         for told in ("hold it again", f"The card stands for {WORKER}"):
             held = hold(OWN)
             assert told in process.stdout.readline()
-            held.take_away()
+            take_away(held)
 
 
 def hold(card: VirtualCard) -> InTheField:
@@ -245,6 +249,27 @@ def hold(card: VirtualCard) -> InTheField:
     held = InTheField(card, FIRST_PORT)
     held.wait_until_seen()
     return held
+
+
+def take_away(held: InTheField) -> None:
+    """Take a card away and wait until the reader has seen it go.
+
+    The daemon looks some times a second: another card that is there by then is the same to it.
+    """
+    held.take_away()
+    result, context = scard.SCardEstablishContext(scard.SCARD_SCOPE_USER)
+    assert result == scard.SCARD_S_SUCCESS
+    try:
+        state, until = scard.SCARD_STATE_PRESENT, time.monotonic() + WAIT_MS / 1_000
+        while state & scard.SCARD_STATE_PRESENT:
+            assert time.monotonic() < until, "the reader still sees the card"
+            _, names = scard.SCardListReaders(context, [])
+            asked = [(name, scard.SCARD_STATE_UNAWARE) for name in names]
+            _, told = scard.SCardGetStatusChange(context, 0, asked)
+            state = reduce(or_, (one[1] for one in told))
+            time.sleep(0.05)
+    finally:
+        scard.SCardReleaseContext(context)
 
 
 @contextmanager
@@ -273,7 +298,7 @@ def touched(page: Page, card: VirtualCard, title: str) -> None:
     """Hold a card to the reader until the page says so."""
     held = hold(card)
     expect(page.locator("#title")).to_have_text(title)
-    held.take_away()
+    take_away(held)
 
 
 def enters(browser: Browser, folder: Path) -> None:
