@@ -12,11 +12,8 @@ import os
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import reduce
-from operator import or_
 from pathlib import Path
 from typing import Final
 
@@ -260,14 +257,14 @@ def take_away(held: InTheField) -> None:
     result, context = scard.SCardEstablishContext(scard.SCARD_SCOPE_USER)
     assert result == scard.SCARD_S_SUCCESS
     try:
-        state, until = scard.SCARD_STATE_PRESENT, time.monotonic() + WAIT_MS / 1_000
-        while state & scard.SCARD_STATE_PRESENT:
-            assert time.monotonic() < until, "the reader still sees the card"
-            _, names = scard.SCardListReaders(context, [])
-            asked = [(name, scard.SCARD_STATE_UNAWARE) for name in names]
-            _, told = scard.SCardGetStatusChange(context, 0, asked)
-            state = reduce(or_, (one[1] for one in told))
-            time.sleep(0.05)
+        _, names = scard.SCardListReaders(context, [])
+        readers = [(name, scard.SCARD_STATE_UNAWARE) for name in names]
+        while True:
+            result, told = scard.SCardGetStatusChange(context, WAIT_MS, readers)
+            assert result == scard.SCARD_S_SUCCESS, "the reader still sees the card"
+            if not any(seen & scard.SCARD_STATE_PRESENT for _, seen, _ in told):
+                return
+            readers = [(name, seen & ~scard.SCARD_STATE_CHANGED) for name, seen, _ in told]
     finally:
         scard.SCardReleaseContext(context)
 

@@ -52,8 +52,9 @@ def press() -> Iterator[Press]:
     press.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
+    """Keys of a module: they hold from the moment it first asks, which is its own."""
     return Keys(tmp_path_factory.mktemp("keys"), development=True)
 
 

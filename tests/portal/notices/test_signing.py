@@ -33,13 +33,13 @@ SHEET = (
 PIN = "1234"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def sheet(press: Press) -> bytes:
     (pdf,) = press.print_all([SHEET])
     return pdf
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def signed(sheet: bytes, keys: Keys) -> bytes:
     return Signatures().sign(sheet, keys.of("body", NOW), NOW)
 
@@ -124,7 +124,7 @@ def test_an_rsa_key_signs_as_well(sheet: bytes, tmp_path: Path) -> None:
     assert look_at(Signatures().sign(sheet, Keys(tmp_path).of("body", NOW), NOW)).whole
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def stamp_server() -> Iterator[str]:
     """A time-stamp server of RFC 3161 on this machine."""
     key = rsa.generate_private_key(65537, 2048)
