@@ -155,6 +155,7 @@ def approve_all(officer: Page, count: int) -> None:
     officer.get_by_role("link", name="このページの対象すべてに").click()
     expect(officer.locator("input:checked")).to_have_count(count)
     officer.get_by_role("button", name="印を付けた案件の認定へ進む").click()
+    looked_at(officer, "desk-confirm")
     officer.get_by_role("button", name=f"{count}件を認定する").click()
     expect(officer.get_by_role("status")).to_contain_text(f"{count}件を処理しました")
 
