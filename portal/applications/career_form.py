@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from evaluator.months import Month, Period
 from portal.applications.career import KEYS, career_of
-from portal.paper_forms import CareerCertificateForm, Certifier, Person
+from portal.paper_forms import CareerCertificateForm, Certifier
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from portal.applications.career import Career, Json
     from portal.business_details import Details
+    from portal.paper_forms import Person
 
 OWN: Final = "3"
 """The form by which a sole proprietor certifies themselves."""
@@ -45,9 +46,8 @@ def career_form(
 
     Day, post and signature are left to the pen.
     """
-    sheet = next((one for one in career.certificates() if by(one) == signer.business_id), None)
-    periods = None if sheet is None else _periods(sheet)
-    if periods is None or not any(periods.values()):
+    periods = _certified_by(career, signer.business_id)
+    if periods is None:
         return None
     own = career.form == OWN and signer.business_id == career.certifier_id
     return CareerCertificateForm(
@@ -70,24 +70,19 @@ def career_form(
 
 def printable(case: Row[Any]) -> list[str]:
     """Whose certificates of a stored case can be printed: those that can be read."""
+    if not case.field:
+        return []
     career = career_of(case.certified, case.certifier)
-    person = Person("", None, case.technician_id)
-    return [
-        one
-        for one in career.certifiers
-        if case.field and career_form(career, Signer(one, ""), person, case.field) is not None
-    ]
+    return [one for one in career.certifiers if _certified_by(career, one) is not None]
 
 
-def by(sheet: Json) -> str:
-    """Who certifies a certificate of a career."""
-    return str(sheet["certifier_id"])
-
-
-def _periods(sheet: Json) -> Mapping[str, tuple[Period, ...]] | None:
-    """The periods of a certificate by what they are of, oldest first; None for one unreadable."""
-    with suppress(ValueError):
-        return {kind: _ordered(sheet.get(key, [])) for kind, key in KEYS.items()}
+def _certified_by(career: Career, business_id: str) -> Mapping[str, tuple[Period, ...]] | None:
+    """What a business certifies by what it is of, oldest first; None for nothing or unreadable."""
+    with suppress(ValueError):  # a draft may hold what is no month yet
+        for sheet in career.certificates():
+            if sheet["certifier_id"] == business_id:
+                periods = {kind: _ordered(sheet.get(key, [])) for kind, key in KEYS.items()}
+                return periods if any(periods.values()) else None
     return None
 
 
