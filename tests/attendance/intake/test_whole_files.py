@@ -157,24 +157,27 @@ def test_a_file_makes_what_its_rows_make_one_after_the_other(
     assert not Job(path, PartnerSender(PARTNER), NOW).lot.exists()
 
 
-@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
-def test_two_processes_make_the_same(
-    here: Ground, one_by_one: OneByOne, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def by_two(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However small a file is, two processes take it in by windows of seven rows."""
     monkeypatch.setattr(sorted_rows, "AT_ONCE", 7)
     monkeypatch.setattr(side_by_side, "LARGE", 1)
+
+
+@pytest.mark.usefixtures("by_two")
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_two_processes_make_the_same(here: Ground, one_by_one: OneByOne, tmp_path: Path) -> None:
     path = lines(tmp_path / "t.ndjson", one_by_one.rows)
     bring(here, path)
     assert results(path) == one_by_one.results
     assert state(here) == one_by_one.state
 
 
+@pytest.mark.usefixtures("by_two")
 @pytest.mark.parametrize("url", ["postgresql"], indirect=True)
 def test_what_two_processes_have_in_hand_when_they_are_stopped_is_noted(
-    here: Ground, one_by_one: OneByOne, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    here: Ground, one_by_one: OneByOne, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(sorted_rows, "AT_ONCE", 7)
-    monkeypatch.setattr(side_by_side, "LARGE", 1)
     path = lines(tmp_path / "t.ndjson", one_by_one.rows)
 
     def stop(progress: Progress) -> None:
@@ -203,12 +206,11 @@ def test_a_file_that_is_killed_at_any_moment_makes_the_same_in_the_end(
     assert_told_as_alone_or_duplicate(path, one_by_one)
 
 
+@pytest.mark.usefixtures("by_two")
 @pytest.mark.parametrize("url", ["postgresql"], indirect=True)
 def test_a_process_that_is_killed_ends_the_job_until_it_is_begun_again(
-    here: Ground, one_by_one: OneByOne, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    here: Ground, one_by_one: OneByOne, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(sorted_rows, "AT_ONCE", 7)
-    monkeypatch.setattr(side_by_side, "LARGE", 1)
     path = lines(tmp_path / "t.ndjson", one_by_one.rows)
 
     def kill(_progress: Progress) -> None:
